@@ -1,0 +1,23 @@
+namespace WorkflowEngine.Abstractions;
+
+/// <summary>The kinds of batches.</summary>
+public enum BatchKind
+{
+    /// <summary>Reads.</summary>
+    Read,
+
+    /// <summary>Creates.</summary>
+    Create,
+
+    /// <summary>Updates.</summary>
+    Update,
+
+    /// <summary>Upserts.</summary>
+    Upsert,
+
+    /// <summary>Deletes.</summary>
+    Delete,
+
+    /// <summary>Named operations.</summary>
+    Call,
+}

@@ -1,0 +1,28 @@
+namespace WorkflowEngine.Abstractions;
+
+/// <summary>A connector bound to one account. Reached only through the batcher, so budgets, priorities, journal and dry runs hold everywhere. No method throws for a failure of the outside.</summary>
+public interface IConnection : IAsyncDisposable
+{
+    /// <summary>Authenticates and finds the realm. Called before anything else, and again after <see cref="ErrorKind.Authentication"/>.</summary>
+    Task<Outcome<ConnectionInfo>> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Most items the vendor takes in one batch of this kind; the batcher fills up to it.</summary>
+    /// <param name="entity">The entity, or the operation's name for <see cref="BatchKind.Call"/>.</param>
+    /// <param name="kind">The kind of batch.</param>
+    int MostItems(string entity, BatchKind kind);
+
+    /// <summary>Reads records for several askers.</summary>
+    Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Writes records; rows are judged one by one (<c>allOrNone</c> is false).</summary>
+    Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Runs a named operation.</summary>
+    Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Asks a feed for its next page.</summary>
+    Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reads what the org knows about an entity; fields the running user cannot see are absent.</summary>
+    Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken);
+}
