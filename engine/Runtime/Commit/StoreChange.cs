@@ -1,0 +1,68 @@
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>One change of the store; a closed family.</summary>
+public abstract record StoreChange;
+
+/// <summary>Accepts events. A new event of a key that has a delayed one is stored as behind.</summary>
+public sealed record AppendEvents(IReadOnlyList<NewEvent> Events) : StoreChange;
+
+/// <summary>Advances a source, in the transaction that accepts its page.</summary>
+public sealed record SaveCursor(CursorKey Key, SourceCursor Cursor, DateTimeOffset At) : StoreChange;
+
+/// <summary>Notes events as claimed, so that an unclean death is counted; not waited for.</summary>
+public sealed record MarkClaimed(IReadOnlyList<long> EventIds) : StoreChange;
+
+/// <summary>Removes an event and those it superseded, with checkpoints, and frees its key: rows behind it become ready.</summary>
+public sealed record SettleEvent(EventKey Key, long EventId, IReadOnlyList<long> Superseded) : StoreChange;
+
+/// <summary>Parks an event until a time; the key waits with it: its other ready rows become behind.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="EventId">The event.</param>
+/// <param name="DueAt">When it becomes ready.</param>
+/// <param name="Attempt">Its attempt from then on.</param>
+/// <param name="Reason">Why, for people: <c>retry 2 of 8 of step contact: row lock</c>.</param>
+public sealed record DelayEvent(EventKey Key, long EventId, DateTimeOffset DueAt, int Attempt, string Reason) : StoreChange;
+
+/// <summary>Stores the state to go on from; replaces the event's earlier one. Encrypted by the store.</summary>
+public sealed record SaveCheckpoint(EventKey Key, long EventId, byte[] State) : StoreChange;
+
+/// <summary>Claims links for a run, all or none. A row already claimed by the same run counts as claimed. Expired claims give way.</summary>
+public sealed record ClaimLinks(string Run, IReadOnlyList<LinkKey> Keys, DateTimeOffset Now, DateTimeOffset ExpiresAt) : StoreChange;
+
+/// <summary>Links keys to a record: those of a finished create, or an adoption. The keys with an end answer matches until then; without one they stay.</summary>
+public sealed record LinkRecord(IReadOnlyList<LinkEnd> Links, string RecordId) : StoreChange;
+
+/// <summary>A key of <see cref="LinkRecord"/> and when it ends; null = it stays.</summary>
+public sealed record LinkEnd(LinkKey Key, DateTimeOffset? EndsAt);
+
+/// <summary>Gives up a run's claims.</summary>
+public sealed record ReleaseLinks(string Run) : StoreChange;
+
+/// <summary>Forgets links whose record is gone or that were repointed.</summary>
+public sealed record DropLinks(IReadOnlyList<LinkKey> Keys) : StoreChange;
+
+/// <summary>What is remembered of a key; replaces the earlier one.</summary>
+public sealed record SaveKeyState(EventKey Key, KeyState State) : StoreChange;
+
+/// <summary>Adds a dead letter.</summary>
+public sealed record AddDeadLetter(NewDeadLetter Letter) : StoreChange;
+
+/// <summary>Closes open dead letters: one, or all older ones of a key after a success.</summary>
+public sealed record CloseDeadLetters(DeploymentRef Deployment, string? Key, long? Id, DeadLetterState State, string Note, DateTimeOffset At) : StoreChange;
+
+/// <summary>The small row of a finished run.</summary>
+public sealed record AddRun(RunRow Run) : StoreChange;
+
+/// <summary>Remote writes, indexed by record.</summary>
+public sealed record AddEffects(IReadOnlyList<EffectRow> Effects) : StoreChange;
+
+/// <summary>One compressed block of explanation, with the runs in it by offset and length.</summary>
+public sealed record AppendJournal(string Workspace, DateTimeOffset At, byte[] Block, IReadOnlyList<JournalEntry> Entries) : StoreChange;
+
+/// <summary>Opens an incident, or counts it once more.</summary>
+public sealed record RaiseIncident(string Workspace, Guid? Deployment, string Fingerprint, string Message, DateTimeOffset At) : StoreChange;
+
+/// <summary>The incident is over.</summary>
+public sealed record RecoverIncident(string Workspace, Guid? Deployment, string Fingerprint, DateTimeOffset At) : StoreChange;

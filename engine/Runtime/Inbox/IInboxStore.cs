@@ -1,0 +1,84 @@
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Reads of the inbox. Writes go through <see cref="IStoreWriter"/>.</summary>
+public interface IInboxStore
+{
+    /// <summary>
+    /// The oldest ready event of each key that has one, in the order of (highest priority waiting in the key, id), without keys in
+    /// <paramref name="skip"/>. An event behind a delayed one of its key is not ready.
+    /// </summary>
+    /// <param name="lanes">Lanes asked for.</param>
+    /// <param name="skip">Keys in flight.</param>
+    /// <param name="limit">Most rows.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(IReadOnlyList<int> lanes, IReadOnlySet<EventKey> skip, int limit, CancellationToken cancellationToken);
+
+    /// <summary>All ready events of one key in order of id; for superseding and for priorities.</summary>
+    Task<IReadOnlyList<ReadyEvent>> ReadWaitingAsync(EventKey key, CancellationToken cancellationToken);
+
+    /// <summary>Payloads and checkpoints, decrypted, in the order asked; an id that is gone is left out.</summary>
+    Task<IReadOnlyList<EventWork>> ReadWorkAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Makes delayed events that are due ready. Returns how many, and when the next one is due (null = none).</summary>
+    Task<(int Woken, DateTimeOffset? NextDue)> WakeDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Makes the delayed event of a key ready at once (its wait ended early); nothing happens when it is not delayed.</summary>
+    Task WakeAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Called once at start: events that were claimed when the process died uncleanly count one death more. Returns how many.</summary>
+    Task<int> RecoverAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ready, behind and delayed events by deployment; for status and load shedding.</summary>
+    Task<IReadOnlyList<BacklogCount>> CountAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A key of a deployment.</summary>
+public readonly record struct EventKey(DeploymentRef Deployment, string Key);
+
+/// <summary>A ready event without its payload.</summary>
+public sealed record ReadyEvent
+{
+    public required long Id { get; init; }
+
+    public required EventKey Key { get; init; }
+
+    public required int Lane { get; init; }
+
+    public required string Trigger { get; init; }
+
+    public required EventKind Kind { get; init; }
+
+    public string? Entity { get; init; }
+
+    public string? RecordId { get; init; }
+
+    public string? Version { get; init; }
+
+    /// <summary>The highest priority waiting in its key.</summary>
+    public required CallPriority Priority { get; init; }
+
+    public required int Attempt { get; init; }
+
+    /// <summary>Unclean deaths of the process while it was in flight.</summary>
+    public required int Deaths { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    public required bool Full { get; init; }
+
+    public long? ReplayOf { get; init; }
+
+    /// <summary>Ready events of its key, itself included.</summary>
+    public required int Waiting { get; init; }
+}
+
+/// <summary>What a run starts from.</summary>
+/// <param name="Id">The event.</param>
+/// <param name="Payload">The record or payload.</param>
+/// <param name="Checkpoint">The state to go on from; null = from the start.</param>
+public sealed record EventWork(long Id, byte[] Payload, byte[]? Checkpoint);
+
+/// <summary>Events of one deployment by state.</summary>
+public sealed record BacklogCount(DeploymentRef Deployment, long Ready, long Behind, long Delayed);

@@ -1,0 +1,39 @@
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Reads of finished runs and of what waits.</summary>
+public interface IRunStore
+{
+    Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, CancellationToken cancellationToken);
+
+    Task<RunRow?> FindAsync(string workspace, string id, CancellationToken cancellationToken);
+
+    /// <summary>The run's own part of its journal block, decompressed; null when retention dropped it.</summary>
+    Task<byte[]?> ReadJournalAsync(string workspace, string runId, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<EffectRow>> EffectsOfRunAsync(string workspace, string runId, CancellationToken cancellationToken);
+
+    /// <summary>Effects on one record, newest first.</summary>
+    Task<IReadOnlyList<EffectRow>> EffectsOfRecordAsync(string workspace, string realm, string entity, string recordId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Runs by outcome of a deployment (null = all of the workspace) and, for each, how many.</summary>
+    Task<IReadOnlyDictionary<RunOutcome, long>> CountAsync(string workspace, Guid? deployment, CancellationToken cancellationToken);
+}
+
+/// <summary>Which runs are wanted; newest first.</summary>
+public sealed record RunFilter
+{
+    public required string Workspace { get; init; }
+
+    public Guid? Deployment { get; init; }
+
+    public RunOutcome? Outcome { get; init; }
+
+    public string? Key { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only runs older than this id: the cursor of paging.</summary>
+    public string? Before { get; init; }
+
+    public int Limit { get; init; } = 50;
+}
