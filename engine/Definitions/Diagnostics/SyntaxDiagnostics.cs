@@ -1,0 +1,50 @@
+namespace WorkflowEngine.Definitions;
+
+/// <summary>WF1000–WF1099, reading the file as YAML: one method per code, and no diagnostic of these codes is made elsewhere.</summary>
+internal static class SyntaxDiagnostics
+{
+    public static Diagnostic NotText(SourceSpan span) =>
+        Error("WF1001", span, "This is not a text file: it holds a character that no text has.", "Save the file as UTF-8 text.");
+
+    public static Diagnostic TooLarge(SourceText source, int length, int most) =>
+        Error("WF1002", source.SpanOf(0, 0), $"The file has {length:N0} characters; at most {most:N0} are read.", "Long tables belong in a CSV file.");
+
+    public static Diagnostic EmptyFile(SourceText source) =>
+        Error("WF1003", source.SpanOf(0, 0), "The file is empty.", "A flow begins with a line such as 'flow: customer-to-salesforce'.");
+
+    public static Diagnostic TooDeep(SourceSpan span, int most) =>
+        Error("WF1004", span, $"Mappings and lists are nested more than {most} levels deep.", "Move inner steps to a flow of their own and call it with 'flow:'.");
+
+    public static Diagnostic YamlSyntax(SourceSpan span, string problem) =>
+        Error("WF1005", span, $"This is not valid YAML here: {problem.TrimEnd('.')}.", "Compare the indentation and quoting with the lines above.");
+
+    public static Diagnostic Anchor(SourceSpan span, string name) =>
+        Error("WF1010", span, $"YAML anchors are not read ('&{name}').", "Write the value where it is needed; lines shared by steps go to a mappings file (setFrom).");
+
+    public static Diagnostic Alias(SourceSpan span, string name) =>
+        Error("WF1011", span, $"YAML aliases are not read ('*{name}').", "Write the value itself; a text that begins with * is quoted.");
+
+    public static Diagnostic Tag(SourceSpan span, string tag) =>
+        Error("WF1012", span, $"YAML tags are not read ('{tag}').", "Remove the tag; a text that begins with ! is quoted, an expression begins with =.");
+
+    public static Diagnostic MergeKey(SourceSpan span) =>
+        Error("WF1013", span, "YAML merge keys ('<<') are not read.", "Write the lines themselves; lines shared by steps go to a mappings file (setFrom).");
+
+    public static Diagnostic SeveralDocuments(SourceSpan span) =>
+        Error("WF1014", span, "A second document begins here; a file holds one.", "Remove the line '---' or move what follows to a file of its own.");
+
+    public static Diagnostic DuplicateKey(SourceSpan span, string key, LinePosition first) =>
+        Error("WF1015", span, $"The key '{key}' is written twice; it stands on line {first.Line} already.", "Remove one of the two.");
+
+    public static Diagnostic EmptyValue(SourceSpan span, string key) =>
+        Error("WF1016", span, $"The key '{key}' has no value.", $"Write '{key}: null' if null is meant, or remove the key.");
+
+    public static Diagnostic EmptyItem(SourceSpan span) =>
+        Error("WF1017", span, "An item of the list has no value.", "Write 'null' if null is meant, or remove the item.");
+
+    public static Diagnostic KeyNotText(SourceSpan span) =>
+        Error("WF1018", span, "A key must be text, not a mapping, a list or an alias.", "An expression that begins with { or [ is quoted: '={ … }'.");
+
+    private static Diagnostic Error(string code, SourceSpan span, string message, string? hint, DiagnosticFix? fix = null) =>
+        new(code, DiagnosticSeverity.Error, span, message, hint, fix);
+}

@@ -1,0 +1,65 @@
+namespace WorkflowEngine.Definitions;
+
+public enum YamlScalarStyle
+{
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    Literal,
+    Folded,
+}
+
+public enum YamlScalarKind
+{
+    Text,
+    Number,
+    True,
+    False,
+    Null,
+
+    /// <summary>Refused and already reported; readers pass over it in silence.</summary>
+    Refused,
+}
+
+/// <summary>A scalar: its value with escapes, folding and indentation resolved, and the way back from each character to the file.</summary>
+public sealed class YamlScalar : YamlNode
+{
+    private readonly ParsedText? text;
+    private readonly int start;
+    private int[]? map;
+
+    internal YamlScalar(ParsedText text, int start, int end, string value, YamlScalarStyle style, YamlScalarKind kind)
+        : base(text.SpanOf(start, end))
+    {
+        this.text = text;
+        this.start = start;
+        Value = value;
+        Style = style;
+        Kind = kind;
+    }
+
+    public string Value { get; }
+
+    public YamlScalarStyle Style { get; }
+
+    public YamlScalarKind Kind { get; }
+
+    public bool IsPlain => Style == YamlScalarStyle.Plain;
+
+    /// <summary>The place in the file of a stretch of <see cref="Value"/>.</summary>
+    public SourceSpan SpanOfValue(int offset, int length)
+    {
+        if (text is null)
+        {
+            return Span;
+        }
+
+        map ??= ScalarOffsets.Map(text.Content, start, Value, Style);
+        offset = Math.Clamp(offset, 0, Value.Length);
+        var last = Math.Clamp(offset + length, offset, Value.Length);
+        var from = map[offset];
+        // The end is that of the last character, so that a stretch which ends a line does not reach into the next.
+        var to = last == offset ? from : last == Value.Length ? map[last] : Math.Max(map[last - 1] + 1, from);
+        return text.SpanOf(from, to);
+    }
+}
