@@ -1,0 +1,13 @@
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>The only way to a connector: joins the asks of many runs into the vendor's bulk forms.</summary>
+public interface IBatcher
+{
+    Task<Answer<ReadRows>> ReadAsync(ReadAsk ask, CancellationToken cancellationToken);
+
+    Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken);
+
+    Task<Answer<IReadOnlyDictionary<string, object?>>> CallAsync(CallAsk ask, CancellationToken cancellationToken);
+}
