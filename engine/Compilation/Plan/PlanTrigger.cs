@@ -1,0 +1,78 @@
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Compilation.Plan;
+
+public enum PlanTriggerKind
+{
+    /// <summary>A change of a record.</summary>
+    Entity,
+
+    /// <summary>A record starts to satisfy <see cref="PlanTrigger.Becomes"/>.</summary>
+    Becomes,
+
+    Schedule,
+
+    Webhook,
+
+    Manual,
+}
+
+/// <summary>What begins a run.</summary>
+public sealed record PlanTrigger
+{
+    /// <summary>Its id; a single trigger without one is called by its kind.</summary>
+    public required string Id { get; init; }
+
+    public required PlanTriggerKind Kind { get; init; }
+
+    /// <summary>For entity triggers: the logical connection.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>For entity triggers: the entity.</summary>
+    public EntityDescriptor? Entity { get; init; }
+
+    /// <summary>For entity triggers: the catalogue's event with its feeds. For <c>becomes</c> the event whose feeds are polled.</summary>
+    public EntityEvent? Event { get; init; }
+
+    /// <summary>Paths read when the record is hydrated; empty = all the catalogue knows.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>Gives the run's input out of <see cref="Slots.Trigger"/>: one value, an object. Null = the trigger's record or payload itself.</summary>
+    public PlanMapping? With { get; init; }
+
+    /// <summary>One boolean, after the record is read: over <see cref="Slots.Trigger"/>, <see cref="Slots.Input"/> and <see cref="Slots.Params"/>.</summary>
+    public PlanMapping? Filter { get; init; }
+
+    /// <summary>A key that passed the filter once always passes.</summary>
+    public bool Sticky { get; init; }
+
+    public bool LatestOnly { get; init; }
+
+    public bool OnlyWhenChanged { get; init; }
+
+    /// <summary>Paths of the record that the flow reads: the echo memory. Empty: the whole record.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
+    /// <summary>For <c>becomes</c>.</summary>
+    public PlanCondition? Becomes { get; init; }
+
+    /// <summary>The values of <see cref="Becomes"/>; may read parameters only.</summary>
+    public PlanMapping? BecomesValues { get; init; }
+
+    /// <summary>For a webhook: its name.</summary>
+    public string? Webhook { get; init; }
+
+    /// <summary>For a webhook: one text that tells deliveries apart; null = never deduplicated.</summary>
+    public PlanMapping? EventId { get; init; }
+
+    /// <summary>One duration over <see cref="Slots.Params"/>; null = 60 seconds for polls, the vendor's own pause for feeds.</summary>
+    public PlanMapping? Every { get; init; }
+
+    /// <summary>One date or instant over <see cref="Slots.Params"/>: where the source begins; null = at deployment.</summary>
+    public PlanMapping? Since { get; init; }
+
+    /// <summary>For a schedule: one cron text, and one time zone name, over <see cref="Slots.Params"/>.</summary>
+    public PlanMapping? Schedule { get; init; }
+
+    public required SourcePlace Place { get; init; }
+}
