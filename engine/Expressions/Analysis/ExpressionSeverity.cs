@@ -1,0 +1,7 @@
+namespace WorkflowEngine.Expressions.Analysis;
+
+public enum ExpressionSeverity
+{
+    Warning,
+    Error,
+}
