@@ -24,6 +24,9 @@ public sealed record Diagnostic(
     string? Hint = null,
     DiagnosticFix? Fix = null)
 {
+    /// <summary>The source line holds something that must not be shown again, such as a secret.</summary>
+    public bool HidesSource { get; init; }
+
     public SourceText Source => Span.Source;
 
     public string Path => Span.Source.Path;

@@ -47,7 +47,7 @@ public static class DiagnosticRenderer
     {
         result.Append(diagnostic).Append('\n');
         var line = diagnostic.Source.LineAt(diagnostic.Position.Line);
-        if (line.Length > 0 && line.Length <= MostColumns && !line.Any(c => char.IsControl(c) && c != '\t'))
+        if (!diagnostic.HidesSource && line.Length > 0 && line.Length <= MostColumns && !line.Any(c => char.IsControl(c) && c != '\t'))
         {
             result.Append("    ").Append(line).Append('\n');
             result.Append("    ").Append(Marker(diagnostic.Span)).Append('\n');

@@ -79,7 +79,7 @@ internal static class ShapeDiagnostics
         Error("WF1116", span, "Each trigger of a list needs an id.", "For example: - id: changed");
 
     public static Diagnostic SecretWritten(SourceSpan span, string name) =>
-        Error("WF1117", span, $"The secret '{name}' must not stand in a file.", $"Name an environment variable instead: {name}: {{ env: MY_SECRET }}");
+        Error("WF1117", span, $"The secret '{name}' must not stand in a file.", $"Name an environment variable instead: {name}: {{ env: MY_SECRET }}") with { HidesSource = true };
 
     public static Diagnostic EmptyExpression(SourceSpan span) =>
         Error("WF1118", span, "There is no expression after the =.", "For a text that is just an equals sign write { literal: \"=\" }.");
@@ -101,6 +101,9 @@ internal static class ShapeDiagnostics
 
     public static Diagnostic ExpressionNeeded(SourceSpan span, string key, string example) =>
         Error("WF1124", span, $"'{key}' needs an expression.", $"An expression begins with =, for example: {example}");
+
+    public static Diagnostic OtherwiseNotLast(SourceSpan span) =>
+        Error("WF1125", span, "'otherwise' is the last case of a branch.", "Move it below the cases, or remove what follows it.");
 
     private static string Join(string? first, string second) => first is null ? second : $"{first} {second}";
 

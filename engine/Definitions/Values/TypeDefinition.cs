@@ -20,3 +20,6 @@ public sealed record ListType(SourceSpan Span, TypeDefinition Element) : TypeDef
 
 /// <summary><c>{ type: choice, of: [a, b] }</c>.</summary>
 public sealed record ChoiceType(SourceSpan Span, IReadOnlyList<Located<string>> Choices) : TypeDefinition(Span);
+
+/// <summary><c>{ fields: { street: text } }</c>: an object with known fields.</summary>
+public sealed record ObjectType(SourceSpan Span, IReadOnlyList<FieldDefinition> Fields) : TypeDefinition(Span);

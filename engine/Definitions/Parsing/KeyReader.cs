@@ -1,0 +1,66 @@
+namespace WorkflowEngine.Definitions;
+
+/// <summary>Takes the keys of one mapping by name; at the end all that nobody asked for is reported, with what could have been asked.</summary>
+internal sealed class KeyReader
+{
+    private readonly DiagnosticBag diagnostics;
+    private readonly string what;
+    private readonly SourceSpan anchor;
+    private readonly List<string> asked = [];
+
+    /// <param name="what">The subject of its sentences: "A lookup step".</param>
+    /// <param name="anchor">Where a missing key is reported.</param>
+    public KeyReader(DiagnosticBag diagnostics, YamlMapping map, string what, SourceSpan? anchor = null)
+    {
+        this.diagnostics = diagnostics;
+        this.what = what;
+        this.anchor = anchor ?? (map.Entries.Count > 0 ? map.Entries[0].Key.Span : map.Span);
+        Map = map;
+    }
+
+    public YamlMapping Map { get; }
+
+    public YamlEntry? Optional(string key)
+    {
+        asked.Add(key);
+        return Map.Find(key);
+    }
+
+    public YamlEntry? Required(string key, string example)
+    {
+        if (Optional(key) is { } entry)
+        {
+            return entry;
+        }
+
+        // A misspelled key is reported as such; saying that the right one is missing would say it twice.
+        if (!Map.Entries.Any(e => Suggestions.Best(e.Key.Value, [key]) == key))
+        {
+            diagnostics.Add(ShapeDiagnostics.MissingKey(anchor, what, key, example));
+        }
+
+        return null;
+    }
+
+    /// <summary>Reports both keys at the second, when both are written.</summary>
+    public void Exclusive(string first, string second)
+    {
+        if (Map.Find(first) is { } one && Map.Find(second) is { } other)
+        {
+            var (early, late) = one.Key.Span.Offset < other.Key.Span.Offset ? (one, other) : (other, one);
+            diagnostics.Add(ShapeDiagnostics.Exclusive(late.Key.Span, early.Key.Value, late.Key.Value));
+        }
+    }
+
+    public void Close()
+    {
+        foreach (var entry in Map.Entries)
+        {
+            if (!asked.Contains(entry.Key.Value))
+            {
+                var free = asked.Where(a => Map.Find(a) is null).Distinct().ToList();
+                diagnostics.Add(ShapeDiagnostics.UnknownKey(entry.Key.Span, entry.Key.Value, what, free));
+            }
+        }
+    }
+}
