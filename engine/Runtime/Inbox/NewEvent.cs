@@ -63,4 +63,7 @@ public sealed record NewEvent
 
     /// <summary>A state to go on from (replay from a step). Encrypted by the store. Null = from the start.</summary>
     public byte[]? Checkpoint { get; init; }
+
+    /// <summary>When it becomes ready; until then it is stored as delayed. Null = at once.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 }
