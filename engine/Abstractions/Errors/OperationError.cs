@@ -17,4 +17,7 @@ public sealed record OperationError(ErrorKind Kind, string Code, string Message)
 
     /// <summary>True when the request surely changed nothing (refused connection, 429, 401): a write may be repeated at once.</summary>
     public bool NotExecuted { get; init; }
+
+    /// <summary>For <see cref="ErrorKind.BatchScoped"/>: what the failure is once the row failed alone. <see cref="ErrorKind.Rejected"/> for a 4xx, <see cref="ErrorKind.Transient"/> (default) for locks, limits and 5xx.</summary>
+    public ErrorKind WhenAlone { get; init; } = ErrorKind.Transient;
 }

@@ -2,7 +2,10 @@ using WorkflowEngine.Abstractions;
 
 namespace WorkflowEngine.Runtime;
 
-/// <summary>The only way to a connector: joins the asks of many runs into the vendor's bulk forms.</summary>
+/// <summary>
+/// The only way to a connector: joins the asks of many runs into the vendor's bulk forms. The caller counts as runnable when it calls and when the
+/// answer comes; in between the batcher takes it out of the <see cref="RunnableCounter"/>.
+/// </summary>
 public interface IBatcher
 {
     Task<Answer<ReadRows>> ReadAsync(ReadAsk ask, CancellationToken cancellationToken);

@@ -1,6 +1,9 @@
 namespace WorkflowEngine.Runtime;
 
-/// <summary>Runs of this node that could compute right now. When it falls to zero nothing will join the waiting flushes, so they leave at once.</summary>
+/// <summary>
+/// Runs of this node that could compute right now. When it falls to zero nothing will join the waiting flushes, so they leave at once.
+/// A run enters when it starts or is resumed and leaves when it ends or is parked; while it waits for the batcher, the batcher leaves and enters for it.
+/// </summary>
 public sealed class RunnableCounter
 {
     private int _count;
