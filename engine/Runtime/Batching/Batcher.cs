@@ -1,0 +1,282 @@
+using System.Collections.Concurrent;
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Runtime;
+
+/// <inheritdoc cref="IBatcher"/>
+public sealed class Batcher : IBatcher, IDisposable
+{
+    private readonly IGroupCommit _commit;
+    private readonly RunnableCounter _runnable;
+    private readonly TimeProvider _time;
+    private readonly BatcherOptions _options;
+    private readonly ConcurrentDictionary<string, RealmBatches> _realms = new();
+
+    public Batcher(IGroupCommit commit, RunnableCounter runnable, TimeProvider time, BatcherOptions options)
+    {
+        (_commit, _runnable, _time, _options) = (commit, runnable, time, options);
+        runnable.Idle += PumpAll;
+    }
+
+    public void Dispose() => _runnable.Idle -= PumpAll;
+
+    public Task<Answer<ReadRows>> ReadAsync(ReadAsk ask, CancellationToken cancellationToken)
+    {
+        var (shape, whole) = ConditionText.Of(ask.Condition);
+        var fields = string.Join(',', ask.Fields);
+        var order = string.Join(',', ask.OrderBy.Select(o => o.Descending ? "-" + o.Path : o.Path));
+        var key = new BatchKey(ask.Connection.Name, "read", ask.Entity, $"{shape}#{fields}#{order}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
+        var row = new Pending<ReadAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
+        return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, SendReadsAsync), cancellationToken);
+    }
+
+    public Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken)
+    {
+        var options = ask.Options.Count == 0 ? "" : string.Join(',', ask.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
+        var key = new BatchKey(ask.Connection.Name, ask.Verb.ToString(), ask.Entity, $"{ask.KeyField}#{options}", ask.Priority, ask.Timeout);
+        var row = new Pending<WriteAsk, WriteResult>(ask)
+        {
+            Target = ask.Target is null ? null : $"{ask.Entity}/{ask.Target}",
+            LockParents = ask.LockParents,
+            Before = ask.Before,
+            Repeatable = ask.Verb != WriteVerb.Create,
+        };
+        var kind = ask.Verb switch
+        {
+            WriteVerb.Create => BatchKind.Create,
+            WriteVerb.Update => BatchKind.Update,
+            WriteVerb.Upsert => BatchKind.Upsert,
+            _ => BatchKind.Delete,
+        };
+        return EnqueueAsync(ask.Connection, key, row, () => Lane<WriteAsk, WriteResult>(ask.Connection, ask.Entity, kind, ask.Timeout, SendWritesAsync), cancellationToken);
+    }
+
+    public Task<Answer<IReadOnlyDictionary<string, object?>>> CallAsync(CallAsk ask, CancellationToken cancellationToken)
+    {
+        var key = new BatchKey(ask.Connection.Name, "call", ask.Operation, "", ask.Priority, ask.Timeout);
+        var row = new Pending<CallAsk, IReadOnlyDictionary<string, object?>>(ask) { Before = ask.Before, Repeatable = ask.Repeatable };
+        return EnqueueAsync(
+            ask.Connection, key, row, () => Lane<CallAsk, IReadOnlyDictionary<string, object?>>(ask.Connection, ask.Operation, BatchKind.Call, ask.Timeout, SendCallsAsync), cancellationToken);
+    }
+
+    private static Task<BatchAnswer<ReadRows>> SendReadsAsync(IReadOnlyList<ReadAsk> asks, CancellationToken token)
+    {
+        var first = asks[0];
+        return first.Connection.Connection.ReadAsync(
+            new ReadBatch
+            {
+                Entity = first.Entity, Fields = first.Fields, Conditions = [.. asks.Select(a => a.Condition)], OrderBy = first.OrderBy,
+                RowCap = first.RowCap, IncludeInactive = first.IncludeInactive, Priority = first.Priority,
+            },
+            token);
+    }
+
+    private static Task<BatchAnswer<WriteResult>> SendWritesAsync(IReadOnlyList<WriteAsk> asks, CancellationToken token)
+    {
+        var first = asks[0];
+        return first.Connection.Connection.WriteAsync(
+            new WriteBatch
+            {
+                Entity = first.Entity, Verb = first.Verb, KeyField = first.KeyField, Options = first.Options, Priority = first.Priority,
+                Items = [.. asks.Select(a => a.Item)],
+            },
+            token);
+    }
+
+    private static Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> SendCallsAsync(IReadOnlyList<CallAsk> asks, CancellationToken token)
+    {
+        var first = asks[0];
+        return first.Connection.Connection.CallAsync(
+            new CallBatch { Operation = first.Operation, Items = [.. asks.Select(a => a.With)], Priority = first.Priority }, token);
+    }
+
+    private BatchLaneOf<TAsk, T> Lane<TAsk, T>(
+        BoundConnection connection, string entity, BatchKind kind, TimeSpan timeout, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
+    {
+        var most = _options.Join ? Math.Max(1, connection.Connection.MostItems(entity, kind)) : 1;
+        return new BatchLaneOf<TAsk, T>(most, _time, timeout, kind == BatchKind.Read, _runnable, send);
+    }
+
+    private async Task<Answer<T>> EnqueueAsync<TAsk, T>(
+        BoundConnection connection, BatchKey key, Pending<TAsk, T> row, Func<BatchLane> make, CancellationToken cancellationToken)
+    {
+        var realm = _realms.GetOrAdd($"{connection.Workspace}\n{connection.Realm}", static _ => new RealmBatches());
+        lock (realm.Gate)
+        {
+            if (!realm.Lanes.TryGetValue(key, out var lane)) realm.Lanes[key] = lane = make();
+            lane.Waiting.AddLast(row);
+            if (lane.Waiting.Count >= lane.Size) Pump(realm, lane);
+            else if (!lane.Lingering) Linger(realm, lane);
+        }
+
+        _runnable.Leave();
+        if (!cancellationToken.CanBeCanceled) return await row.Done.ConfigureAwait(false);
+        await using var registration = cancellationToken.Register(
+            () =>
+            {
+                _runnable.Enter();
+                if (!row.TryCancel(cancellationToken)) _runnable.Leave();
+            }).ConfigureAwait(false);
+        return await row.Done.ConfigureAwait(false);
+    }
+
+    private void Linger(RealmBatches realm, BatchLane lane)
+    {
+        lane.Lingering = true;
+        _ = LingerAsync();
+
+        async Task LingerAsync()
+        {
+            await Task.Delay(_options.Linger, _time).ConfigureAwait(false);
+            lock (realm.Gate)
+            {
+                lane.Lingering = false;
+                lane.Lingered = true;
+                Pump(realm, lane);
+            }
+        }
+    }
+
+    private void PumpAll()
+    {
+        foreach (var realm in _realms.Values)
+        {
+            lock (realm.Gate) PumpRealm(realm);
+        }
+    }
+
+    private void PumpRealm(RealmBatches realm)
+    {
+        foreach (var lane in realm.Lanes.Values)
+        {
+            if (lane.Waiting.Count > 0) Pump(realm, lane);
+        }
+    }
+
+    /// <summary>Sends what may go; called under the realm's lock.</summary>
+    private void Pump(RealmBatches realm, BatchLane lane)
+    {
+        while (lane.InFlight < _options.MostInFlight)
+        {
+            var full = lane.Waiting.Count >= lane.Size;
+            var alone = lane.InFlight == 0 && (lane.Lingered || _runnable.Count == 0);
+            if (!full && !alone) return;
+            var rows = TakeRows(realm, lane, needFull: !alone);
+            if (rows is null) return;
+            if (lane.Waiting.Count == 0) lane.Lingered = false;
+            lane.InFlight++;
+            _ = FlushAsync(realm, lane, rows);
+        }
+    }
+
+    private static List<Pending>? TakeRows(RealmBatches realm, BatchLane lane, bool needFull)
+    {
+        var rows = new List<Pending>(Math.Min(lane.Size, lane.Waiting.Count));
+        HashSet<string>? passed = null;
+        HashSet<string>? own = null;
+        for (var node = lane.Waiting.First; node is not null && rows.Count < lane.Size;)
+        {
+            var row = node.Value;
+            var next = node.Next;
+            if (row.Abandoned)
+            {
+                lane.Waiting.Remove(node);
+            }
+            else if ((row.Target is { } target && (realm.Targets.Contains(target) || passed?.Contains(target) == true || own?.Contains(target) == true))
+                     || Held(realm, row))
+            {
+                // A later row of the same target must not overtake the one that waits.
+                if (row.Target is { } waits) (passed ??= []).Add(waits);
+            }
+            else
+            {
+                if (row.Target is { } taken) (own ??= []).Add(taken);
+                rows.Add(row);
+            }
+
+            node = next;
+        }
+
+        if (rows.Count == 0 || (needFull && rows.Count < lane.Size)) return null;
+        foreach (var row in rows)
+        {
+            lane.Waiting.Remove(row);
+            if (row.Target is { } target) realm.Targets.Add(target);
+            foreach (var parent in row.LockParents) realm.Parents.Add(parent);
+        }
+
+        return rows;
+    }
+
+    private static bool Held(RealmBatches realm, Pending row)
+    {
+        foreach (var parent in row.LockParents)
+        {
+            if (realm.Parents.Contains(parent)) return true;
+        }
+
+        return false;
+    }
+
+    private async Task FlushAsync(RealmBatches realm, BatchLane lane, List<Pending> rows)
+    {
+        // Off the caller's stack: it holds the realm's lock.
+        await Task.Yield();
+        var send = await CheckpointAsync(rows).ConfigureAwait(false);
+        if (send.Count > 0) await lane.SendAsync(send).ConfigureAwait(false);
+        lock (realm.Gate)
+        {
+            foreach (var row in rows)
+            {
+                if (row.Target is { } target) realm.Targets.Remove(target);
+                foreach (var parent in row.LockParents) realm.Parents.Remove(parent);
+            }
+
+            lane.InFlight--;
+            PumpRealm(realm);
+        }
+    }
+
+    /// <summary>Makes intents and claims durable before anything leaves; one transaction for the whole flush.</summary>
+    private async Task<List<Pending>> CheckpointAsync(List<Pending> rows)
+    {
+        List<ChangeSet>? sets = null;
+        foreach (var row in rows)
+        {
+            if (row.Before is { } before) (sets ??= []).Add(before);
+        }
+
+        if (sets is null) return rows;
+        IReadOnlyList<ChangeSetResult> results;
+        try
+        {
+            results = await _commit.CommitAllAsync(CommitQueue.Settlement, sets).ConfigureAwait(false);
+        }
+        catch (CommitFailedException e)
+        {
+            foreach (var row in rows)
+            {
+                _runnable.Enter();
+                if (!row.Fail(new OperationError(ErrorKind.Transient, "store", e.Message) { NotExecuted = true }, false)) _runnable.Leave();
+            }
+
+            return [];
+        }
+
+        var send = new List<Pending>(rows.Count);
+        var at = 0;
+        foreach (var row in rows)
+        {
+            if (row.Before is not null && results[at++].Conflicts is { Count: > 0 } conflicts)
+            {
+                _runnable.Enter();
+                if (!row.Conflict(conflicts)) _runnable.Leave();
+                continue;
+            }
+
+            send.Add(row);
+        }
+
+        return send;
+    }
+}
