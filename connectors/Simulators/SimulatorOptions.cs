@@ -1,0 +1,50 @@
+namespace WorkflowEngine.Simulators;
+
+/// <summary>How a simulator runs. The defaults suit a demo; tests set <see cref="TimeProvider"/> and <see cref="Seed"/>.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>TCP port on loopback; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Decides every random choice: the same seed and calls give the same answers.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Time added to every answer, in milliseconds of <see cref="TimeProvider"/>.</summary>
+    public int LatencyMs { get; init; }
+
+    /// <summary>Calls per second before 429. 0 switches the limit off; null takes the vendor's own (ServiceTitan 60, Salesforce none).</summary>
+    public int? Rate { get; init; }
+
+    /// <summary>Whether a 429 names the wait. ServiceTitan documents neither, so both have to be borne.</summary>
+    public bool RetryAfter { get; init; } = true;
+
+    /// <summary>Drives all time: token expiry, stamps, latency. <see cref="Time.SimulatorClock"/> adds what was advanced by request.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a created record stays invisible to reads. Writes and unique keys see it at once.</summary>
+    public TimeSpan LateVisibility { get; init; }
+
+    /// <summary>Life of an access token; null takes the vendor's own (ServiceTitan 900 s, Salesforce 2 h without use).</summary>
+    public TimeSpan? TokenLifetime { get; init; }
+
+    /// <summary>ServiceTitan: rows of one export page. The vendor documents no number.</summary>
+    public int FeedPageSize { get; init; } = 500;
+
+    /// <summary>ServiceTitan: changes younger than this are missing from an export without <c>includeRecentChanges</c>.</summary>
+    public TimeSpan FeedDelay { get; init; }
+
+    /// <summary>ServiceTitan: rows younger than this repeat on following exports with <c>includeRecentChanges=true</c>.</summary>
+    public TimeSpan FeedRepeatWindow { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Salesforce: calls in 24 hours before REQUEST_LIMIT_EXCEEDED.</summary>
+    public int DailyApiLimit { get; init; } = 100_000;
+
+    /// <summary>Salesforce: the largest query page; the vendor's is 2,000.</summary>
+    public int QueryPageSize { get; init; } = 2_000;
+
+    /// <summary>Salesforce: an unknown field in a collections call fails only its row (false) or the whole call (true). No source decides it.</summary>
+    public bool UnknownFieldFailsWholeCall { get; init; }
+
+    /// <summary>Salesforce: a write waiting for its answer locks the parents of its rows; an overlapping write to the same parent gets UNABLE_TO_LOCK_ROW.</summary>
+    public bool ParentLocks { get; init; }
+}
