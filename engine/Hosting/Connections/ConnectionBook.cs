@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>All connections of a workspace: bound once, opened when a deployment needs them, shared by its deployments.</summary>
+public sealed class ConnectionBook(
+    string workspace, IReadOnlyList<IConnector> connectors, RealmBudgets budgets, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the connections, with their connector.</summary>
+    public IReadOnlyDictionary<string, string> Names => _entries.ToDictionary(e => e.Key, e => e.Value.Settings.Connector);
+
+    /// <summary>Adds a connection, or replaces one whose settings changed; returns true when it is new or changed.</summary>
+    /// <param name="settings">The connection.</param>
+    /// <param name="entities">The connector's entities with the fields the workspace's flows and metadata add.</param>
+    public bool Put(ConnectionSettings settings, IReadOnlyList<EntityDescriptor> entities)
+    {
+        if (_entries.TryGetValue(settings.Name, out var known) && known.Same(settings, entities)) return false;
+        var connector = connectors.First(c => c.Descriptor.Name == settings.Connector);
+        var gate = budgets.NewGate();
+        var connection = connector.Connect(settings, new ConnectorContext { Time = time, Gate = gate, Entities = entities, Seed = settings.Name.Length });
+        _entries[settings.Name] = new Entry(settings, entities, connector.Descriptor, gate, connection);
+        return true;
+    }
+
+    /// <summary>Opens a connection: finds its realm. An open one is given back at once.</summary>
+    public async Task<Outcome<BoundConnection>> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        var entry = _entries[name];
+        if (entry.Bound is { } bound) return bound;
+        var opened = await entry.Connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (!opened.Succeeded) return opened.Error;
+        budgets.Bind(entry.Gate, opened.Value);
+        entry.Bound = new BoundConnection
+        {
+            Name = name, Workspace = workspace, Realm = opened.Value.Realm, Descriptor = entry.Descriptor, Connection = entry.Connection, Settle = entry.Settle,
+        };
+        return entry.Bound;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var entry in _entries.Values) await entry.Connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private sealed class Entry(
+        ConnectionSettings settings, IReadOnlyList<EntityDescriptor> entities, ConnectorDescriptor descriptor, ConnectionGate gate, IConnection connection)
+    {
+        public ConnectionSettings Settings { get; } = settings;
+
+        public ConnectorDescriptor Descriptor { get; } = descriptor;
+
+        public ConnectionGate Gate { get; } = gate;
+
+        public IConnection Connection { get; } = connection;
+
+        public BoundConnection? Bound { get; set; }
+
+        /// <summary>The connector's settle time, unless the connection says otherwise in seconds.</summary>
+        public TimeSpan Settle { get; } =
+            settings.Settings.TryGetValue("settle", out var text) && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds)
+                ? TimeSpan.FromSeconds(seconds)
+                : descriptor.Settle;
+
+        public bool Same(ConnectionSettings other, IReadOnlyList<EntityDescriptor> otherEntities) =>
+            Equal(Settings.Settings, other.Settings) && Equal(Settings.Secrets, other.Secrets) && Settings.Connector == other.Connector
+            && entities.Count == otherEntities.Count && entities.Zip(otherEntities).All(p => p.First.Name == p.Second.Name && p.First.Fields.Count == p.Second.Fields.Count);
+
+        private static bool Equal(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
+            a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var value) && value == p.Value);
+    }
+}

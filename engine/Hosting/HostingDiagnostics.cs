@@ -1,0 +1,78 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Definitions;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>Findings about connections, deployments and their binding: WF5xxx, one named method per code.</summary>
+public static class HostingDiagnostics
+{
+    public static Diagnostic UnknownConnector(Located<string> name, IReadOnlyList<IConnector> connectors) => Error(
+        "WF5001", name.Span, $"There is no connector '{name.Value}'.", $"Known connectors: {string.Join(", ", connectors.Select(c => c.Descriptor.Name))}.");
+
+    public static Diagnostic UnknownSetting(Located<string> name, string connector, IReadOnlyList<SettingDescriptor> known) => Error(
+        "WF5002", name.Span, $"The connector '{connector}' has no setting '{name.Value}'.", $"Its settings: {Names(known)}.");
+
+    public static Diagnostic SettingIsNoLiteral(FieldLine line) => Error(
+        "WF5003", line.Value.Span, $"The setting '{line.Name.Value}' must be a plain text, number or true/false.", null);
+
+    public static Diagnostic UnknownSecret(Located<string> name, string connector, IReadOnlyList<SettingDescriptor> known) => Error(
+        "WF5004", name.Span, $"The connector '{connector}' has no secret '{name.Value}'.", $"Its secrets: {Names(known)}.");
+
+    public static Diagnostic SecretNotSet(string secret, Located<string> variable) => Error(
+        "WF5005", variable.Span, $"The secret '{secret}' is read from the environment variable '{variable.Value}', which is not set.", $"Set {variable.Value} before the server starts.");
+
+    public static Diagnostic ConnectionProblem(SourceSpan place, string message) => Error("WF5006", place, message, null);
+
+    public static Diagnostic UnknownTemplate(Located<string> name, IEnumerable<string> known) => Error(
+        "WF5101", name.Span, $"There is no template '{name.Value}'.", $"Templates here: {List(known)}.");
+
+    public static Diagnostic OtherVersion(Located<string> version, string template, string actual) => Error(
+        "WF5102", version.Span, $"The deployment wants version {version.Value} of '{template}', but the file says {actual}.", $"Write version: {actual} when you have read what changed.");
+
+    public static Diagnostic ConnectionNotBound(SourceSpan place, string logical, string connector) => Error(
+        "WF5103", place, $"The flow's connection '{logical}' ({connector}) is not bound.", $"Add under connections: '{logical}: NAME' with the name of a {connector} connection.");
+
+    public static Diagnostic UnknownConnection(Located<string> name, IEnumerable<string> known) => Error(
+        "WF5104", name.Span, $"There is no connection '{name.Value}'.", $"Connections here: {List(known)}.");
+
+    public static Diagnostic WrongConnector(Located<string> name, string actual, string wanted) => Error(
+        "WF5105", name.Span, $"The connection '{name.Value}' is a {actual} connection, the flow needs {wanted}.", null);
+
+    public static Diagnostic UnknownParameter(Located<string> name, IEnumerable<string> known) => Error(
+        "WF5106", name.Span, $"The template has no parameter '{name.Value}'.", $"Its parameters: {List(known)}.");
+
+    public static Diagnostic ParameterMissing(SourceSpan place, string name, string type) => Error(
+        "WF5107", place, $"The parameter '{name}' ({type}) has no default and must be given.", $"Add under parameters: '{name}: …'.");
+
+    public static Diagnostic ParameterDoesNotFit(SourceSpan place, string name, string expected) => Error(
+        "WF5108", place, $"The parameter '{name}' must be {expected}.", null);
+
+    public static Diagnostic NotYet(SourceSpan place, string flow, IReadOnlyList<string> later) => Error(
+        "WF5109", place, $"The flow '{flow}' uses what is checked but not run yet: {string.Join(", ", later)}.", "Take these steps out to deploy it now.");
+
+    public static Diagnostic OverlayNotYet(SourceSpan place) => Error(
+        "WF5110", place, "Overlays and names are checked but not applied yet.", "Put the changed lines into the flow file for now.");
+
+    public static Diagnostic SameName(Located<string> name, string other) => Error(
+        "WF5111", name.Span, $"The deployment '{name.Value}' is also described in {other}.", "Give each deployment a name of its own.");
+
+    public static Diagnostic FlowWithErrors(Located<string> template, string file) => Error(
+        "WF5112", template.Span, $"The template '{template.Value}' has mistakes in {file}, so it is not deployed.", null);
+
+    public static Diagnostic HookTokenNotSet(Located<string> variable) => Error(
+        "WF5113", variable.Span, $"The token of inbound calls is read from the environment variable '{variable.Value}', which is not set.", $"Set {variable.Value} to a long random text before the server starts.");
+
+    public static Diagnostic HookTokenMissing(SourceSpan place, string webhook) => Error(
+        "WF5114", place, $"The flow starts from the webhook '{webhook}', so the deployment needs a token for inbound calls.", "Add hookToken: { env: NAME_OF_A_VARIABLE }.");
+
+    public static Diagnostic BadInstant(SourceSpan place, string name) => Error(
+        "WF5115", place, $"'{name}' must be a date such as 2026-01-31 or an instant such as 2026-01-31T08:00:00Z.", null);
+
+    public static Diagnostic UnreadableFile(SourceText source, string why) => Error("WF5116", source.SpanOf(0, 0), why, null);
+
+    private static string Names(IReadOnlyList<SettingDescriptor> known) => known.Count == 0 ? "none" : List(known.Select(s => s.Name));
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "none";
+
+    private static Diagnostic Error(string code, SourceSpan span, string message, string? hint) => new(code, DiagnosticSeverity.Error, span, message, hint);
+}
