@@ -18,6 +18,9 @@ internal static class SyntaxDiagnostics
     public static Diagnostic YamlSyntax(SourceSpan span, string problem) =>
         Error("WF1005", span, $"This is not valid YAML here: {problem.TrimEnd('.')}.", "Compare the indentation and quoting with the lines above.");
 
+    public static Diagnostic UnusualLineBreak(SourceSpan span, char c) =>
+        Error("WF1006", span, $"A line is broken by U+{(int)c:X4}; only LF and CRLF are read.", $"Save the file with usual line ends; in a text write \"\\u{(int)c:X4}\" in double quotes.");
+
     public static Diagnostic Anchor(SourceSpan span, string name) =>
         Error("WF1010", span, $"YAML anchors are not read ('&{name}').", "Write the value where it is needed; lines shared by steps go to a mappings file (setFrom).");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -18,20 +19,20 @@ public sealed partial class YamlReader
 
     private readonly DiagnosticBag diagnostics;
     private readonly ParsedText text;
-    private readonly Parser parser;
+    private readonly EventList parser;
 
-    private YamlReader(ParsedText text, DiagnosticBag diagnostics)
+    private YamlReader(ParsedText text, IReadOnlyList<ParsingEvent> events, DiagnosticBag diagnostics)
     {
         this.text = text;
         this.diagnostics = diagnostics;
-        parser = new Parser(new StringReader(text.Content));
+        parser = new EventList(events);
     }
 
     public static YamlNode? Read(SourceText source, DiagnosticBag diagnostics)
     {
-        if (Unreadable(source) is { } problem)
+        if (Unreadable(source) is { } unreadable)
         {
-            diagnostics.Add(problem);
+            diagnostics.Add(unreadable);
             return null;
         }
 
@@ -42,25 +43,52 @@ public sealed partial class YamlReader
             return null;
         }
 
-        var reader = new YamlReader(new ParsedText(source, traps.Edits), diagnostics);
-        try
-        {
-            return reader.Document();
-        }
-        catch (YamlException exception)
+        var text = new ParsedText(source, traps.Edits);
+        if (Events(text, out var problem) is not { } events)
         {
             // A trap that could not be mended explains the parser's complaint; saying both would be a cascade.
             if (!traps.Diagnostics.Any(d => d.IsError))
             {
-                var at = (int)Math.Min(exception.Start.Index, reader.text.Content.Length);
-                diagnostics.Add(SyntaxDiagnostics.YamlSyntax(reader.text.SpanOf(at, at), exception.Message));
+                diagnostics.Add(problem!);
             }
 
             return null;
         }
+
+        return new YamlReader(text, events, diagnostics).Document();
     }
 
-    private static Diagnostic? Unreadable(SourceText source)
+    // Besides its own exceptions the parser throws others on malformed collections; none of them is a fault of ours.
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a foreign parser throws on hostile text is an answer about the text.")]
+    private static List<ParsingEvent>? Events(ParsedText text, out Diagnostic? problem)
+    {
+        var events = new List<ParsingEvent>();
+        problem = null;
+        try
+        {
+            var parser = new Parser(new StringReader(text.Content));
+            while (parser.MoveNext())
+            {
+                events.Add(parser.Current!);
+            }
+
+            return events;
+        }
+        catch (YamlException exception)
+        {
+            var at = (int)Math.Min(exception.Start.Index, text.Content.Length);
+            problem = SyntaxDiagnostics.YamlSyntax(text.SpanOf(at, at), exception.Message);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            var at = events.Count == 0 ? 0 : (int)Math.Min(events[^1].End.Index, text.Content.Length);
+            problem = SyntaxDiagnostics.YamlSyntax(text.SpanOf(at, at), "a list or mapping is not closed");
+        }
+
+        return null;
+    }
+
+    internal static Diagnostic? Unreadable(SourceText source)
     {
         var content = source.Content;
         if (content.Length > MostCharacters)
@@ -70,9 +98,15 @@ public sealed partial class YamlReader
 
         for (var i = 0; i < content.Length; i++)
         {
-            if ((content[i] < ' ' && content[i] is not ('\n' or '\r' or '\t')) || content[i] is '\uFFFD' or '\uFFFE' or '\uFFFF')
+            if ((content[i] < ' ' && content[i] is not ('\n' or '\r' or '\t')) || content[i] is '\u007F' or '\uFFFD' or '\uFFFE' or '\uFFFF')
             {
                 return SyntaxDiagnostics.NotText(source.SpanOf(i, 1));
+            }
+
+            // YAML breaks lines at these and editors do not: places would no longer agree.
+            if (content[i] is '\u0085' or '\u2028' or '\u2029' || (content[i] == '\r' && (i + 1 == content.Length || content[i + 1] != '\n')))
+            {
+                return SyntaxDiagnostics.UnusualLineBreak(source.SpanOf(i, 1), content[i]);
             }
         }
 

@@ -1,0 +1,162 @@
+namespace WorkflowEngine.Definitions;
+
+/// <summary>What the scanners have found so far, and the questions both ask of the text.</summary>
+internal sealed class TrapFindings(SourceText source)
+{
+    private readonly List<Diagnostic> diagnostics = [];
+    private readonly List<TextEdit> edits = [];
+
+    public string Content { get; } = source.Content;
+
+    public bool Hopeless { get; set; }
+
+    /// <summary>Adds a trap with its mending; an edit without text to show (a byte order mark) goes to <see cref="AddEdit"/>.</summary>
+    public void Add(Func<SourceSpan, DiagnosticFix, Diagnostic> make, int start, int end, string title, List<TextEdit> mending)
+    {
+        diagnostics.Add(make(source.SpanOf(start, Math.Max(1, end - start)), new DiagnosticFix(title, mending)));
+        edits.AddRange(mending);
+    }
+
+    public void Add(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
+
+    public void AddEdit(TextEdit edit) => edits.Add(edit);
+
+    public SourceSpan Span(int start, int end) => source.SpanOf(start, Math.Max(1, end - start));
+
+    public TrapScan Result() => new(diagnostics, edits, Hopeless);
+
+    public int LineEnd(int at)
+    {
+        var end = Content.IndexOf('\n', Math.Min(at, Content.Length));
+        end = end < 0 ? Content.Length : end;
+        return end > at && Content[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    public int NextLine(int at)
+    {
+        var end = Content.IndexOf('\n', Math.Min(at, Content.Length));
+        return end < 0 ? Content.Length : end + 1;
+    }
+
+    public int SkipBlanks(int at)
+    {
+        while (at < Content.Length && Content[at] is ' ' or '\t')
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    public bool AtLineEnd(int at) => at >= Content.Length || Content[at] is '\n' or '\r';
+
+    public bool IsBlank(int at) => AtLineEnd(at) || Content[at] is ' ' or '\t';
+
+    /// <summary>At a # that begins a comment.</summary>
+    public bool AtComment(int at) => at < Content.Length && Content[at] == '#' && (at == 0 || char.IsWhiteSpace(Content[at - 1]));
+
+    /// <summary>The end of a plain text on its line: before a comment, without trailing blanks.</summary>
+    public int PlainEnd(int at)
+    {
+        var end = LineEnd(at);
+        for (var i = at; i < end; i++)
+        {
+            if (AtComment(i) && i > at)
+            {
+                end = i;
+                break;
+            }
+        }
+
+        while (end > at && Content[end - 1] is ' ' or '\t')
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    /// <summary>
+    /// Behind the closing quote of a quoted text, or -1: it is not closed, or a line inside is indented so little that YAML would not take it for a part.
+    /// </summary>
+    public int QuoteEnd(int at, int parentIndent)
+    {
+        var quote = Content[at];
+        for (var i = at + 1; i < Content.Length; i++)
+        {
+            var c = Content[i];
+            if (c == '\\' && quote == '"')
+            {
+                i++;
+            }
+            else if (c == quote)
+            {
+                if (quote == '\'' && i + 1 < Content.Length && Content[i + 1] == '\'')
+                {
+                    i++;
+                    continue;
+                }
+
+                return i + 1;
+            }
+
+            if (i < Content.Length && Content[i] == '\n')
+            {
+                var next = i + 1;
+                while (next < Content.Length && Content[next] == ' ')
+                {
+                    next++;
+                }
+
+                if (next - i - 1 <= parentIndent && !IsBlank(next))
+                {
+                    return -1;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Looks like a schedule that begins with a star, not like the name of an alias.</summary>
+    public bool IsStar(int at) => Content[at] == '*' && (at + 1 >= Content.Length || Content[at + 1] is '/' or ' ' or ',' or '\n' or '\r' or '}' or ']');
+
+    /// <summary>Adds what is wrong with the plain expression that begins here. Gives its end, or -1 when YAML's own reading stands.</summary>
+    public int Expression(int start, bool inFlow, int parentIndent)
+    {
+        var extent = ExpressionExtent.Find(Content, start, inFlow, parentIndent);
+        var needsQuotes = extent.Balanced
+            ? extent.Colon >= 0 || extent.Hash >= 0 || (inFlow && extent.Cut >= 0)
+            : !inFlow && extent.Colon >= 0 && extent.Hash < 0;
+        if (needsQuotes)
+        {
+            var mending = Mend.Fitting(Content, start, extent.End, inFlow, parentIndent);
+            Func<SourceSpan, DiagnosticFix, Diagnostic> make = inFlow && extent.Cut >= 0 && extent.Colon < 0 && extent.Hash < 0
+                ? TrapDiagnostics.ExpressionCut
+                : extent.Hash >= 0 && (extent.Colon < 0 || extent.Hash < extent.Colon) ? TrapDiagnostics.HashInExpression
+                : TrapDiagnostics.ColonInExpression;
+            Add(make, start, extent.End, "Put the expression in quotes", mending);
+        }
+
+        if (extent.Glued >= 0 && extent.Balanced && !(inFlow && Content.AsSpan(extent.Glued, LineEnd(extent.Glued) - extent.Glued).IndexOfAny(",]}") >= 0))
+        {
+            Add(TrapDiagnostics.GluedComment, extent.Glued, extent.Glued + 1, "Put a space before the #", [new TextEdit(extent.Glued, 0, " ")]);
+            return extent.Glued;
+        }
+
+        return needsQuotes ? extent.End : extent.Balanced && !inFlow ? extent.End : -1;
+    }
+
+    /// <summary>Where the = of an expression was forgotten and YAML reads its first character (! or `) as something else.</summary>
+    public int Forgotten(int start, bool inFlow, int parentIndent)
+    {
+        var extent = ExpressionExtent.Find(Content, start, inFlow, parentIndent);
+        var end = extent.Balanced ? extent.End : PlainEnd(start);
+        var plain = Content[start] == '!' && extent is { Colon: < 0, Hash: < 0 } && !(inFlow && extent.Cut >= 0);
+        var mending = plain
+            ? [new TextEdit(start, 0, "=")]
+            : Mend.Fitting(Content, start, end, inFlow, parentIndent, prefix: "=");
+        Add(Content[start] == '!' ? TrapDiagnostics.ExclamationIsTag : TrapDiagnostics.BacktickWithoutEquals, start, end, "Write it as an expression", mending);
+        return end;
+    }
+}
