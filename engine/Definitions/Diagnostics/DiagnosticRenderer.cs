@@ -47,7 +47,7 @@ public static class DiagnosticRenderer
     {
         result.Append(diagnostic).Append('\n');
         var line = diagnostic.Source.LineAt(diagnostic.Position.Line);
-        if (!diagnostic.HidesSource && line.Length > 0 && line.Length <= MostColumns && !line.Any(c => char.IsControl(c) && c != '\t'))
+        if (!diagnostic.HidesSource && line.Length > 0 && line.Length <= MostColumns && !line.Any(c => (char.IsControl(c) && c != '\t') || c is '\u2028' or '\u2029'))
         {
             result.Append("    ").Append(line).Append('\n');
             result.Append("    ").Append(Marker(diagnostic.Span)).Append('\n');

@@ -50,7 +50,7 @@ internal static class ShapeDiagnostics
             "WF1110",
             span,
             $"There is no type '{text}'.",
-            Join(Suggestions.DidYouMean(text, known), $"Types: {string.Join(", ", known)}."));
+            Join(Synonym(text, known) ?? Suggestions.DidYouMean(text, known), $"Types: {string.Join(", ", known)}."));
 
     public static Diagnostic NoActivity(SourceSpan span, string? nearKey, IReadOnlyCollection<string> activities) =>
         Error(
@@ -104,6 +104,26 @@ internal static class ShapeDiagnostics
 
     public static Diagnostic OtherwiseNotLast(SourceSpan span) =>
         Error("WF1125", span, "'otherwise' is the last case of a branch.", "Move it below the cases, or remove what follows it.");
+
+    // Names of types in other languages.
+    private static string? Synonym(string text, IReadOnlyCollection<string> known)
+    {
+        string[] meant = text.ToLowerInvariant() switch
+        {
+            "string" or "str" or "varchar" => ["text"],
+            "int" or "long" or "int32" or "int64" => ["integer"],
+            "float" or "double" or "numeric" => ["number"],
+            "money" => ["decimal", "currency"],
+            "bool" or "checkbox" => ["boolean"],
+            "datetime" or "timestamp" => ["instant"],
+            "enum" => ["choice", "picklist"],
+            "array" => ["list"],
+            "textarea" => ["longText"],
+            "lookup" => ["reference"],
+            _ => [],
+        };
+        return meant.FirstOrDefault(known.Contains) is { } best ? $"Did you mean '{best}'?" : null;
+    }
 
     private static string Join(string? first, string second) => first is null ? second : $"{first} {second}";
 

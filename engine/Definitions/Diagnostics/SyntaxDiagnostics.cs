@@ -3,6 +3,20 @@ namespace WorkflowEngine.Definitions;
 /// <summary>WF1000–WF1099, reading the file as YAML: one method per code, and no diagnostic of these codes is made elsewhere.</summary>
 internal static class SyntaxDiagnostics
 {
+    // What the parser says, and what an author can do with it.
+    private static readonly (string Part, string Message, string Hint)[] ParserMessages =
+    [
+        ("did not find expected key", "This line fits nowhere: no key was expected at this indentation.", "Keys of one mapping begin in one column; compare with the lines above."),
+        ("found invalid mapping", "A key stands where the text above goes on.", "Is this line indented too far, or is a text with ': ' in it not quoted?"),
+        ("did not find expected '-'", "This line fits nowhere: an item of the list was expected at this indentation.", "An item begins with '- '; compare the indentation with the lines above."),
+        ("mapping values are not allowed", "A ':' stands where no key can end.", "Quote a text that holds ': ', or begin a new line for a new key."),
+        ("could not find expected ':'", "A key was expected here, but its ':' is missing.", "A key ends with ': ', for example: title: Customers"),
+        ("block sequence entries are not allowed", "A list cannot begin on the line of its key.", "Begin the list on the next line, or write it in brackets: [a, b]"),
+        ("unknown escape", "In double quotes a backslash begins an escape, and this one is not known.", "Write the backslash twice, or use single quotes."),
+        ("expected ',' or", "In brackets a ',' or the closing bracket was expected here.", "Quote a text or expression that holds commas, brackets or ': '."),
+        ("is not closed", "A list or mapping is not closed.", "Look for a '[' or '{' without its closing bracket."),
+    ];
+
     public static Diagnostic NotText(SourceSpan span) =>
         Error("WF1001", span, "This is not a text file: it holds a character that no text has.", "Save the file as UTF-8 text.");
 
@@ -15,8 +29,18 @@ internal static class SyntaxDiagnostics
     public static Diagnostic TooDeep(SourceSpan span, int most) =>
         Error("WF1004", span, $"Mappings and lists are nested more than {most} levels deep.", "Move inner steps to a flow of their own and call it with 'flow:'.");
 
-    public static Diagnostic YamlSyntax(SourceSpan span, string problem) =>
-        Error("WF1005", span, $"This is not valid YAML here: {problem.TrimEnd('.')}.", "Compare the indentation and quoting with the lines above.");
+    public static Diagnostic YamlSyntax(SourceSpan span, string problem)
+    {
+        foreach (var (part, message, hint) in ParserMessages)
+        {
+            if (problem.Contains(part, StringComparison.OrdinalIgnoreCase))
+            {
+                return Error("WF1005", span, message, hint);
+            }
+        }
+
+        return Error("WF1005", span, $"This is not valid YAML here: {problem.TrimEnd('.')}.", "Compare the indentation and quoting with the lines above.");
+    }
 
     public static Diagnostic UnusualLineBreak(SourceSpan span, char c) =>
         Error("WF1006", span, $"A line is broken by U+{(int)c:X4}; only LF and CRLF are read.", $"Save the file with usual line ends; in a text write \"\\u{(int)c:X4}\" in double quotes.");
@@ -28,7 +52,7 @@ internal static class SyntaxDiagnostics
         Error("WF1011", span, $"YAML aliases are not read ('*{name}').", "Write the value itself; a text that begins with * is quoted.");
 
     public static Diagnostic Tag(SourceSpan span, string tag) =>
-        Error("WF1012", span, $"YAML tags are not read ('{tag}').", "Remove the tag; a text that begins with ! is quoted, an expression begins with =.");
+        Error("WF1012", span, $"YAML tags are not read ('{tag.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)}').", "Remove the tag; a text that begins with ! is quoted, an expression begins with =.");
 
     public static Diagnostic MergeKey(SourceSpan span) =>
         Error("WF1013", span, "YAML merge keys ('<<') are not read.", "Write the lines themselves; lines shared by steps go to a mappings file (setFrom).");

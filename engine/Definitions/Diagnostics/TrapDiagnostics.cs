@@ -54,6 +54,9 @@ internal static class TrapDiagnostics
     public static Diagnostic NoSpaceAfterColon(SourceSpan span, DiagnosticFix fix) =>
         Error("WF1035", span, "A key's colon needs a space behind it.", fix);
 
+    /// <summary>Its fix is only the likeliest of several.</summary>
+    public static bool IsGuess(Diagnostic diagnostic) => diagnostic.Code is "WF1027" or "WF1028";
+
     private static Diagnostic Error(string code, SourceSpan span, string message, DiagnosticFix fix) =>
         new(code, DiagnosticSeverity.Error, span, message, Corrected(span, fix), fix);
 

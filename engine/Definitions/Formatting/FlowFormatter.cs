@@ -1,11 +1,36 @@
 namespace WorkflowEngine.Definitions;
 
-/// <summary><c>flow format</c>: mends YAML's traps and touches nothing else, byte for byte. Formatting twice gives the same as once.</summary>
+/// <summary>
+/// <c>flow format</c>: mends YAML's traps and touches nothing else, byte for byte. Formatting twice gives the same as once.
+/// A quote or bracket that is not closed is left to its author: where it should close is a guess.
+/// </summary>
 public static class FlowFormatter
 {
-    /// <summary>The edits that mend the file's traps; none for a sound file and for one that cannot be mended.</summary>
-    public static IReadOnlyList<TextEdit> Edits(SourceText source) =>
-        YamlReader.Unreadable(source) is null ? [.. TrapScanner.Scan(source).Diagnostics.SelectMany(d => d.Fix?.Edits ?? [])] : [];
+    // Mending one trap may uncover another behind it; a text that is still not settled then is left as it was.
+    private const int MostRounds = 8;
 
-    public static string Format(SourceText source) => TextEdit.Apply(source.Content, Edits(source));
+    public static string Format(SourceText source)
+    {
+        if (YamlReader.Unreadable(source) is not null)
+        {
+            return source.Content;
+        }
+
+        var current = source;
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var edits = Edits(current);
+            if (edits.Count == 0)
+            {
+                return current.Content;
+            }
+
+            current = new SourceText(source.Path, TextEdit.Apply(current.Content, edits));
+        }
+
+        return source.Content;
+    }
+
+    private static List<TextEdit> Edits(SourceText source) =>
+        [.. TrapScanner.Scan(source).Diagnostics.Where(d => !TrapDiagnostics.IsGuess(d)).SelectMany(d => d.Fix?.Edits ?? [])];
 }

@@ -28,8 +28,4 @@ internal sealed class EventList(IReadOnlyList<ParsingEvent> events)
         next++;
         return true;
     }
-
-    public T Consume<T>()
-        where T : ParsingEvent =>
-        TryConsume<T>(out var found) ? found : throw new InvalidOperationException($"Expected {typeof(T).Name}, found {Current?.GetType().Name}.");
 }

@@ -47,6 +47,10 @@ internal static class ScalarOffsets
 
                 at += length;
             }
+            else if (c == '\uFEFF' && value[i] != c)
+            {
+                at++;
+            }
             else
             {
                 map[i++] = at++;
@@ -150,7 +154,11 @@ internal static class ScalarOffsets
 
             for (var at = text; at < end && i < value.Length; at++)
             {
-                map[i++] = at;
+                // The parser drops blanks and byte order marks in places where the standard keeps them.
+                if (content[at] == value[i] || content[at] is not (' ' or '\uFEFF'))
+                {
+                    map[i++] = at;
+                }
             }
 
             if (!folded && i < value.Length && value[i] == '\n')

@@ -34,6 +34,12 @@ public sealed partial class YamlDocument
 
     public DocumentKind Kind { get; }
 
+    /// <summary>Says that it cannot be told what the file is; null when it can, or when the file's own diagnostics say enough.</summary>
+    public Diagnostic? KindProblem => Kind != DocumentKind.Unknown || Root is null
+        ? null
+        : ShapeDiagnostics.UnknownDocument(
+            ShapeReader.First(Root), ["flow", "template", "deployment", "connector", "mapping", "tests"]);
+
     public static YamlDocument Read(SourceText source)
     {
         var bag = new DiagnosticBag();

@@ -115,17 +115,15 @@ public sealed partial class YamlReader
 
     private YamlNode? Document()
     {
-        parser.Consume<StreamStart>();
-        if (parser.Accept<StreamEnd>(out _))
+        parser.TryConsume<StreamStart>(out _);
+        if (!parser.TryConsume<DocumentStart>(out _))
         {
             diagnostics.Add(SyntaxDiagnostics.EmptyFile(text.Source));
             return null;
         }
 
-        parser.Consume<DocumentStart>();
         var root = Node(0);
-        parser.Consume<DocumentEnd>();
-        if (root is not null && parser.TryConsume<DocumentStart>(out var second))
+        if (root is not null && parser.TryConsume<DocumentEnd>(out _) && parser.TryConsume<DocumentStart>(out var second))
         {
             diagnostics.Add(SyntaxDiagnostics.SeveralDocuments(SpanOf(second)));
         }
@@ -133,12 +131,12 @@ public sealed partial class YamlReader
         return root;
     }
 
-    // Null only when the nesting is too deep: then reading ends.
+    // Null when reading cannot go on, which has been reported.
     private YamlNode? Node(int level)
     {
         if (level > MostLevels)
         {
-            diagnostics.Add(SyntaxDiagnostics.TooDeep(SpanOf(parser.Current!), MostLevels));
+            diagnostics.Add(SyntaxDiagnostics.TooDeep(SpanOf(parser.Current), MostLevels));
             return null;
         }
 
@@ -148,38 +146,47 @@ public sealed partial class YamlReader
             return Refused(alias);
         }
 
-        if (parser.Current is NodeEvent node)
-        {
-            Properties(node);
-        }
-
+        var refused = parser.Current is NodeEvent node && HasProperties(node);
         if (parser.TryConsume<Scalar>(out var scalar))
         {
-            return Scalar(scalar, isKey: false);
+            return refused ? Refused(scalar) : Scalar(scalar, isKey: false);
         }
 
-        return parser.TryConsume<SequenceStart>(out var sequence) ? Sequence(sequence, level) : Mapping(parser.Consume<MappingStart>(), level);
+        if (parser.TryConsume<SequenceStart>(out var sequence))
+        {
+            return Sequence(sequence, level);
+        }
+
+        return parser.TryConsume<MappingStart>(out var mapping) ? Mapping(mapping, level) : Broken();
+    }
+
+    // On some malformed texts the parser gives events that make no tree.
+    private YamlNode? Broken()
+    {
+        var span = SpanOf(parser.Current);
+        diagnostics.Add(SyntaxDiagnostics.YamlSyntax(new SourceSpan(span.Source, span.Offset, 0), "a value or key was expected"));
+        return null;
     }
 
     private YamlSequence? Sequence(SequenceStart start, int level)
     {
         var items = new List<YamlNode>();
-        while (!parser.Accept<SequenceEnd>(out _))
+        SequenceEnd? end;
+        while (!parser.TryConsume(out end))
         {
             if (Node(level + 1) is not { } item)
             {
                 return null;
             }
 
-            if (item is YamlScalar { Kind: YamlScalarKind.Refused, Value: "", Span.Length: 0, IsPlain: true } empty)
+            if (IsEmpty(item))
             {
-                diagnostics.Add(SyntaxDiagnostics.EmptyItem(empty.Span));
+                diagnostics.Add(SyntaxDiagnostics.EmptyItem(item.Span));
             }
 
             items.Add(item);
         }
 
-        var end = parser.Consume<SequenceEnd>();
         var isFlow = start.Style == SequenceStyle.Flow;
         return new YamlSequence(Extent(start, end, isFlow, items.Count > 0 ? items[^1].Span : null), items, isFlow);
     }
@@ -188,21 +195,22 @@ public sealed partial class YamlReader
     {
         var entries = new List<YamlEntry>();
         var names = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
-        while (!parser.Accept<MappingEnd>(out _))
+        MappingEnd? end;
+        while (!parser.TryConsume(out end))
         {
             if (Key(level) is not { } key || Node(level + 1) is not { } value)
             {
                 return null;
             }
 
-            if (value is YamlScalar { Kind: YamlScalarKind.Refused, Value: "", Span.Length: 0, IsPlain: true } && key.Kind != YamlScalarKind.Refused)
-            {
-                diagnostics.Add(SyntaxDiagnostics.EmptyValue(key.Span, key.Value));
-            }
-
             if (key.Kind == YamlScalarKind.Refused)
             {
                 continue;
+            }
+
+            if (IsEmpty(value))
+            {
+                diagnostics.Add(SyntaxDiagnostics.EmptyValue(key.Span, key.Value));
             }
 
             if (key.Value == "<<" && key.IsPlain)
@@ -219,7 +227,6 @@ public sealed partial class YamlReader
             }
         }
 
-        var end = parser.Consume<MappingEnd>();
         var isFlow = start.Style == MappingStyle.Flow;
         return new YamlMapping(Extent(start, end, isFlow, entries.Count > 0 ? entries[^1].Value.Span : null), entries, isFlow);
     }
@@ -228,18 +235,27 @@ public sealed partial class YamlReader
     {
         if (parser.TryConsume<Scalar>(out var scalar))
         {
-            Properties(scalar);
-            return Scalar(scalar, isKey: true);
+            if (HasProperties(scalar))
+            {
+                return Refused(scalar);
+            }
+
+            if (scalar.Value.Length > 0 || scalar.Style != ScalarStyle.Plain)
+            {
+                return Scalar(scalar, isKey: true);
+            }
         }
 
-        var current = parser.Current!;
+        var current = scalar ?? parser.Current;
         if (current is not AnchorAlias)
         {
             diagnostics.Add(SyntaxDiagnostics.KeyNotText(SpanOf(current)));
         }
 
-        return Node(level + 1) is null ? null : Refused(current);
+        return current is null || (scalar is null && Node(level + 1) is null) ? null : Refused(current);
     }
+
+    private static bool IsEmpty(YamlNode node) => node is YamlScalar { Kind: YamlScalarKind.Refused, IsPlain: true };
 
     private YamlScalar Scalar(Scalar scalar, bool isKey)
     {
@@ -252,11 +268,7 @@ public sealed partial class YamlReader
             _ => YamlScalarStyle.Plain,
         };
         var kind = YamlScalarKind.Text;
-        if (isKey)
-        {
-            kind = scalar.Value.Length == 0 && style == YamlScalarStyle.Plain ? YamlScalarKind.Refused : YamlScalarKind.Text;
-        }
-        else if (style == YamlScalarStyle.Plain)
+        if (!isKey && style == YamlScalarStyle.Plain)
         {
             kind = scalar.Value switch
             {
@@ -276,7 +288,7 @@ public sealed partial class YamlReader
     private YamlScalar Refused(ParsingEvent e) =>
         new(text, (int)e.Start.Index, (int)e.End.Index, "", YamlScalarStyle.SingleQuoted, YamlScalarKind.Refused);
 
-    private void Properties(NodeEvent node)
+    private bool HasProperties(NodeEvent node)
     {
         if (!node.Anchor.IsEmpty)
         {
@@ -287,16 +299,24 @@ public sealed partial class YamlReader
         {
             diagnostics.Add(SyntaxDiagnostics.Tag(SpanOf(node), node.Tag.Value));
         }
+
+        return !node.Anchor.IsEmpty || !node.Tag.IsEmpty;
     }
 
-    private SourceSpan SpanOf(ParsingEvent e) => text.SpanOf((int)e.Start.Index, (int)Math.Max(e.Start.Index, e.End.Index));
+    private SourceSpan SpanOf(ParsingEvent? e)
+    {
+        var start = (int)Math.Min(e?.Start.Index ?? text.Content.Length, text.Content.Length);
+        return text.SpanOf(start, (int)Math.Clamp(e?.End.Index ?? start, start, text.Content.Length));
+    }
 
     // The parser ends a block collection at the next token, which may be lines away: it ends where its last node does.
     private SourceSpan Extent(ParsingEvent start, ParsingEvent end, bool isFlow, SourceSpan? last)
     {
         if (isFlow || last is null)
         {
-            return text.SpanOf((int)start.Start.Index, (int)end.End.Index);
+            // The parser's end mark of a collection in brackets stands before the closing bracket.
+            var close = (int)Math.Min(end.End.Index, text.Content.Length);
+            return text.SpanOf((int)start.Start.Index, close < text.Content.Length && text.Content[close] is '}' or ']' ? close + 1 : close);
         }
 
         var from = text.ToFile((int)start.Start.Index);
