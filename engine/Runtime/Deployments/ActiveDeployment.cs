@@ -1,41 +1,38 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
 
-/// <summary>A deployment as it runs: a compiled flow bound to opened connections, with its parameters and tables. Immutable; a change is a new one.</summary>
-public sealed class ActiveDeployment
+/// <summary>A flow version bound to connections, parameters and tables: what a run executes.</summary>
+public sealed record ActiveDeployment
 {
-    private string? _memory;
-
     public required DeploymentRef Ref { get; init; }
 
-    /// <summary>For people.</summary>
     public required string Name { get; init; }
 
     public required CompiledFlow Flow { get; init; }
 
-    /// <summary>Logical connection name → connection.</summary>
+    /// <summary>By the flow's logical name.</summary>
     public required IReadOnlyDictionary<string, BoundConnection> Connections { get; init; }
 
-    public required IReadOnlyDictionary<string, object?> Parameters { get; init; }
+    public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>Table name → its rows, each an object with <c>key</c> and the columns.</summary>
+    /// <summary>Rows by table and key: the value of the slot.</summary>
     public IReadOnlyDictionary<string, object?> Tables { get; init; } = new Dictionary<string, object?>();
 
-    public DeploymentState State { get; init; } = DeploymentState.Active;
-
-    /// <summary>Where its sources begin; null = at <see cref="CreatedAt"/>.</summary>
+    /// <summary>Where its sources begin; null = <see cref="CreatedAt"/>.</summary>
     public DateTimeOffset? Since { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Names what the echo memory belongs to: flow version, parameters, tables.</summary>
-    public string MemoryOf => _memory ??= Convert.ToHexStringLower(SHA256.HashData(
-        JsonSerializer.SerializeToUtf8Bytes(new object[] { Flow.Hash, Parameters, Tables })))[..16];
+    public DeploymentState State { get; init; }
 
-    /// <summary>The trigger with this id; null when this version has none.</summary>
+    /// <summary>Why it is paused; null when it is not.</summary>
+    public string? PausedBecause { get; init; }
+
+    /// <summary>Hash of parameters and tables; part of the echo memory together with the flow's.</summary>
+    public string BindingsHash { get; init; } = "";
+
+    /// <summary>Parsed triggers by id.</summary>
     public PlanTrigger? Trigger(string id)
     {
         foreach (var trigger in Flow.Triggers)
@@ -46,12 +43,5 @@ public sealed class ActiveDeployment
         return null;
     }
 
-    /// <summary>Slots of a new run: parameters, tables and what <c>run</c> shows are filled by the caller or here.</summary>
-    public object?[] NewSlots()
-    {
-        var slots = new object?[Math.Max(Flow.SlotCount, Slots.First)];
-        slots[Slots.Params] = Parameters;
-        slots[Slots.Tables] = Tables;
-        return slots;
-    }
+    public string MemoryOf => Flow.Hash + "/" + BindingsHash;
 }

@@ -1,58 +1,94 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
 
-/// <summary>Which deployments there are: a snapshot that is swapped whole. A version that left is still found by its hash, so a parked run goes on with it.</summary>
-/// <param name="older">Finds a version that is not in memory any more (after a restart); null when there is none.</param>
-public sealed class DeploymentRegistry(Func<DeploymentRef, string, CompiledFlow?>? older = null)
-{
-    private readonly ConcurrentDictionary<(DeploymentRef, string), CompiledFlow> _versions = new();
-    private readonly Lock _gate = new();
-    private ImmutableDictionary<DeploymentRef, ActiveDeployment> _all = ImmutableDictionary<DeploymentRef, ActiveDeployment>.Empty;
+/// <summary>Finds an older flow version of a deployment, bound like the active one; null when it cannot be found any more.</summary>
+public delegate Task<ActiveDeployment?> FindVersion(ActiveDeployment active, string flowHash, CancellationToken cancellationToken);
 
-    /// <summary>Raised after every change, on the thread that made it.</summary>
+/// <summary>The deployments of this node: an immutable snapshot, swapped whole. A run goes on with the version it began with.</summary>
+public sealed class DeploymentRegistry(FindVersion findVersion)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(DeploymentRef, string), ActiveDeployment> _older = [];
+    private volatile ImmutableDictionary<DeploymentRef, ActiveDeployment> _active = ImmutableDictionary<DeploymentRef, ActiveDeployment>.Empty;
+
+    /// <summary>Raised after a swap.</summary>
     public event Action? Changed;
 
-    public IReadOnlyCollection<ActiveDeployment> All => [.. Volatile.Read(ref _all).Values];
+    public ICollection<ActiveDeployment> All => (ICollection<ActiveDeployment>)_active.Values;
 
-    public ActiveDeployment? Find(DeploymentRef deployment) => Volatile.Read(ref _all).GetValueOrDefault(deployment);
+    public ActiveDeployment? Find(DeploymentRef deployment) => _active.GetValueOrDefault(deployment);
 
-    public void Put(ActiveDeployment deployment)
+    public ActiveDeployment? FindByName(string workspace, string name)
     {
-        _versions[(deployment.Ref, deployment.Flow.Hash)] = deployment.Flow;
-        lock (_gate) _all = _all.SetItem(deployment.Ref, deployment);
-        Changed?.Invoke();
+        foreach (var deployment in _active.Values)
+        {
+            if (deployment.Name == name && deployment.Ref.Workspace == workspace) return deployment;
+        }
+
+        return null;
     }
 
-    public void Remove(DeploymentRef deployment)
-    {
-        lock (_gate) _all = _all.Remove(deployment);
-        Changed?.Invoke();
-    }
-
-    public void SetState(DeploymentRef deployment, DeploymentState state)
+    /// <summary>Activates: one swap.</summary>
+    public void Set(ActiveDeployment deployment)
     {
         lock (_gate)
         {
-            if (!_all.TryGetValue(deployment, out var known) || known.State == state) return;
-            _all = _all.SetItem(deployment, new ActiveDeployment
+            if (_active.TryGetValue(deployment.Ref, out var before))
             {
-                Ref = known.Ref, Name = known.Name, Flow = known.Flow, Connections = known.Connections, Parameters = known.Parameters, Tables = known.Tables,
-                Since = known.Since, CreatedAt = known.CreatedAt, State = state,
-            });
+                if (before.Flow.Hash != deployment.Flow.Hash) _older[(before.Ref, before.Flow.Hash)] = before;
+                else _older.Remove((before.Ref, before.Flow.Hash));
+            }
+
+            _active = _active.SetItem(deployment.Ref, deployment);
         }
 
         Changed?.Invoke();
     }
 
-    /// <summary>A version of a deployment's flow, active or not; null when it is gone.</summary>
-    public CompiledFlow? Version(DeploymentRef deployment, string hash)
+    /// <summary>Replaces the whole set at once.</summary>
+    public void SetAll(IEnumerable<ActiveDeployment> deployments)
     {
-        if (_versions.TryGetValue((deployment, hash), out var flow)) return flow;
-        if (older?.Invoke(deployment, hash) is not { } found) return null;
-        _versions[(deployment, hash)] = found;
+        lock (_gate)
+        {
+            _active = deployments.ToImmutableDictionary(d => d.Ref);
+        }
+
+        Changed?.Invoke();
+    }
+
+    public void Remove(DeploymentRef deployment)
+    {
+        lock (_gate) _active = _active.Remove(deployment);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Changes the state of a deployment; false when there is none.</summary>
+    public bool SetState(DeploymentRef deployment, DeploymentState state, string? because)
+    {
+        lock (_gate)
+        {
+            if (!_active.TryGetValue(deployment, out var active)) return false;
+            _active = _active.SetItem(deployment, active with { State = state, PausedBecause = because });
+        }
+
+        Changed?.Invoke();
+        return true;
+    }
+
+    /// <summary>The deployment as of a flow version.</summary>
+    public async ValueTask<ActiveDeployment?> FindVersionAsync(DeploymentRef deployment, string flowHash, CancellationToken cancellationToken)
+    {
+        var active = Find(deployment);
+        if (active is null || active.Flow.Hash == flowHash) return active;
+        lock (_gate)
+        {
+            if (_older.TryGetValue((deployment, flowHash), out var known)) return known;
+        }
+
+        var found = await findVersion(active, flowHash, cancellationToken).ConfigureAwait(false);
+        if (found is null) return null;
+        lock (_gate) _older[(deployment, flowHash)] = found;
         return found;
     }
 }
