@@ -1,0 +1,49 @@
+using Refit;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Connectors.Http;
+
+namespace WorkflowEngine.Salesforce.Api;
+
+/// <summary>The REST resources we use. Bodies and answers are read and written by the catalogue's types, so the methods carry them raw.</summary>
+internal interface ISalesforceApi
+{
+    [Get("/services/data/v{version}/query")]
+    Task<HttpResponseMessage> QueryAsync(string version, [AliasAs("q")] string query, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    /// <param name="path">The next page's path as the vendor gave it, without the first slash.</param>
+    [Get("/{**path}")]
+    Task<HttpResponseMessage> GetAsync(string path, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Get("/services/data/v{version}/sobjects/{entity}/describe")]
+    Task<HttpResponseMessage> DescribeAsync(string version, string entity, [Header("If-Modified-Since")] string? since, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Post("/services/data/v{version}/sobjects/{entity}")]
+    Task<HttpResponseMessage> CreateAsync(string version, string entity, [Body] HttpContent record, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Patch("/services/data/v{version}/sobjects/{entity}/{id}")]
+    Task<HttpResponseMessage> UpdateAsync(string version, string entity, string id, [Body] HttpContent record, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Delete("/services/data/v{version}/sobjects/{entity}/{id}")]
+    Task<HttpResponseMessage> DeleteAsync(string version, string entity, string id, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Patch("/services/data/v{version}/sobjects/{entity}/{field}/{value}")]
+    Task<HttpResponseMessage> UpsertAsync(string version, string entity, string field, string value, [Body] HttpContent record, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Get("/services/data/v{version}/sobjects/{entity}/{field}/{value}?fields=Id")]
+    Task<HttpResponseMessage> FindAsync(string version, string entity, string field, string value, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Post("/services/data/v{version}/composite/sobjects")]
+    Task<HttpResponseMessage> CreateAllAsync(string version, [Body] HttpContent records, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Patch("/services/data/v{version}/composite/sobjects")]
+    Task<HttpResponseMessage> UpdateAllAsync(string version, [Body] HttpContent records, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Patch("/services/data/v{version}/composite/sobjects/{entity}/{field}")]
+    Task<HttpResponseMessage> UpsertAllAsync(string version, string entity, string field, [Body] HttpContent records, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Delete("/services/data/v{version}/composite/sobjects?allOrNone=false")]
+    Task<HttpResponseMessage> DeleteAllAsync(string version, string ids, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Post("/services/data/v{version}/tooling/sobjects/{entity}")]
+    Task<HttpResponseMessage> CreateToolingAsync(string version, string entity, [Body] HttpContent record, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+}

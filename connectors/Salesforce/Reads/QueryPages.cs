@@ -1,0 +1,72 @@
+using System.Text.Json;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Connectors.Http;
+using WorkflowEngine.Salesforce.Api;
+
+namespace WorkflowEngine.Salesforce.Reads;
+
+/// <summary>Runs queries and follows their pages.</summary>
+internal sealed class QueryPages(SalesforceCalls calls, HostGuard hosts)
+{
+    /// <summary>The first page of a query.</summary>
+    public Task<Outcome<QueryPage>> FirstAsync(RecordReader rows, string query, CallPriority priority, CancellationToken cancellationToken) =>
+        calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.QueryAsync(calls.Version, query, priority, token), answer => Parse(answer, rows), cancellationToken);
+
+    /// <summary>A later page.</summary>
+    public Task<Outcome<QueryPage>> NextAsync(RecordReader rows, string next, CallPriority priority, CancellationToken cancellationToken) =>
+        calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.GetAsync(next, priority, token), answer => Parse(answer, rows), cancellationToken);
+
+    private Outcome<QueryPage> Parse(RemoteAnswer answer, RecordReader rows)
+    {
+        var reader = new Utf8JsonReader(answer.Body.Span);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new RecordFormatException("a query's answer was expected");
+        List<IReadOnlyDictionary<string, object?>>? records = null;
+        bool? done = null;
+        string? next = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("records"u8))
+            {
+                reader.Read();
+                records = rows.ReadList(ref reader);
+            }
+            else if (reader.ValueTextEquals("done"u8))
+            {
+                reader.Read();
+                done = reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw new RecordFormatException("'done' is no boolean");
+            }
+            else if (reader.ValueTextEquals("nextRecordsUrl"u8))
+            {
+                reader.Read();
+                next = reader.TokenType switch
+                {
+                    JsonTokenType.Null => null,
+                    JsonTokenType.String => reader.GetString(),
+                    _ => throw new RecordFormatException("'nextRecordsUrl' is no text"),
+                };
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (records is null || done is null) throw new RecordFormatException("a query's answer without records or done");
+        if (done.Value) return new QueryPage(records, null);
+        // Rows cut short must never look like all rows.
+        return new QueryPage(records, Path(next ?? throw new RecordFormatException("more pages, but no nextRecordsUrl")));
+    }
+
+    // The next page lies on the instance itself, below the data resources; anything else is not followed.
+    private string Path(string next)
+    {
+        if (Uri.TryCreate(next, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            if (!hosts.Allows(address)) throw new RecordFormatException("nextRecordsUrl leads to another host");
+            next = address.AbsolutePath;
+        }
+
+        if (!next.StartsWith("/services/data/", StringComparison.Ordinal) || next.Contains("..", StringComparison.Ordinal)) throw new RecordFormatException("nextRecordsUrl leads elsewhere");
+        return next[1..];
+    }
+}

@@ -1,0 +1,83 @@
+using PhoneNumbers;
+
+namespace WorkflowEngine.Salesforce.Soql;
+
+/// <summary>Phone fields hold what people typed. A number in E.164 is asked for in its usual spellings and compared by its digits.</summary>
+internal static class PhoneSpellings
+{
+    private static readonly PhoneNumberUtil Numbers = PhoneNumberUtil.GetInstance();
+
+    /// <summary>The spellings to ask for; the value itself comes first.</summary>
+    public static IReadOnlyList<string> Of(string phone)
+    {
+        if (!TryParse(phone, out var number)) return [phone];
+        var national = Numbers.GetNationalSignificantNumber(number);
+        var country = number.CountryCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var spellings = new List<string>
+        {
+            phone,
+            "+" + country + national,
+            country + national,
+            national,
+            Numbers.Format(number, PhoneNumberFormat.NATIONAL),
+            Numbers.Format(number, PhoneNumberFormat.INTERNATIONAL),
+        };
+        if (country == "1" && national.Length == 10)
+        {
+            var (area, exchange, line) = (national[..3], national[3..6], national[6..]);
+            foreach (var local in (ReadOnlySpan<string>)[$"({area}) {exchange}-{line}", $"{area}-{exchange}-{line}"])
+            {
+                spellings.Add(local);
+                spellings.Add("+1 " + local);
+                spellings.Add("1-" + local);
+            }
+
+            spellings.Add($"({area}){exchange}-{line}");
+            spellings.Add($"{area}.{exchange}.{line}");
+            spellings.Add($"{area} {exchange} {line}");
+            spellings.Add($"+1 {area} {exchange} {line}");
+            spellings.Add($"+1-{area}-{exchange}-{line}");
+            spellings.Add($"1 ({area}) {exchange}-{line}");
+        }
+        else
+        {
+            spellings.Add("00" + country + national);
+            // Most countries dial a 0 before a number of their own.
+            if (Numbers.Format(number, PhoneNumberFormat.NATIONAL).StartsWith('0')) spellings.Add("0" + national);
+        }
+
+        return [.. spellings.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>True when a field's text is the number asked for, however it is spelled.</summary>
+    public static bool Same(string asked, string held)
+    {
+        if (asked == held) return true;
+        if (!TryParse(asked, out var number)) return string.Equals(asked, held, StringComparison.OrdinalIgnoreCase);
+        var digits = Digits(held);
+        if (digits.Length < 4) return false;
+        var national = Numbers.GetNationalSignificantNumber(number);
+        if (!digits.EndsWith(national, StringComparison.Ordinal)) return false;
+        var before = digits[..^national.Length];
+        var country = number.CountryCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return before.Length == 0 || before == country || before == "0" || before == "00" + country || before == "011" + country || before == country + "0";
+    }
+
+    private static bool TryParse(string phone, out PhoneNumber number)
+    {
+        number = new PhoneNumber();
+        // A number without its country could be anybody's: it is asked for as it stands.
+        if (phone.Length is < 5 or > 40 || phone[0] != '+') return false;
+        try
+        {
+            number = Numbers.Parse(phone, null);
+            return Numbers.IsPossibleNumber(number);
+        }
+        catch (NumberParseException)
+        {
+            return false;
+        }
+    }
+
+    private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
+}
