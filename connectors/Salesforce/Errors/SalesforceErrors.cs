@@ -56,7 +56,7 @@ internal static partial class SalesforceErrors
     /// <summary>The error as it stands for a call of several rows: what may be one row's fault is first asked in smaller calls.</summary>
     public static OperationError ForCall(OperationError error) => error.Kind switch
     {
-        ErrorKind.Rejected or ErrorKind.Conflict or ErrorKind.Transient => error with { Kind = ErrorKind.BatchScoped },
+        ErrorKind.Rejected or ErrorKind.Conflict or ErrorKind.Transient => error with { Kind = ErrorKind.BatchScoped, WhenAlone = error.Kind },
         _ => error,
     };
 
@@ -102,6 +102,8 @@ internal static partial class SalesforceErrors
         return new OperationError(kind, code, Words(message))
         {
             Fields = fields,
+            // A refused row is rolled back.
+            NotExecuted = true,
             RecordIds = error.RecordIds.Count > 0 || kind != ErrorKind.Conflict ? error.RecordIds : [.. NamedRecord().Matches(message).Select(m => SalesforceIds.Long(m.Groups[1].Value)).Distinct()],
         };
     }

@@ -52,9 +52,9 @@ internal sealed class QueryPages(SalesforceCalls calls, HostGuard hosts)
         }
 
         if (records is null || done is null) throw new RecordFormatException("a query's answer without records or done");
-        if (done.Value) return new QueryPage(records, null);
+        if (done.Value) return new QueryPage(records, null, answer.Headers.Date);
         // Rows cut short must never look like all rows.
-        return new QueryPage(records, Path(next ?? throw new RecordFormatException("more pages, but no nextRecordsUrl")));
+        return new QueryPage(records, Path(next ?? throw new RecordFormatException("more pages, but no nextRecordsUrl")), answer.Headers.Date);
     }
 
     // The next page lies on the instance itself, below the data resources; anything else is not followed.

@@ -1,0 +1,125 @@
+using System.Net.Http.Headers;
+using Refit;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Connectors.Http;
+using WorkflowEngine.Salesforce.Api;
+using WorkflowEngine.Salesforce.Errors;
+using WorkflowEngine.Salesforce.Metadata;
+using WorkflowEngine.Salesforce.Reads;
+using WorkflowEngine.Salesforce.Sources;
+using WorkflowEngine.Salesforce.Writes;
+
+namespace WorkflowEngine.Salesforce;
+
+/// <summary>A connection to one org.</summary>
+internal sealed class SalesforceConnection : IConnection
+{
+    private readonly SalesforceSettings _settings;
+    private readonly HttpConnection _http;
+    private readonly SalesforceCalls _calls;
+    private readonly QueryPages _pages;
+    private readonly OrgSchema _schema;
+    private readonly DescribeCache _describes;
+    private readonly ModifiedPoll _modified;
+    private AccessToken? _opened;
+
+    public SalesforceConnection(SalesforceSettings settings, ConnectorContext context, ConnectorDescriptor descriptor, Func<HttpMessageHandler>? transport)
+    {
+        _settings = settings;
+        var entities = context.Entities.Count > 0 ? context.Entities : descriptor.Entities;
+        _schema = new OrgSchema(entities);
+        var options = new HttpConnectionOptions
+        {
+            BaseAddress = settings.BaseAddress,
+            Context = context,
+            Secrets = [settings.ClientSecret, settings.RefreshToken, settings.PrivateKey, settings.ClientId],
+            Timeout = settings.Timeout,
+            AllowPrivate = settings.AllowPrivate,
+            Errors = SalesforceErrors.OfAnswer,
+            Observe = LimitInfo.Observe,
+            Headers = AddHeaders,
+            Authorize = Authorize,
+            Transport = transport,
+        };
+        var request = SalesforceToken.Request(settings, context.Time);
+        _http = HttpConnectionFactory.Create(options, async (client, caller, priority, cancellationToken) => Checked(await request(client, caller, priority, cancellationToken).ConfigureAwait(false)));
+        _calls = new SalesforceCalls(RestService.For<ISalesforceApi>(_http.Client), _http.Caller, settings.ApiVersion);
+        _pages = new QueryPages(_calls, _http.Hosts);
+        _describes = new DescribeCache(_calls, descriptor);
+        _modified = new ModifiedPoll(_pages, _schema, settings.PollOverlap, context.Time);
+    }
+
+    /// <summary>For what set-up does beside the engine's own operations.</summary>
+    public SalesforceCalls Calls => _calls;
+
+    /// <summary>The user the connection acts as; null before it was opened.</summary>
+    public string? UserId => _opened is { } token ? SalesforceToken.User(token) : null;
+
+    /// <inheritdoc/>
+    public async Task<Outcome<ConnectionInfo>> OpenAsync(CancellationToken cancellationToken)
+    {
+        // Asked again after a refusal: the old token must not answer for the new credentials.
+        if (_opened is { } old) _http.Tokens!.Refuse(old);
+        var outcome = await _http.Tokens!.GetAsync(CallPriority.Live, cancellationToken).ConfigureAwait(false);
+        if (outcome.Error is { } error) return error;
+        if (SalesforceToken.Org(outcome.Value) is not { } org)
+        {
+            return new OperationError(ErrorKind.Misconfigured, "malformed", "The token's answer names no org (its 'id' was expected to end in /id/<org>/<user>).");
+        }
+
+        _opened = outcome.Value;
+        return new ConnectionInfo("salesforce:" + org, _settings.Budget);
+    }
+
+    /// <inheritdoc/>
+    public int MostItems(string entity, BatchKind kind) => kind == BatchKind.Call ? 1 : WriteOperation.MostRows;
+
+    /// <inheritdoc/>
+    public Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken) => new ReadOperation(_pages, _schema, batch).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => new WriteOperation(_calls, _schema, batch).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) =>
+        Task.FromResult(BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(new OperationError(ErrorKind.Bug, "operation", $"Salesforce has no operation '{batch.Operation}'.") { NotExecuted = true }, 0));
+
+    /// <inheritdoc/>
+    public Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken) => _modified.PollAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) => _describes.GetAsync(entity, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void AddHeaders(HttpRequestHeaders headers)
+    {
+        headers.Accept.ParseAdd("application/json");
+        // Change events of our own writes carry this name: whoever listens can tell them apart.
+        headers.Add("Sforce-Call-Options", "client=" + _settings.ClientName);
+    }
+
+    // Calls go to the instance the token names: it may change from token to token.
+    private void Authorize(HttpRequestMessage request, AccessToken token)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        if (SalesforceToken.Instance(token, _settings) is { } instance && request.RequestUri is { } address) request.RequestUri = new Uri(instance, address.PathAndQuery);
+    }
+
+    private Outcome<AccessToken> Checked(Outcome<AccessToken> outcome)
+    {
+        if (!outcome.Succeeded) return outcome;
+        if (SalesforceToken.Instance(outcome.Value, _settings) is not { } instance)
+        {
+            return new OperationError(ErrorKind.Misconfigured, "outboundRefused", "The token's answer sends us to a host that is not Salesforce's.") { NotExecuted = true };
+        }
+
+        _http.Hosts.Add(instance);
+        return outcome;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Connectors.Http;
+using WorkflowEngine.Salesforce.Errors;
+using WorkflowEngine.Salesforce.Reads;
+using WorkflowEngine.Salesforce.Soql;
+
+namespace WorkflowEngine.Salesforce.Sources;
+
+/// <summary>Finds changed records by their modification time. Every poll looks back behind the time of the last one: a change can be committed later than it is stamped.</summary>
+internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, TimeSpan overlap, TimeProvider time)
+{
+    /// <summary>The feed's name.</summary>
+    public const string Feed = "modified";
+
+    // One page of the vendor.
+    private const int PageSize = 2000;
+
+    // Objects with more fields than fit are read by the engine itself, record by record.
+    private const int MostQueryLength = 12_000;
+
+    public async Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Feed != Feed) return new OperationError(ErrorKind.Bug, "feed", $"Salesforce has no feed '{request.Feed}' of {request.Entity}.") { NotExecuted = true };
+        if (!SoqlName.IsName(request.Entity)) return new OperationError(ErrorKind.Bug, "name", $"'{request.Entity}' is no name of a Salesforce object.") { NotExecuted = true };
+        var now = time.GetUtcNow();
+        // A token we do not understand is a dead one: the stamp takes over.
+        var drain = Drain.TryParse(request.Cursor.Token);
+        var from = request.Cursor.HighWater ?? now - overlap;
+        Condition where = drain is null
+            ? new FieldCondition("SystemModstamp", Comparison.GreaterOrEqual, [from])
+            : new AnyOf(
+            [
+                new FieldCondition("SystemModstamp", Comparison.Greater, [drain.Stamp]),
+                new AllOf([new FieldCondition("SystemModstamp", Comparison.In, [drain.Stamp]), new FieldCondition("Id", Comparison.Greater, [drain.Id])]),
+            ]);
+
+        var text = new SoqlWhere(schema, request.Entity).Text(where);
+        var fields = Fields(request.Entity);
+        var query = Query(request.Entity, fields, text);
+        var whole = SoqlQueryText.EncodedLength(query) <= MostQueryLength;
+        if (!whole) query = Query(request.Entity, fields = ["Id", "SystemModstamp"], text);
+        var outcome = await pages.FirstAsync(RowShape.Reader(schema, request.Entity, fields), query, request.Priority, cancellationToken).ConfigureAwait(false);
+        if (outcome.Error is { } error) return SalesforceErrors.OfPath(error, request.Entity);
+
+        var page = outcome.Value!;
+        // Up to here everything is surely visible: the earlier of both clocks, less the look back.
+        var sure = drain?.Sure ?? (page.Time is { } theirs && theirs < now ? theirs : now) - overlap;
+        var rows = page.Rows.Select(row => Row(row, whole)).ToArray();
+        if (Array.Exists(rows, row => row is null)) return new OperationError(ErrorKind.Transient, "malformed", $"A row of {request.Entity} came without Id or SystemModstamp.");
+        if (rows.Length < PageSize && page.Next is null)
+        {
+            var highWater = request.Cursor.HighWater is { } before && before > sure ? before : sure;
+            return new SourcePage { Rows = rows!, Cursor = new SourceCursor(null, highWater) };
+        }
+
+        var last = page.Rows[^1];
+        var next = new Drain(sure, (DateTimeOffset)last["SystemModstamp"]!, (string)last["Id"]!);
+        return new SourcePage { Rows = rows!, Cursor = new SourceCursor(next.ToString(), request.Cursor.HighWater), HasMore = true };
+    }
+
+    private static SourceRow? Row(IReadOnlyDictionary<string, object?> row, bool whole) =>
+        row.GetValueOrDefault("Id") is string id && row.GetValueOrDefault("SystemModstamp") is DateTimeOffset stamp
+            ? new SourceRow { RecordId = id, Record = whole ? row : null, Version = WireTime.Sortable(stamp) }
+            : null;
+
+    private string[] Fields(string entity) =>
+        schema.Entity(entity) is { } known
+            ? [.. known.Fields.Where(f => f.Readable && f.Type.Kind is not (FieldKind.Any or FieldKind.Object or FieldKind.List)).Select(f => f.Name).Where(n => SoqlName.IsName(n)).Prepend("SystemModstamp").Prepend("Id").Distinct()]
+            : ["Id", "SystemModstamp"];
+
+    private static string Query(string entity, string[] fields, string where) =>
+        SoqlQueryText.Text(fields, entity, where, [new OrderTerm("SystemModstamp", false), new OrderTerm("Id", false)], PageSize);
+
+    /// <summary>A place inside a long page: stamps are whole seconds, so the id tells rows of one second apart.</summary>
+    private sealed record Drain(DateTimeOffset Sure, DateTimeOffset Stamp, string Id)
+    {
+        public override string ToString() => $"{WireTime.Sortable(Sure)}|{WireTime.Sortable(Stamp)}|{Id}";
+
+        public static Drain? TryParse(string? token) =>
+            token?.Split('|') is [var sure, var stamp, var id]
+            && DateTimeOffset.TryParse(sure, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)
+            && DateTimeOffset.TryParse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            && SalesforceIds.HasShape(id)
+                ? new Drain(until, at, id)
+                : null;
+    }
+}
