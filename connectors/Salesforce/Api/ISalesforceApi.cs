@@ -10,7 +10,7 @@ internal interface ISalesforceApi
     [Get("/services/data/v{version}/query")]
     Task<HttpResponseMessage> QueryAsync(string version, [AliasAs("q")] string query, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 
-    /// <param name="path">The next page's path as the vendor gave it, without the first slash.</param>
+    // The next page's path as the vendor gave it, without the first slash.
     [Get("/{**path}")]
     Task<HttpResponseMessage> GetAsync(string path, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 

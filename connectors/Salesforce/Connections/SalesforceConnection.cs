@@ -62,7 +62,7 @@ internal sealed class SalesforceConnection : IConnection
         if (_opened is { } old) _http.Tokens!.Refuse(old);
         var outcome = await _http.Tokens!.GetAsync(CallPriority.Live, cancellationToken).ConfigureAwait(false);
         if (outcome.Error is { } error) return error;
-        if (SalesforceToken.Org(outcome.Value) is not { } org)
+        if (SalesforceToken.Org(outcome.Value!) is not { } org)
         {
             return new OperationError(ErrorKind.Misconfigured, "malformed", "The token's answer names no org (its 'id' was expected to end in /id/<org>/<user>).");
         }
@@ -114,7 +114,7 @@ internal sealed class SalesforceConnection : IConnection
     private Outcome<AccessToken> Checked(Outcome<AccessToken> outcome)
     {
         if (!outcome.Succeeded) return outcome;
-        if (SalesforceToken.Instance(outcome.Value, _settings) is not { } instance)
+        if (SalesforceToken.Instance(outcome.Value!, _settings) is not { } instance)
         {
             return new OperationError(ErrorKind.Misconfigured, "outboundRefused", "The token's answer sends us to a host that is not Salesforce's.") { NotExecuted = true };
         }

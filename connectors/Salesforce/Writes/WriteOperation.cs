@@ -184,7 +184,7 @@ internal sealed class WriteOperation
             answer => answer.Status == HttpStatusCode.NoContent ? Outcome<WriteResult>.Of(new WriteResult("", false)) : SaveResults.OfSingle(answer, WriteVerb.Upsert, item),
             cancellationToken).ConfigureAwait(false);
         if (upserted.Error is { } error) return SalesforceErrors.OfPath(error, entity);
-        if (upserted.Value.Id.Length > 0) return upserted;
+        if (upserted.Value!.Id.Length > 0) return upserted;
 
         // Versions up to 45.0 answer an update with nothing: the id is asked for.
         _made++;
