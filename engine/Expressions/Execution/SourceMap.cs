@@ -1,0 +1,32 @@
+namespace WorkflowEngine.Expressions.Execution;
+
+/// <summary>From places in the written script back to places in the author's expressions.</summary>
+internal sealed class SourceMap
+{
+    private readonly List<(int Script, int Expression, int Offset)> places = [];
+    private readonly List<(int Expression, int Offset)> sites = [];
+
+    /// <summary>The script from here on stands for that place.</summary>
+    public void Mark(int script, int expression, int offset) => places.Add((script, expression, offset));
+
+    /// <summary>A number that a charged function is called with, so that its error knows where it stands.</summary>
+    public int Site(int expression, int offset)
+    {
+        sites.Add((expression, offset));
+        return sites.Count - 1;
+    }
+
+    public (int Expression, int Offset) OfSite(int site) => site >= 0 && site < sites.Count ? sites[site] : (-1, -1);
+
+    public (int Expression, int Offset) OfScript(int column)
+    {
+        var (low, high) = (0, places.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            (low, high) = places[middle].Script <= column ? (middle, high) : (low, middle - 1);
+        }
+
+        return places.Count > 0 && places[low].Script <= column ? (places[low].Expression, places[low].Offset) : (-1, -1);
+    }
+}
