@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Makes an event of a record or payload: fills the input, evaluates the key, chooses the lane.</summary>
+public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
+{
+    /// <summary>The key of an event, or the step (<c>with</c>, <c>key</c>) and fault that left none.</summary>
+    public async ValueTask<(string? Key, string Step, EvaluationFault? Fault)> KeyAsync(
+        ActiveDeployment deployment, PlanTrigger trigger, object? record, string? recordId, CancellationToken cancellationToken)
+    {
+        var flow = deployment.Flow;
+        if (flow.Key is null || (flow.KeyIsRecordId && recordId is not null)) return (recordId ?? flow.Id, "key", null);
+        var slots = NewSlots(deployment);
+        slots[Slots.Trigger] = record;
+        slots[Slots.Input] = record;
+        if (trigger.With is { } with)
+        {
+            var input = await evaluator.EvaluateAsync(with, slots, cancellationToken).ConfigureAwait(false);
+            if (input.Fault is { } unfilled) return (null, "with", unfilled);
+            slots[Slots.Input] = input.Values[0];
+        }
+
+        var key = await evaluator.EvaluateAsync(flow.Key, slots, cancellationToken).ConfigureAwait(false);
+        if (key.Fault is { } fault) return (null, "key", fault);
+        return key.Values[0] is { } value && FieldValues.AsText(value) is { Length: > 0 } text
+            ? (text, "key", null)
+            : (null, "key", new EvaluationFault(0, "null", "The key is empty; every event needs one."));
+    }
+
+    /// <summary>A change of a record.</summary>
+    /// <param name="deployment">Whose event it is.</param>
+    /// <param name="trigger">Its trigger.</param>
+    /// <param name="row">The row of the source.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="record">The full record; null = a hint.</param>
+    /// <param name="priority">Its priority.</param>
+    public NewEvent Change(
+        ActiveDeployment deployment, PlanTrigger trigger, SourceRow row, string key, IReadOnlyDictionary<string, object?>? record, CallPriority priority)
+    {
+        var payload = Payload.Encode(record ?? new Dictionary<string, object?> { [trigger.Entity?.IdField ?? "id"] = row.RecordId });
+        return new NewEvent
+        {
+            Deployment = deployment.Ref,
+            Trigger = trigger.Id,
+            Kind = EventKind.Change,
+            Key = key,
+            Lane = Lane.Of(deployment.Ref.Workspace, deployment.Ref.Id, key),
+            Entity = trigger.Entity?.Name,
+            RecordId = row.RecordId,
+            Version = row.Version,
+            // A hint has no content of its own: two of them are the same only when the source says the same version.
+            ContentHash = row.Record is not null ? Hash(payload) : row.Version is { } version ? "hint " + version : "hint " + Guid.NewGuid().ToString("N"),
+            Payload = payload,
+            Full = record is not null,
+            Priority = priority,
+            ReceivedAt = time.GetUtcNow(),
+        };
+    }
+
+    /// <summary>A delivery, or an event started by a person.</summary>
+    public NewEvent Delivery(ActiveDeployment deployment, PlanTrigger trigger, string key, object? payload, string? deliveryId, CallPriority priority) => new()
+    {
+        Deployment = deployment.Ref,
+        Trigger = trigger.Id,
+        Kind = deliveryId is null ? EventKind.Manual : EventKind.Delivery,
+        Key = key,
+        Lane = Lane.Of(deployment.Ref.Workspace, deployment.Ref.Id, key),
+        DeliveryId = deliveryId,
+        Payload = Payload.Encode(payload),
+        Full = true,
+        Priority = priority,
+        ReceivedAt = time.GetUtcNow(),
+    };
+
+    /// <summary>Slots with what every expression may read: parameters and tables.</summary>
+    public static object?[] NewSlots(ActiveDeployment deployment)
+    {
+        var slots = new object?[Math.Max(deployment.Flow.SlotCount, Slots.First)];
+        slots[Slots.Params] = deployment.Parameters;
+        slots[Slots.Tables] = deployment.Tables;
+        return slots;
+    }
+
+    private static string Hash(byte[] payload) => Convert.ToHexStringLower(SHA256.HashData(payload))[..32];
+}

@@ -1,0 +1,52 @@
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Opens, counts and closes incidents. Open ones are remembered, so that a recovery costs nothing where there is nothing to recover.</summary>
+internal sealed class IncidentBook(IGroupCommit commit, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<(string, Guid?, string)> _open = [];
+    private readonly List<Task> _writes = [];
+
+    /// <summary>Remembers those open in the store; called at start.</summary>
+    public void Remember(IEnumerable<Incident> incidents)
+    {
+        lock (_gate)
+        {
+            foreach (var incident in incidents) _open.Add((incident.Workspace, incident.Deployment, incident.Fingerprint));
+        }
+    }
+
+    public void Raise(string workspace, Guid? deployment, string fingerprint, string message)
+    {
+        lock (_gate) _open.Add((workspace, deployment, fingerprint));
+        Write(new RaiseIncident(workspace, deployment, fingerprint, message, time.GetUtcNow()));
+    }
+
+    public void Recover(string workspace, Guid? deployment, string fingerprint)
+    {
+        lock (_gate)
+        {
+            if (!_open.Remove((workspace, deployment, fingerprint))) return;
+        }
+
+        Write(new RecoverIncident(workspace, deployment, fingerprint, time.GetUtcNow()));
+    }
+
+    /// <summary>Incidents said so far are stored.</summary>
+    public Task FlushAsync()
+    {
+        Task[] writes;
+        lock (_gate) writes = [.. _writes];
+        return Task.WhenAll(writes);
+    }
+
+    private void Write(StoreChange change)
+    {
+        var task = commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([change]));
+        lock (_gate)
+        {
+            _writes.RemoveAll(t => t.IsCompleted);
+            _writes.Add(task);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Writes what a run did as compact JSON, redacted: values of sensitive fields never leave the state.</summary>
+internal static class Notes
+{
+    private const int MostText = 200;
+    private const int MostIds = 20;
+    private const string Redacted = "•••";
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Read(Run run, PlanStep step, EntityDescriptor entity, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    {
+        using var note = new Note(run, step);
+        note.Json.WriteString("entity", entity.Name);
+        note.Json.WriteNumber("rows", rows.Count);
+        note.Json.WriteStartArray("ids");
+        for (var i = 0; i < rows.Count && i < MostIds; i++) note.Json.WriteStringValue(MatchFinder.Id(entity, rows[i]));
+        note.Json.WriteEndArray();
+    }
+
+    public static void Written(Run run, WriteInstruction write, PendingIntent intent, string id, bool created)
+    {
+        using var note = new Note(run, write.Step);
+        note.Json.WriteString("entity", write.Entity.Name);
+        note.Json.WriteString("id", id);
+        note.Json.WriteString("did", intent.Kind == IntentKind.Delete ? "deleted" : created ? "created" : "updated");
+        if (intent.KeyField is { } key) note.Json.WriteString("key", key + "=" + Text(intent.Key));
+        note.Json.WriteStartObject("fields");
+        foreach (var (path, value) in intent.Fields)
+        {
+            var line = Line(write, path);
+            note.Json.WriteStartArray(path);
+            if (line?.Field.Sensitive == true) note.Json.WriteStringValue(Redacted);
+            else Value(note.Json, value);
+            if (line is not null) note.Json.WriteNumberValue(line.Place.Line);
+            note.Json.WriteEndArray();
+        }
+
+        note.Json.WriteEndObject();
+    }
+
+    public static void Unchanged(Run run, WriteInstruction write, string id)
+    {
+        using var note = new Note(run, write.Step);
+        note.Json.WriteString("entity", write.Entity.Name);
+        note.Json.WriteString("id", id);
+        note.Json.WriteString("did", "unchanged");
+    }
+
+    public static void Called(Run run, CallInstruction call)
+    {
+        using var note = new Note(run, call.Step);
+        note.Json.WriteString("operation", call.Operation.Name);
+        note.Json.WriteString("did", "called");
+    }
+
+    public static void Took(Run run, PlanStep step, string what)
+    {
+        using var note = new Note(run, step);
+        note.Json.WriteString("took", what);
+    }
+
+    public static void Failed(Run run, PlanStep step, OperationError error)
+    {
+        using var note = new Note(run, step);
+        note.Json.WriteString("failed", error.Kind.ToString());
+        note.Json.WriteString("code", error.Code);
+        note.Json.WriteString("message", Cut(error.Message));
+    }
+
+    /// <summary>The whole explanation of a run, as UTF-8.</summary>
+    public static byte[] Explain(RunRow row, RunState? state)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+        {
+            json.WriteStartObject();
+            json.WriteString("run", row.Id);
+            json.WriteString("deployment", row.Deployment.Id);
+            json.WriteString("flow", row.FlowHash);
+            json.WriteString("trigger", row.Trigger);
+            json.WriteString("key", row.Key);
+            if (row.RecordId is { } record) json.WriteString("record", record);
+            json.WriteString("outcome", row.Outcome.ToString());
+            if (row.Text is { } text) json.WriteString("text", Cut(text));
+            json.WriteString("accepted", row.AcceptedAt);
+            json.WriteString("started", row.StartedAt);
+            json.WriteString("ended", row.EndedAt);
+            if (state is not null)
+            {
+                json.WriteStartArray("steps");
+                foreach (var note in state.Notes) json.WriteRawValue(note, skipInputValidation: true);
+                json.WriteEndArray();
+                if (state.Attempts.Count > 0)
+                {
+                    json.WriteStartArray("attempts");
+                    foreach (var attempt in state.Attempts) json.WriteStringValue(attempt);
+                    json.WriteEndArray();
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static PlanFieldLine? Line(WriteInstruction write, string path)
+    {
+        var line = Find(write.Set, path);
+        if (write is UpsertInstruction upsert) return Find(upsert.SetOnUpdate, path) ?? Find(upsert.SetOnCreate, path) ?? line;
+        return line ?? ((write as CreateInstruction)?.Once is { } once && once.Path == path ? once : null);
+    }
+
+    private static PlanFieldLine? Find(IReadOnlyList<PlanFieldLine> lines, string path)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Path == path) return lines[i];
+        }
+
+        return null;
+    }
+
+    private static void Value(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            case long whole: json.WriteNumberValue(whole); break;
+            case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
+            default: json.WriteStringValue(Text(value)); break;
+        }
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        ParentReference parent => $"{parent.Entity}.{parent.By}={FieldValues.AsText(parent.Value)}",
+        IReadOnlyList<object?> list => $"{list.Count} items",
+        IReadOnlyDictionary<string, object?> => "an object",
+        _ => Cut(FieldValues.AsText(value) ?? ""),
+    };
+
+    private static string Cut(string text) => text.Length <= MostText ? text : text[..MostText] + "…";
+
+    private readonly struct Note : IDisposable
+    {
+        private readonly ArrayBufferWriter<byte> _buffer;
+        private readonly Run _run;
+
+        public Note(Run run, PlanStep step)
+        {
+            _run = run;
+            _buffer = new ArrayBufferWriter<byte>(256);
+            Json = new Utf8JsonWriter(_buffer, Plain);
+            Json.WriteStartObject();
+            Json.WriteString("step", step.Name);
+            Json.WriteString("at", step.Place.ToString());
+        }
+
+        public Utf8JsonWriter Json { get; }
+
+        public void Dispose()
+        {
+            Json.WriteEndObject();
+            Json.Dispose();
+            _run.State.Notes.Add(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+        }
+    }
+}

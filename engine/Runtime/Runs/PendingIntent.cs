@@ -1,0 +1,65 @@
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>What an intent does.</summary>
+public enum IntentKind
+{
+    Create = 0,
+    Update = 1,
+    Upsert = 2,
+    Delete = 3,
+    Call = 4,
+}
+
+/// <summary>An effect about to leave, durable before it does. After a crash it is repeated or looked up, and its output is rebuilt from here, never recomputed.</summary>
+public sealed class PendingIntent
+{
+    public required IntentKind Kind { get; init; }
+
+    /// <summary>The logical connection.</summary>
+    public required string Connection { get; init; }
+
+    /// <summary>The entity, or the operation's name.</summary>
+    public required string Entity { get; init; }
+
+    /// <summary>For update and delete.</summary>
+    public string? RecordId { get; init; }
+
+    /// <summary>For an upsert: the vendor-unique field and its value.</summary>
+    public string? KeyField { get; init; }
+
+    public object? Key { get; init; }
+
+    /// <summary>For a create without a vendor key: the field the vendor is asked by when the answer is lost.</summary>
+    public IReadOnlyList<LookupTerm> Lookup { get; init; } = [];
+
+    public required IReadOnlyDictionary<string, object?> Fields { get; init; }
+
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Claims taken with it; the first is the first rule's.</summary>
+    public IReadOnlyList<LinkKey> Claims { get; init; } = [];
+
+    /// <summary>The first claim is the first rule's: its link stays for good.</summary>
+    public bool FirstStays { get; init; }
+
+    /// <summary>The rules found nothing: the record is new whatever a repeated call answers.</summary>
+    public bool Created { get; init; }
+
+    /// <summary>The record as read before, for the output; null for a create.</summary>
+    public IReadOnlyDictionary<string, object?>? Before { get; init; }
+
+    public required DateTimeOffset At { get; set; }
+
+    /// <summary>The answer is unknown: it is looked up or repeated.</summary>
+    public bool Unknown { get; set; }
+
+    /// <summary>Lookups that found nothing.</summary>
+    public int Lookups { get; set; }
+
+    /// <summary>May be repeated without harm.</summary>
+    public bool Repeatable { get; init; }
+}
+
+/// <summary>A field and the value under which a created record is looked up.</summary>
+public sealed record LookupTerm(IReadOnlyList<string> Paths, object Value);

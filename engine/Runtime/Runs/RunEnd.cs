@@ -1,0 +1,37 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+internal enum RunEndKind
+{
+    /// <summary>The run is over.</summary>
+    Ended,
+
+    /// <summary>It waits, out of memory.</summary>
+    Parked,
+
+    /// <summary>It becomes a dead letter.</summary>
+    Failed,
+}
+
+/// <summary>How a run left memory.</summary>
+internal sealed record RunEnd
+{
+    public required RunEndKind Kind { get; init; }
+
+    public RunOutcome Outcome { get; init; }
+
+    public string? Text { get; init; }
+
+    public DateTimeOffset Due { get; init; }
+
+    public OperationError? Error { get; init; }
+
+    public PlanStep? Step { get; init; }
+
+    /// <summary>It waits for the end of a pause and is woken by it.</summary>
+    public bool Held { get; init; }
+
+    public static RunEnd Ended(RunOutcome outcome, string? text = null) => new() { Kind = RunEndKind.Ended, Outcome = outcome, Text = text };
+}

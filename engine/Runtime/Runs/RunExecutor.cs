@@ -1,0 +1,122 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>A loop over the instructions of a run. It may wait for an answer of the batcher, but everything needed to go on is in the run's state.</summary>
+internal sealed class RunExecutor
+{
+    private const int MostInstructions = 1_000_000;
+
+    private readonly StepServices _services;
+    private readonly ReadExecutor _read;
+    private readonly UpsertExecutor _upsert;
+    private readonly CreateExecutor _create;
+    private readonly ChangeExecutor _change;
+    private readonly CallExecutor _call;
+    private readonly ControlExecutor _control;
+    private readonly PauseBoard _pauses;
+    private readonly IncidentBook _incidents;
+
+    public RunExecutor(StepServices services, PauseBoard pauses, IncidentBook incidents)
+    {
+        _services = services;
+        _pauses = pauses;
+        _incidents = incidents;
+        var sender = new EffectSender(services);
+        _read = new ReadExecutor(services);
+        _upsert = new UpsertExecutor(services, new MatchFinder(services), sender);
+        _create = new CreateExecutor(services, sender);
+        _change = new ChangeExecutor(services, sender, _read);
+        _call = new CallExecutor(services);
+        _control = new ControlExecutor(services, incidents);
+    }
+
+    public async Task<RunEnd> ExecuteAsync(Run run)
+    {
+        var state = run.State;
+        var instructions = run.Deployment.Flow.Instructions;
+        for (var count = 0; count < MostInstructions; count++)
+        {
+            if (state.Counter >= instructions.Count) return RunEnd.Ended(RunOutcome.Succeeded);
+            var instruction = instructions[state.Counter];
+            if (state.AgainCase >= 0 && instruction.Step.OnError[state.AgainCase].Again is { } again) instruction = again;
+            var result = await StepAsync(run, instruction).ConfigureAwait(false);
+            switch (result.End)
+            {
+                case StepEnd.Done:
+                    continue;
+                case StepEnd.Stopped:
+                    return RunEnd.Ended(RunOutcome.Stopped, result.Text);
+                case StepEnd.Park:
+                    return new RunEnd { Kind = RunEndKind.Parked, Due = result.Due, Text = result.Text, Step = instruction.Step };
+            }
+
+            if (Failed(run, instruction, result) is { } end) return end;
+        }
+
+        return new RunEnd
+        {
+            Kind = RunEndKind.Failed, Step = instructions[Math.Min(state.Counter, instructions.Count - 1)].Step,
+            Error = new OperationError(ErrorKind.Bug, "endless", $"The run took {MostInstructions} instructions and did not end."),
+        };
+    }
+
+    private ValueTask<StepResult> StepAsync(Run run, Instruction instruction) => instruction switch
+    {
+        ReadInstruction read => _read.ExecuteAsync(run, read),
+        UpsertInstruction upsert => _upsert.ExecuteAsync(run, upsert),
+        CreateInstruction create => _create.ExecuteAsync(run, create),
+        ChangeInstruction change => _change.ExecuteAsync(run, change),
+        CallInstruction call => _call.ExecuteAsync(run, call),
+        _ => _control.ExecuteAsync(run, instruction),
+    };
+
+    /// <summary>Null: the run goes on (an error case, the next item).</summary>
+    private RunEnd? Failed(Run run, Instruction instruction, StepResult result)
+    {
+        var state = run.State;
+        var step = instruction.Step;
+        var error = result.Error!;
+        if (result.Charged) state.StepAttempts++;
+        else state.StepWaits++;
+        var disposition = Disposition.Of(error, step, state.StepAttempts, state.StepWaits, state.RunId);
+        if (error.Kind != ErrorKind.UnknownOutcome) state.Attempts.Add(AttemptLine.Of(_services.Now, step.Name, error));
+        switch (disposition.Kind)
+        {
+            case DispositionKind.Retry:
+                return new RunEnd
+                {
+                    Kind = RunEndKind.Parked, Due = _services.Now + disposition.Pause, Step = step,
+                    Text = $"attempt {state.StepAttempts + 1} of {step.Attempts} of step {step.Name}: {error.Code}",
+                };
+            case DispositionKind.PauseDeployment:
+            {
+                var fingerprint = Fingerprint.Of(run.Deployment.Flow.Id, step.Name, error);
+                var until = _pauses.PauseDeployment(run.Deployment.Ref, fingerprint, $"{run.Deployment.Name}: {error.Message}");
+                _incidents.Raise(run.Deployment.Ref.Workspace, run.Deployment.Ref.Id, fingerprint, $"Paused at {step.Place}: {error.Message}");
+                return new RunEnd { Kind = RunEndKind.Parked, Due = until, Step = step, Text = "the deployment is paused: " + error.Code, Held = true };
+            }
+
+            case DispositionKind.PauseConnection:
+            {
+                var connection = run.Connection(LogicalConnection(instruction)!);
+                var fingerprint = Fingerprint.Of("connection", connection.Name, error);
+                var until = _pauses.PauseConnection(connection, fingerprint, $"{connection.Name}: {error.Message}", error.RetryAfter);
+                _incidents.Raise(connection.Workspace, null, fingerprint, $"Connection {connection.Name}: {error.Message}");
+                return new RunEnd { Kind = RunEndKind.Parked, Due = until, Step = step, Text = "the connection is paused: " + error.Code, Held = true };
+            }
+        }
+
+        Notes.Failed(run, step, error);
+        return _control.Handle(run, instruction, error);
+    }
+
+    private static string? LogicalConnection(Instruction instruction) => instruction switch
+    {
+        ReadInstruction read => read.Connection,
+        WriteInstruction write => write.Connection,
+        CallInstruction call => call.Connection,
+        _ => null,
+    };
+}

@@ -1,0 +1,109 @@
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>A run as plain data: everything that is needed to go on, at every step boundary. Its parameters and tables belong to the deployment and are not in it.</summary>
+public sealed class RunState
+{
+    public required string RunId { get; set; }
+
+    public required long EventId { get; set; }
+
+    /// <summary>The flow version it began with.</summary>
+    public required string FlowHash { get; init; }
+
+    public required string Trigger { get; init; }
+
+    /// <summary>The instruction that runs next.</summary>
+    public int Counter { get; set; }
+
+    public required object?[] Slots { get; init; }
+
+    public List<LoopFrame> Loops { get; } = [];
+
+    public List<HandlerFrame> Handlers { get; } = [];
+
+    /// <summary>Charged attempts of the step at the counter.</summary>
+    public int StepAttempts { get; set; }
+
+    /// <summary>Attempts of the step that were not about this record.</summary>
+    public int StepWaits { get; set; }
+
+    /// <summary>The step at the counter runs with the changed lines of this error case; -1 = as written.</summary>
+    public int AgainCase { get; set; } = -1;
+
+    /// <summary>How often the step at the counter matched anew.</summary>
+    public int MatchRounds { get; set; }
+
+    /// <summary>Records the step at the counter must take as owned by another key.</summary>
+    public List<string> Owned { get; } = [];
+
+    /// <summary>Since when <c>orElse: later</c> of the step at the counter waits.</summary>
+    public DateTimeOffset? LaterSince { get; set; }
+
+    /// <summary>The effect that is about to leave, or whose answer is not known.</summary>
+    public PendingIntent? Intent { get; set; }
+
+    /// <summary>For a change of several records: how many are done.</summary>
+    public int ItemsDone { get; set; }
+
+    /// <summary>Every failed attempt, one line each.</summary>
+    public List<string> Attempts { get; } = [];
+
+    /// <summary>Remote writes so far.</summary>
+    public List<EffectRow> Effects { get; } = [];
+
+    /// <summary>What is told about the run so far: redacted, one JSON object per step.</summary>
+    public List<string> Notes { get; } = [];
+
+    public CallPriority Priority { get; set; }
+
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>When the event first ran: <c>run.now</c>, the same in every attempt.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Forgets what belongs to the step that was left.</summary>
+    public void EnterStep(int counter)
+    {
+        Counter = counter;
+        StepAttempts = 0;
+        StepWaits = 0;
+        AgainCase = -1;
+        MatchRounds = 0;
+        LaterSince = null;
+        Intent = null;
+        ItemsDone = 0;
+        if (Owned.Count > 0) Owned.Clear();
+    }
+}
+
+/// <summary>A loop that is under way.</summary>
+public sealed class LoopFrame
+{
+    /// <summary>Its <c>ForEachInstruction</c>.</summary>
+    public required int Begin { get; init; }
+
+    public required IReadOnlyList<object?> Items { get; init; }
+
+    public int Index { get; set; }
+
+    public List<object?> Outputs { get; init; } = [];
+
+    /// <summary>Handler frames open when the loop began: a failing item closes those inside.</summary>
+    public int Handlers { get; init; }
+}
+
+/// <summary>The <c>do</c> of an error case that is under way.</summary>
+public sealed class HandlerFrame
+{
+    /// <summary>The instruction that failed.</summary>
+    public required int Step { get; init; }
+
+    public required int Case { get; init; }
+
+    public required OperationError Error { get; init; }
+
+    /// <summary>Loops open when the step failed.</summary>
+    public int Loops { get; init; }
+}

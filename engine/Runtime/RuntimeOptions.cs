@@ -1,0 +1,20 @@
+namespace WorkflowEngine.Runtime;
+
+/// <summary>How much of everything a node holds at once.</summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>Runs in memory.</summary>
+    public int Window { get; init; } = 1_000;
+
+    /// <summary>Runs in memory that use one connection.</summary>
+    public int WindowPerConnection { get; init; } = 1_000;
+
+    /// <summary>Rows a query without a limit may give; more fail the step.</summary>
+    public int QueryBound { get; init; } = 2_000;
+
+    /// <summary>How long a graceful stop waits for runs in memory.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the explanation of runs is gathered before it is stored.</summary>
+    public TimeSpan JournalLinger { get; init; } = TimeSpan.FromMilliseconds(200);
+}

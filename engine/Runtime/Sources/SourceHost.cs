@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Keeps one runner per source that a deployment needs and this node owns; follows the registry and ownership.</summary>
+public sealed class SourceHost : IAsyncDisposable
+{
+    private static readonly TimeSpan AfterCrash = TimeSpan.FromSeconds(5);
+
+    private readonly DeploymentRegistry _registry;
+    private readonly IOwnership _ownership;
+    private readonly Func<SourceKey, SourceRunner> _make;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SourceHost> _log;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SourceKey, (CancellationTokenSource Stop, Task Done)> _running = [];
+    private bool _stopped = true;
+
+    public SourceHost(DeploymentRegistry registry, IOwnership ownership, Func<SourceKey, SourceRunner> make, TimeProvider time, ILogger<SourceHost> log)
+    {
+        (_registry, _ownership, _make, _time, _log) = (registry, ownership, make, time, log);
+        registry.Changed += Follow;
+        ownership.Changed += Follow;
+    }
+
+    /// <summary>The sources a deployment needs: one for each feed of each of its triggers.</summary>
+    public static IEnumerable<(PlanTrigger Trigger, SourceKey Source)> SourcesOf(ActiveDeployment deployment)
+    {
+        foreach (var trigger in deployment.Flow.Triggers)
+        {
+            if (trigger.Kind is not (PlanTriggerKind.Entity or PlanTriggerKind.Becomes) || trigger is not { Connection: { } logical, Entity: { } entity, Event: { } change }) continue;
+            var realm = deployment.Connections[logical].Realm;
+            var scope = deployment.Since is not null || trigger.Since is not null ? deployment.Ref.Id.ToString("N") : "";
+            foreach (var feed in change.Feeds) yield return (trigger, new SourceKey(deployment.Ref.Workspace, realm, entity.Name, feed, scope));
+        }
+    }
+
+    public void Start()
+    {
+        lock (_gate) _stopped = false;
+        Follow();
+    }
+
+    public async Task StopAsync()
+    {
+        List<(CancellationTokenSource Stop, Task Done)> all;
+        lock (_gate)
+        {
+            _stopped = true;
+            all = [.. _running.Values];
+            _running.Clear();
+        }
+
+        foreach (var (stop, _) in all) await stop.CancelAsync().ConfigureAwait(false);
+        foreach (var (stop, done) in all)
+        {
+            await done.ConfigureAwait(false);
+            stop.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _registry.Changed -= Follow;
+        _ownership.Changed -= Follow;
+        await StopAsync().ConfigureAwait(false);
+    }
+
+    private void Follow()
+    {
+        lock (_gate)
+        {
+            if (_stopped) return;
+            var wanted = _registry.All.SelectMany(SourcesOf).Select(s => s.Source).Where(s => _ownership.OwnsSource(s.Realm, $"{s.Entity}/{s.Feed}")).ToHashSet();
+            foreach (var key in _running.Keys.Where(k => !wanted.Contains(k)).ToList())
+            {
+                _running[key].Stop.Cancel();
+                _running.Remove(key);
+            }
+
+            foreach (var key in wanted)
+            {
+                if (_running.ContainsKey(key)) continue;
+                var stop = new CancellationTokenSource();
+                _running[key] = (stop, Task.Run(() => RunAsync(key, stop.Token)));
+            }
+        }
+    }
+
+    private async Task RunAsync(SourceKey key, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _make(key).RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                SourceLog.Crashed(_log, key.ToString(), e);
+                try
+                {
+                    await Task.Delay(AfterCrash, _time, cancellationToken).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}

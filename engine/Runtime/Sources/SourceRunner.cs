@@ -1,0 +1,270 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+using Microsoft.Extensions.Logging;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>
+/// Runs one source: asks for a page, makes events for every subscribed deployment, and stores them with the cursor in one change set. A page is never poisoned:
+/// a row whose key cannot be computed becomes a dead letter of its deployment in the same set.
+/// </summary>
+public sealed class SourceRunner(
+    SourceKey key,
+    DeploymentRegistry registry,
+    EventFactory events,
+    IEvaluator evaluator,
+    IBatcher batcher,
+    RunnableCounter runnable,
+    ICursorStore cursors,
+    IGroupCommit commit,
+    LaneSignal signal,
+    TimeProvider time,
+    ILogger<SourceRunner> log)
+{
+    private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostBackoff = TimeSpan.FromMinutes(1);
+
+    private SourceCursor? _cursor;
+    private TimeSpan _backoff = FirstBackoff;
+
+    /// <summary>Polls until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var pause = await PollOnceAsync(cancellationToken).ConfigureAwait(false);
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks for one page and stores it; returns the pause before the next.</summary>
+    public async Task<TimeSpan> PollOnceAsync(CancellationToken cancellationToken)
+    {
+        var subscribers = Subscribers();
+        if (subscribers.Count == 0) return DefaultPause;
+        var connection = subscribers[0].Deployment.Connections[subscribers[0].Trigger.Connection!];
+        _cursor ??= await cursors.ReadAsync(key.Cursor, cancellationToken).ConfigureAwait(false) ?? await BeginAsync(subscribers, cancellationToken).ConfigureAwait(false);
+        var page = await connection.Connection.PollAsync(
+            new PollRequest { Entity = key.Entity, Feed = key.Feed, Cursor = _cursor, Priority = CallPriority.Live }, cancellationToken).ConfigureAwait(false);
+        if (!page.Succeeded) return await FailedAsync(page.Error, subscribers).ConfigureAwait(false);
+
+        _backoff = FirstBackoff;
+        if (await StoreAsync(page.Value, subscribers, connection, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
+        if (page.Value.HasMore) return TimeSpan.Zero;
+        return await EveryAsync(subscribers, cancellationToken).ConfigureAwait(false) ?? page.Value.Pause ?? DefaultPause;
+    }
+
+    private List<Subscriber> Subscribers()
+    {
+        var result = new List<Subscriber>();
+        foreach (var deployment in registry.All)
+        {
+            if (deployment.Ref.Workspace != key.Workspace) continue;
+            foreach (var (trigger, source) in SourceHost.SourcesOf(deployment))
+            {
+                if (source == key) result.Add(new Subscriber(deployment, trigger));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The first position: where the deployment says, else when it was made.</summary>
+    private async Task<SourceCursor> BeginAsync(List<Subscriber> subscribers, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var (deployment, trigger) in subscribers)
+        {
+            var begin = deployment.Since ?? await SinceAsync(deployment, trigger, cancellationToken).ConfigureAwait(false) ?? deployment.CreatedAt;
+            if (earliest is null || begin < earliest) earliest = begin;
+        }
+
+        return new SourceCursor(null, earliest);
+    }
+
+    private async Task<DateTimeOffset?> SinceAsync(ActiveDeployment deployment, PlanTrigger trigger, CancellationToken cancellationToken)
+    {
+        if (trigger.Since is null) return null;
+        var value = await evaluator.EvaluateAsync(trigger.Since, EventFactory.NewSlots(deployment), cancellationToken).ConfigureAwait(false);
+        return value.Fault is not null ? null : value.Values[0] switch
+        {
+            DateTimeOffset instant => instant,
+            DateOnly day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero),
+            _ => null,
+        };
+    }
+
+    private async Task<TimeSpan?> EveryAsync(List<Subscriber> subscribers, CancellationToken cancellationToken)
+    {
+        TimeSpan? shortest = null;
+        foreach (var (deployment, trigger) in subscribers)
+        {
+            if (trigger.Every is null) continue;
+            var value = await evaluator.EvaluateAsync(trigger.Every, EventFactory.NewSlots(deployment), cancellationToken).ConfigureAwait(false);
+            if (value.Fault is null && value.Values[0] is TimeSpan every && every > TimeSpan.Zero && (shortest is null || every < shortest)) shortest = every;
+        }
+
+        return shortest;
+    }
+
+    private async Task<TimeSpan> FailedAsync(OperationError error, List<Subscriber> subscribers)
+    {
+        if (error.Kind == ErrorKind.Rejected && _cursor?.Token is not null)
+        {
+            // A dead token: the stamp beside it says where to go on.
+            SourceLog.TokenIsDead(log, key.ToString(), error.Code);
+            _cursor = new SourceCursor(null, _cursor.HighWater ?? time.GetUtcNow() - TimeSpan.FromDays(1));
+            return TimeSpan.Zero;
+        }
+
+        SourceLog.PollFailed(log, key.ToString(), error.Kind, error.Code, error.Message);
+        if (error.Kind is ErrorKind.Misconfigured or ErrorKind.Authentication or ErrorKind.Rejected)
+        {
+            var fingerprint = $"source {key} {error.Code}";
+            await commit.CommitAsync(CommitQueue.Settlement, new ChangeSet(
+                [new RaiseIncident(key.Workspace, subscribers[0].Deployment.Ref.Id, fingerprint, $"The source {key} cannot be read: {error.Message}", time.GetUtcNow())])).ConfigureAwait(false);
+        }
+
+        var pause = error.RetryAfter ?? _backoff;
+        _backoff = _backoff * 2 < MostBackoff ? _backoff * 2 : MostBackoff;
+        return pause > TimeSpan.Zero ? pause : FirstBackoff;
+    }
+
+    private async Task<TimeSpan?> StoreAsync(SourcePage page, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
+    {
+        var rows = Collapse(page.Rows);
+        var records = await HydrateAsync(rows, subscribers, connection, cancellationToken).ConfigureAwait(false);
+        if (records.Error is { } error) return await FailedAsync(error, subscribers).ConfigureAwait(false);
+
+        var accepted = new List<NewEvent>();
+        var changes = new List<StoreChange>();
+        foreach (var row in rows)
+        {
+            foreach (var (deployment, trigger) in subscribers)
+            {
+                if (row.Deleted != (trigger.Event?.Name == "deleted")) continue;
+                var record = row.Record ?? records.Found?.GetValueOrDefault(row.RecordId);
+                var (eventKey, step, fault) = await events.KeyAsync(deployment, trigger, record, row.RecordId, cancellationToken).ConfigureAwait(false);
+                if (eventKey is not null) accepted.Add(events.Change(deployment, trigger, row, eventKey, record, CallPriority.Live));
+                else changes.Add(new AddDeadLetter(Unkeyed(deployment, trigger, row, record, step, fault!)));
+            }
+        }
+
+        if (accepted.Count > 0) changes.Insert(0, new AppendEvents(accepted));
+        if (changes.Count > 0 || page.Cursor != _cursor) changes.Add(new SaveCursor(key.Cursor, page.Cursor, time.GetUtcNow()));
+        if (changes.Count > 0)
+        {
+            try
+            {
+                await commit.CommitAsync(CommitQueue.Intake, new ChangeSet(changes)).ConfigureAwait(false);
+            }
+            catch (CommitFailedException e)
+            {
+                SourceLog.StoreFailed(log, key.ToString(), e);
+                return _backoff;
+            }
+        }
+
+        _cursor = page.Cursor;
+        if (accepted.Count > 0) signal.Raise();
+        return null;
+    }
+
+    /// <summary>Several hints at one record in a page are one: the record is read in full anyway.</summary>
+    private static List<SourceRow> Collapse(IReadOnlyList<SourceRow> rows)
+    {
+        var result = new List<SourceRow>(rows.Count);
+        Dictionary<string, int>? hints = null;
+        foreach (var row in rows)
+        {
+            if (row.Record is null && !row.Deleted)
+            {
+                hints ??= [];
+                if (hints.TryGetValue(row.RecordId, out var at))
+                {
+                    if (string.CompareOrdinal(row.Version, result[at].Version) > 0) result[at] = row;
+                    continue;
+                }
+
+                hints[row.RecordId] = result.Count;
+            }
+
+            result.Add(row);
+        }
+
+        return result;
+    }
+
+    /// <summary>Reads hinted records now where the key is in them: without it no lane is known.</summary>
+    private async Task<(Dictionary<string, IReadOnlyDictionary<string, object?>>? Found, OperationError? Error)> HydrateAsync(
+        List<SourceRow> rows, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
+    {
+        var first = subscribers.FirstOrDefault(s => s.Deployment.Flow.Key is not null && !s.Deployment.Flow.KeyIsRecordId);
+        if (first is null || rows.All(r => r.Record is not null || r.Deleted)) return (null, null);
+        var entity = first.Trigger.Entity!;
+        var hinted = rows.Where(r => r.Record is null && !r.Deleted).ToList();
+        var fields = subscribers.Any(s => s.Trigger.Fields.Count == 0)
+            ? [.. entity.Fields.Where(f => f.Readable).Select(f => f.Name)]
+            : subscribers.SelectMany(s => s.Trigger.Fields).Distinct(StringComparer.Ordinal).ToList();
+        var asks = new Task<Answer<ReadRows>>[hinted.Count];
+        for (var i = 0; i < asks.Length; i++)
+        {
+            // The batcher takes each asker out of the count and puts it back.
+            runnable.Enter();
+            asks[i] = batcher.ReadAsync(
+                new ReadAsk
+                {
+                    Connection = connection, Entity = entity.Name, Fields = fields, IncludeInactive = true, RowCap = 1, Priority = CallPriority.Live,
+                    Condition = new FieldCondition(entity.IdField, Comparison.In, [hinted[i].RecordId]),
+                },
+                cancellationToken);
+        }
+
+        var found = new Dictionary<string, IReadOnlyDictionary<string, object?>>(hinted.Count);
+        OperationError? error = null;
+        for (var i = 0; i < asks.Length; i++)
+        {
+            var answer = await asks[i].ConfigureAwait(false);
+            runnable.Leave();
+            if (!answer.Outcome.Succeeded) error = answer.Outcome.Error;
+            else if (answer.Outcome.Value.Rows.Count > 0) found[hinted[i].RecordId] = answer.Outcome.Value.Rows[0];
+        }
+
+        if (error is not null) return (null, error);
+        rows.RemoveAll(r => r.Record is null && !r.Deleted && !found.ContainsKey(r.RecordId));
+        return (found, null);
+    }
+
+    private NewDeadLetter Unkeyed(
+        ActiveDeployment deployment, PlanTrigger trigger, SourceRow row, IReadOnlyDictionary<string, object?>? record, string step, EvaluationFault fault)
+    {
+        var mapping = step == "with" ? trigger.With! : deployment.Flow.Key!;
+        return new NewDeadLetter
+        {
+            Deployment = deployment.Ref,
+            FlowHash = deployment.Flow.Hash,
+            Trigger = trigger.Id,
+            Kind = EventKind.Change,
+            Key = row.RecordId,
+            Entity = trigger.Entity?.Name,
+            RecordId = row.RecordId,
+            Version = row.Version,
+            Payload = Payload.Encode(record),
+            Full = record is not null,
+            RunId = "",
+            Step = step,
+            Place = mapping.Places.Count > 0 ? mapping.Places[Math.Max(0, fault.Source)].ToString() : null,
+            ErrorKind = ErrorKind.Rejected,
+            Code = fault.Code,
+            Message = fault.Message,
+            Fingerprint = $"{deployment.Flow.Id}/{step}/{fault.Code}",
+            Attempts = [],
+            At = time.GetUtcNow(),
+            ReceivedAt = time.GetUtcNow(),
+            Priority = CallPriority.Live,
+        };
+    }
+
+    private sealed record Subscriber(ActiveDeployment Deployment, PlanTrigger Trigger);
+}

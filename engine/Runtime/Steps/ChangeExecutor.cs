@@ -1,0 +1,119 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary><c>update</c> and <c>delete</c>. The record is read first: what it holds already is not written.</summary>
+internal sealed class ChangeExecutor(StepServices services, EffectSender sender, ReadExecutor reader)
+{
+    public async ValueTask<StepResult> ExecuteAsync(Run run, ChangeInstruction change)
+    {
+        var state = run.State;
+        if (state.Intent is { } pending)
+        {
+            var resumed = await sender.ResumeAsync(run, change, pending).ConfigureAwait(false);
+            if (resumed.Ended is { } ended && !IsGone(change, ended)) return ended;
+            if (!change.All) return Done(run, change, Output(pending.RecordId!, true));
+            // Of several records the rest is found by reading again: what is done already is equal.
+        }
+
+        object?[] values = [];
+        if (change.Values is { } mapping)
+        {
+            var evaluated = await services.Evaluator.EvaluateAsync(mapping, state.Slots, default).ConfigureAwait(false);
+            if (evaluated.Fault is { } fault) return StepResult.Of(fault, mapping);
+            values = evaluated.Values;
+        }
+
+        var (rows, failed) = await RowsAsync(run, change, values).ConfigureAwait(false);
+        if (failed is { } why) return why;
+        if (rows.Count == 0)
+        {
+            switch (change.OrElse)
+            {
+                case PlanOrElse.Fail when !change.All:
+                    return StepResult.Failed(ErrorKind.Rejected, "notFound", $"No record of {change.Entity.Name} fits.");
+                case PlanOrElse.Stop:
+                    return StepResult.Stopped($"No record of {change.Entity.Name} fits ({change.Step.Name})");
+                case PlanOrElse.Later:
+                    return reader.Later(run, run.Connection(change.Connection).Settle, $"no record of {change.Entity.Name} fits yet");
+                default:
+                    return Done(run, change, change.All ? Array.Empty<object?>() : null);
+            }
+        }
+
+        if (rows.Count > 1 && !change.All) return StepResult.Failed(ErrorKind.Rejected, "several", $"Several records of {change.Entity.Name} fit.");
+        var outputs = new List<object?>(rows.Count);
+        foreach (var row in rows)
+        {
+            var id = MatchFinder.Id(change.Entity, row);
+            var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+            if (!change.Delete)
+            {
+                if (FieldLines.Collect(change.Set, values, change.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
+                if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, row) : fields.Count > 0))
+                {
+                    Notes.Unchanged(run, change, id);
+                    outputs.Add(Output(id, false));
+                    continue;
+                }
+            }
+
+            var intent = new PendingIntent
+            {
+                Kind = change.Delete ? IntentKind.Delete : IntentKind.Update, Connection = change.Connection, Entity = change.Entity.Name, RecordId = id,
+                Fields = FieldLines.Values(fields), Options = FieldLines.Options(change.Step, values), Before = row, At = services.Now, Repeatable = true,
+            };
+            var sent = await sender.SendAsync(run, change, intent).ConfigureAwait(false);
+            if (sent.Ended is { } ended && !IsGone(change, ended)) return ended;
+            outputs.Add(Output(id, true));
+        }
+
+        return Done(run, change, change.All ? outputs : outputs[0]);
+    }
+
+    private async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Failed)> RowsAsync(Run run, ChangeInstruction change, object?[] values)
+    {
+        Condition? condition;
+        if (change.Record >= 0)
+        {
+            var id = values[change.Record];
+            if (FieldValues.IsEmpty(id)) return ([], null);
+            condition = new FieldCondition(change.Entity.IdField, Comparison.In, [FieldValues.AsText(id!) ?? ""]);
+        }
+        else
+        {
+            condition = Conditions.Build(change.Where!, values, out var problem);
+            if (problem is not null) return ([], StepResult.Failed(ErrorKind.Rejected, "value", problem));
+            if (condition is null) return ([], null);
+        }
+
+        var bound = services.Options.QueryBound;
+        var answer = await services.Batcher.ReadAsync(
+            new ReadAsk
+            {
+                Connection = run.Connection(change.Connection), Entity = change.Entity.Name, Fields = change.Select, Condition = condition, RowCap = change.All ? bound : 2,
+                IncludeInactive = change.IncludeInactive || change.Record >= 0, Priority = run.State.Priority, Timeout = change.Step.Timeout,
+            },
+            default).ConfigureAwait(false);
+        if (answer.Outcome.Error is { } error) return ([], StepResult.Failed(error, answer.Charged));
+        run.Used.Add(run.Connection(change.Connection).Name);
+        var rows = answer.Outcome.Value!;
+        return rows.More && change.All
+            ? ([], StepResult.Failed(ErrorKind.Rejected, "tooMany", $"More than {bound} records of {change.Entity.Name} fit."))
+            : (rows.Rows, null);
+    }
+
+    /// <summary>What is deleted already need not be deleted.</summary>
+    private static bool IsGone(ChangeInstruction change, StepResult ended) =>
+        change.Delete && ended.Error is { Kind: ErrorKind.Rejected, Code: "notFound" or "404" or "ENTITY_IS_DELETED" or "NOT_FOUND" };
+
+    private static Dictionary<string, object?> Output(string id, bool changed) => new(2) { ["id"] = id, ["changed"] = changed };
+
+    private static StepResult Done(Run run, ChangeInstruction change, object? output)
+    {
+        if (change.Step.Output >= 0) run.State.Slots[change.Step.Output] = output;
+        run.State.EnterStep(run.State.Counter + 1);
+        return StepResult.Done;
+    }
+}

@@ -1,0 +1,177 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Sends one effect: its intent is durable before it leaves, a lost answer is looked up or repeated, never guessed.</summary>
+internal sealed class EffectSender(StepServices services)
+{
+    private static readonly TimeSpan[] FirstLookups = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)];
+    private static readonly TimeSpan ClaimMargin = TimeSpan.FromMinutes(10);
+    private static readonly ReadRows NoRows = new([]);
+
+    /// <summary>Sends a new effect.</summary>
+    public ValueTask<SentEffect> SendAsync(Run run, WriteInstruction write, PendingIntent intent)
+    {
+        run.State.Intent = intent;
+        return LeaveAsync(run, write, intent, checkpoint: true);
+    }
+
+    /// <summary>Goes on with an effect whose answer is not known: repeated when that does no harm, else looked up.</summary>
+    public async ValueTask<SentEffect> ResumeAsync(Run run, WriteInstruction write, PendingIntent intent)
+    {
+        if (intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
+        if (intent.Kind != IntentKind.Create) return await LeaveAsync(run, write, intent, checkpoint: false).ConfigureAwait(false);
+        intent.Unknown = true;
+        var connection = run.Connection(write.Connection);
+        var found = await LookUpAsync(run, write, intent).ConfigureAwait(false);
+        if (found.Error is { } error) return new SentEffect(null, StepResult.Failed(error, false), null);
+        if (found.Value!.Rows.Count > 0)
+        {
+            var record = found.Value.Rows[0];
+            var id = FieldValues.AsText(record.GetValueOrDefault(write.Entity.IdField) ?? "") ?? "";
+            return new SentEffect(Answered(run, write, intent, new WriteResult(id, true, record)), null, null);
+        }
+
+        var now = services.Now;
+        if (NextLookup(intent.At, connection.Settle, now) is { } next)
+        {
+            intent.Lookups++;
+            return new SentEffect(null, StepResult.Park(next, "the answer to a create is unknown; it is looked up again"), null);
+        }
+
+        intent.Unknown = false;
+        intent.Lookups = 0;
+        intent.At = now;
+        return await LeaveAsync(run, write, intent, checkpoint: true).ConfigureAwait(false);
+    }
+
+    private async ValueTask<SentEffect> LeaveAsync(Run run, WriteInstruction write, PendingIntent intent, bool checkpoint)
+    {
+        var connection = run.Connection(write.Connection);
+        services.Boundary.Reached(EffectMoment.BeforeCommit, run.State.RunId, write.Step.Name);
+        var ask = new WriteAsk
+        {
+            Connection = connection,
+            Entity = write.Entity.Name,
+            Verb = intent.Kind switch
+            {
+                IntentKind.Create => WriteVerb.Create,
+                IntentKind.Upsert => WriteVerb.Upsert,
+                IntentKind.Delete => WriteVerb.Delete,
+                _ => WriteVerb.Update,
+            },
+            KeyField = intent.KeyField,
+            Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields },
+            Options = intent.Options,
+            Target = intent.RecordId is { } id ? "id:" + id : intent.KeyField is { } field ? $"key:{field}={FieldValues.AsText(intent.Key!)}" : null,
+            LockParents = Parents(write.Entity, intent),
+            Before = checkpoint ? Checkpoint(run, intent, connection) : null,
+            Priority = run.State.Priority,
+            Timeout = write.Step.Timeout,
+        };
+        var answer = await services.Batcher.WriteAsync(ask, default).ConfigureAwait(false);
+        if (answer.Conflicts.Count > 0)
+        {
+            run.State.Intent = null;
+            return new SentEffect(null, null, answer.Conflicts);
+        }
+
+        if (checkpoint && intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
+        services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
+        if (answer.Outcome.Error is not { } error) return new SentEffect(Answered(run, write, intent, answer.Outcome.Value!), null, null);
+        if (error.Kind == ErrorKind.UnknownOutcome && !error.NotExecuted)
+        {
+            intent.Unknown = true;
+            run.State.Attempts.Add(AttemptLine.Of(services.Now, write.Step.Name, error));
+            if (intent.Kind != IntentKind.Create) return new SentEffect(null, StepResult.Failed(error, false), null);
+            var next = NextLookup(intent.At, connection.Settle, services.Now) ?? services.Now + FirstLookups[0];
+            return new SentEffect(null, StepResult.Park(next, "the answer to a create is unknown; it is looked up"), null);
+        }
+
+        // Surely not executed: the next attempt matches anew.
+        run.State.Intent = null;
+        return new SentEffect(null, StepResult.Failed(error, answer.Charged), null);
+    }
+
+    private ChangeSet? Checkpoint(Run run, PendingIntent intent, BoundConnection connection)
+    {
+        if (run.Deployment.Flow.Restartable && intent.Claims.Count == 0) return null;
+        var state = new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State));
+        if (intent.Claims.Count == 0) return new ChangeSet([state]);
+        var now = services.Now;
+        return new ChangeSet([new ClaimLinks(run.State.RunId, intent.Claims, now, now + connection.Settle + ClaimMargin), state]);
+    }
+
+    private WriteResult Answered(Run run, WriteInstruction write, PendingIntent intent, WriteResult result)
+    {
+        var connection = run.Connection(write.Connection);
+        var now = services.Now;
+        run.Used.Add(connection.Name);
+        var created = intent.Kind == IntentKind.Create || (intent.Kind == IntentKind.Upsert && (result.Created || intent.Created));
+        if (intent.Claims.Count > 0) Link(run, intent, result.Id, now, connection.Settle);
+        run.State.Effects.Add(new EffectRow
+        {
+            Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = write.Entity.Name, RecordId = result.Id, RunId = run.State.RunId,
+            Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
+        });
+        Notes.Written(run, write, intent, result.Id, created);
+        run.State.Intent = null;
+        return result with { Created = created };
+    }
+
+    private void Link(Run run, PendingIntent intent, string recordId, DateTimeOffset now, TimeSpan settle)
+    {
+        var links = new LinkEnd[intent.Claims.Count];
+        for (var i = 0; i < links.Length; i++) links[i] = new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + settle);
+        (run.Links ??= []).Add(StoreAsync());
+
+        async Task StoreAsync()
+        {
+            await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new LinkRecord(links, recordId)])).ConfigureAwait(false);
+            await services.Waiters.AnsweredAsync(intent.Claims).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Outcome<ReadRows>> LookUpAsync(Run run, WriteInstruction write, PendingIntent intent)
+    {
+        if (intent.Lookup.Count == 0) return NoRows;
+        var parts = new List<Condition>(intent.Lookup.Count);
+        foreach (var term in intent.Lookup) parts.Add(MatchFinder.Term(term.Paths, term.Value));
+        var answer = await services.Batcher.ReadAsync(
+            new ReadAsk
+            {
+                Connection = run.Connection(write.Connection), Entity = write.Entity.Name, Fields = write.Select, Condition = parts.Count == 1 ? parts[0] : new AllOf(parts),
+                RowCap = 2, IncludeInactive = true, Priority = run.State.Priority, Timeout = write.Step.Timeout,
+            },
+            default).ConfigureAwait(false);
+        return answer.Outcome;
+    }
+
+    /// <summary>10 s, 60 s and settle after the call; null when all have passed.</summary>
+    private static DateTimeOffset? NextLookup(DateTimeOffset at, TimeSpan settle, DateTimeOffset now)
+    {
+        foreach (var after in FirstLookups)
+        {
+            if (after < settle && at + after > now) return at + after;
+        }
+
+        return at + settle > now ? at + settle : null;
+    }
+
+    private static List<string> Parents(EntityDescriptor entity, PendingIntent intent)
+    {
+        if (entity.LockParents.Count == 0) return NoParents;
+        var parents = new List<string>(entity.LockParents.Count);
+        foreach (var field in entity.LockParents)
+        {
+            var value = intent.Fields.GetValueOrDefault(field) ?? intent.Before?.GetValueOrDefault(field);
+            if (value is ParentReference parent) parents.Add($"{field}={parent.By}:{FieldValues.AsText(parent.Value)}");
+            else if (value is not null && FieldValues.AsText(value) is { } text) parents.Add($"{field}={text}");
+        }
+
+        return parents;
+    }
+
+    private static readonly List<string> NoParents = [];
+}

@@ -1,0 +1,232 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary><c>upsert</c>: update what the rules find, else create; never without a claim, never a record of another key.</summary>
+internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, EffectSender sender)
+{
+    private const int MostRounds = 3;
+
+    private static readonly TimeSpan ConflictPause = TimeSpan.FromSeconds(10);
+
+    public async ValueTask<StepResult> ExecuteAsync(Run run, UpsertInstruction upsert)
+    {
+        var state = run.State;
+        if (state.Intent is { } pending) return await FinishAsync(run, upsert, pending, await sender.ResumeAsync(run, upsert, pending).ConfigureAwait(false)).ConfigureAwait(false);
+        object?[] values = [];
+        if (upsert.Values is { } mapping)
+        {
+            var evaluated = await services.Evaluator.EvaluateAsync(mapping, state.Slots, default).ConfigureAwait(false);
+            if (evaluated.Fault is { } fault) return StepResult.Of(fault, mapping);
+            values = evaluated.Values;
+        }
+
+        if (upsert.Direct) return await DirectAsync(run, upsert, values).ConfigureAwait(false);
+        while (true)
+        {
+            var match = await finder.FindAsync(run, upsert, values).ConfigureAwait(false);
+            if (match.Ended is { } ended) return ended;
+            if (match.Foreign is { } foreign) return await WaitAsync(run, upsert, [foreign]).ConfigureAwait(false);
+            PendingIntent? intent;
+            if (match.Record is { } record)
+            {
+                (intent, var failed) = await UpdateAsync(run, upsert, values, match, record).ConfigureAwait(false);
+                if (failed is { } why) return why;
+                if (intent is null) return Done(run, upsert, MatchFinder.Id(upsert.Entity, record), record, created: false, changed: false);
+            }
+            else
+            {
+                intent = Create(run, upsert, values, match, out var problem);
+                if (problem is not null) return StepResult.Failed(problem);
+            }
+
+            if (match.Dead is { } dead) await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new DropLinks(dead)])).ConfigureAwait(false);
+            var sent = await sender.SendAsync(run, upsert, intent!).ConfigureAwait(false);
+            if (sent.Conflicts is null) return await FinishAsync(run, upsert, intent!, sent).ConfigureAwait(false);
+            if (await ConflictAsync(run, upsert, sent.Conflicts).ConfigureAwait(false) is { } waits) return waits;
+        }
+    }
+
+    private async ValueTask<StepResult> DirectAsync(Run run, UpsertInstruction upsert, object?[] values)
+    {
+        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        if (FieldLines.Collect(upsert.Set, values, upsert.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
+        var rule = RuleValues.Of(upsert.Rules[0], values);
+        if (rule.Skipped) return StepResult.Failed(ErrorKind.Rejected, "noKey", $"The key {upsert.Rules[0].Kind} of {upsert.Entity.Name} is empty.");
+        var field = rule.Rule.Terms[0].Paths[0];
+        fields.Remove(field);
+        var intent = new PendingIntent
+        {
+            Kind = IntentKind.Upsert, Connection = upsert.Connection, Entity = upsert.Entity.Name, KeyField = field, Key = rule.Values[0],
+            Fields = FieldLines.Values(fields), Options = FieldLines.Options(upsert.Step, values), At = services.Now, Repeatable = true,
+        };
+        return await FinishAsync(run, upsert, intent, await sender.SendAsync(run, upsert, intent).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private PendingIntent? Create(Run run, UpsertInstruction upsert, object?[] values, Match match, out OperationError? problem)
+    {
+        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        problem = FieldLines.Collect(upsert.Set, values, upsert.Empty, true, fields) ?? FieldLines.Collect(upsert.SetOnCreate, values, upsert.Empty, true, fields);
+        if (problem is not null) return null;
+        var connection = run.Connection(upsert.Connection);
+        var claims = new List<LinkKey>(match.Rules.Length);
+        RuleValues? lookup = null;
+        RuleValues? unique = null;
+        var firstClaimed = false;
+        for (var i = 0; i < match.Rules.Length; i++)
+        {
+            var rule = match.Rules[i];
+            if (rule.Skipped) continue;
+            lookup ??= rule;
+            if (i == 0 && rule.Rule.VendorUnique && rule.Rule.Written) unique = rule;
+            if (rule.Rule.VendorUnique) continue;
+
+            // A record that belongs to another key holds the later values already: only the own key is ours to claim.
+            if (match.OwnedSeen && i > 0) continue;
+            if (i == 0) firstClaimed = true;
+            claims.Add(MatchFinder.Key(connection, upsert.Entity, rule.Rule.Kind, rule.Hash));
+        }
+
+        if (lookup is null)
+        {
+            problem = new OperationError(ErrorKind.Rejected, "noKey", $"Every match rule of {upsert.Entity.Name} has an empty value, so a lost answer could not be resolved.");
+            return null;
+        }
+
+        var field = unique?.Rule.Terms[0].Paths[0];
+        if (field is not null) fields.Remove(field);
+        return new PendingIntent
+        {
+            Kind = unique is null ? IntentKind.Create : IntentKind.Upsert, Connection = upsert.Connection, Entity = upsert.Entity.Name, KeyField = field,
+            Key = unique?.Values[0], Lookup = lookup.Lookup(), Fields = FieldLines.Values(fields), Options = FieldLines.Options(upsert.Step, values),
+            Claims = claims, FirstStays = firstClaimed, Created = true, At = services.Now, Repeatable = unique is not null,
+        };
+    }
+
+    private async ValueTask<(PendingIntent? Intent, StepResult? Failed)> UpdateAsync(
+        Run run, UpsertInstruction upsert, object?[] values, Match match, IReadOnlyDictionary<string, object?> record)
+    {
+        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        if (FieldLines.Collect(upsert.Set, values, upsert.Empty, false, fields) is { } problem) return (null, StepResult.Failed(problem));
+        if (upsert.UpdateValues is { } mapping)
+        {
+            run.State.Slots[Slots.Found] = record;
+            var evaluated = await services.Evaluator.EvaluateAsync(mapping, run.State.Slots, default).ConfigureAwait(false);
+            run.State.Slots[Slots.Found] = null;
+            if (evaluated.Fault is { } fault) return (null, StepResult.Of(fault, mapping));
+            if (FieldLines.Collect(upsert.SetOnUpdate, evaluated.Values, upsert.Empty, false, fields) is { } wrong) return (null, StepResult.Failed(wrong));
+        }
+
+        if (match.Shared)
+        {
+            foreach (var term in match.Rules[0].Rule.Terms) fields.Remove(term.Paths[0]);
+        }
+
+        if (!(upsert.SkipUnchanged ? FieldLines.DropEqual(fields, record) : fields.Count > 0)) return (null, null);
+        var id = MatchFinder.Id(upsert.Entity, record);
+        var first = match.Rules[0];
+        List<LinkKey>? claims = null;
+        var stays = false;
+        if (match.Rule > 0 && !match.Shared && first is { Skipped: false, Rule.Written: true })
+        {
+            // Adoption: the key is written to a record that has none, so nobody else may take the record or the key meanwhile.
+            var connection = run.Connection(upsert.Connection);
+            claims = new List<LinkKey>(2);
+            stays = !first.Rule.VendorUnique;
+            if (stays) claims.Add(MatchFinder.Key(connection, upsert.Entity, first.Rule.Kind, first.Hash));
+            claims.Add(MatchFinder.Key(connection, upsert.Entity, LinkHash.AdoptionPrefix + first.Rule.Kind, id));
+        }
+
+        return (new PendingIntent
+        {
+            Kind = IntentKind.Update, Connection = upsert.Connection, Entity = upsert.Entity.Name, RecordId = id, Fields = FieldLines.Values(fields),
+            Options = FieldLines.Options(upsert.Step, values), Claims = claims ?? (IReadOnlyList<LinkKey>)[], FirstStays = stays, Before = record,
+            At = services.Now, Repeatable = true,
+        }, null);
+    }
+
+    private async ValueTask<StepResult> FinishAsync(Run run, UpsertInstruction upsert, PendingIntent intent, SentEffect sent)
+    {
+        if (sent.Conflicts is { } conflicts) return await ConflictAsync(run, upsert, conflicts).ConfigureAwait(false) ?? StepResult.Park(services.Now, "matches again");
+        if (sent.Ended is { } ended)
+        {
+            if (ended.Error is not { Kind: ErrorKind.Conflict } error) return ended;
+
+            // The vendor knows a record that we did not find: it shows later, or two share the value.
+            if (++run.State.MatchRounds > MostRounds)
+            {
+                return StepResult.Failed(error with { Code = "ambiguous", Message = $"The vendor refuses a duplicate of {upsert.Entity.Name}: {error.Message}" });
+            }
+
+            var settle = run.Connection(upsert.Connection).Settle;
+            run.State.Attempts.Add(AttemptLine.Of(services.Now, upsert.Step.Name, error));
+            return StepResult.Park(services.Now + (run.State.MatchRounds switch { 1 => TimeSpan.Zero, 2 => ConflictPause, _ => settle }), "the vendor knows a duplicate; matches again");
+        }
+
+        var result = sent.Result!;
+        var record = FieldLines.After(intent.Before, intent.Fields, upsert.Entity.IdField, result.Id);
+        if (intent.KeyField is { } key) record[key] = intent.Key;
+        if (result.Record is { } answered)
+        {
+            foreach (var (name, value) in answered) record[name] = value;
+        }
+
+        return Done(run, upsert, result.Id, record, result.Created, changed: true);
+    }
+
+    private static StepResult Done(Run run, UpsertInstruction upsert, string id, IReadOnlyDictionary<string, object?> record, bool created, bool changed)
+    {
+        if (!changed) Notes.Unchanged(run, upsert, id);
+        if (upsert.Step.Output >= 0)
+        {
+            run.State.Slots[upsert.Step.Output] = new Dictionary<string, object?>(4) { ["id"] = id, ["created"] = created, ["changed"] = changed, ["record"] = record };
+        }
+
+        run.State.EnterStep(run.State.Counter + 1);
+        return StepResult.Done;
+    }
+
+    /// <summary>Null: match again at once.</summary>
+    private async ValueTask<StepResult?> ConflictAsync(Run run, UpsertInstruction upsert, IReadOnlyList<LinkRow> conflicts)
+    {
+        List<LinkRow>? claimed = null;
+        foreach (var conflict in conflicts)
+        {
+            if (conflict.RecordId is null) (claimed ??= []).Add(conflict);
+            else if (conflict.Key.Kind.StartsWith(LinkHash.AdoptionPrefix, StringComparison.Ordinal)) run.State.Owned.Add(conflict.RecordId);
+        }
+
+        if (claimed is not null) return await WaitAsync(run, upsert, claimed).ConfigureAwait(false);
+        return ++run.State.MatchRounds > MostRounds ? Contested(upsert) : null;
+    }
+
+    /// <summary>Parks until the other run's create is answered; then the rules are tried again.</summary>
+    private async ValueTask<StepResult> WaitAsync(Run run, UpsertInstruction upsert, IReadOnlyList<LinkRow> claimed)
+    {
+        if (++run.State.MatchRounds > MostRounds) return Contested(upsert);
+        var keys = new List<LinkKey>(claimed.Count);
+        var due = services.Now + run.Connection(upsert.Connection).Settle;
+        foreach (var claim in claimed)
+        {
+            keys.Add(claim.Key);
+            if (claim.EndsAt is { } end && end > due) due = end;
+        }
+
+        var waiter = services.Waiters.Register(run.Event.Id, keys);
+
+        // The answer may have come before the waiter stood in the list.
+        foreach (var link in await services.Links.FindAsync(keys).ConfigureAwait(false))
+        {
+            if (link.RecordId is not null) continue;
+            run.Waiter = waiter;
+            return StepResult.Park(due, "another run is creating the record");
+        }
+
+        services.Waiters.Forget(waiter);
+        return StepResult.Park(services.Now, "another run has created the record");
+    }
+
+    private static StepResult Contested(UpsertInstruction upsert) =>
+        StepResult.Failed(ErrorKind.Conflict, "claimed", $"Another run was creating the same {upsert.Entity.Name} at {MostRounds} tries in a row.");
+}
