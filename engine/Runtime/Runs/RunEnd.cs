@@ -30,6 +30,9 @@ internal sealed record RunEnd
 
     public PlanStep? Step { get; init; }
 
+    /// <summary>The failure is an answer about this record.</summary>
+    public bool Charged { get; init; } = true;
+
     /// <summary>It waits for the end of a pause and is woken by it.</summary>
     public bool Held { get; init; }
 

@@ -62,6 +62,9 @@ internal sealed class RunExecutor
         };
     }
 
+    /// <summary>What follows when the trigger's own lines or the reading of the record failed.</summary>
+    public RunEnd GateFailed(Run run, RunEnd end) => Decide(run, end.Step!, end.Error!, end.Charged, run.Trigger?.Connection) ?? end;
+
     private ValueTask<StepResult> StepAsync(Run run, Instruction instruction) => instruction switch
     {
         ReadInstruction read => _read.ExecuteAsync(run, read),
@@ -75,10 +78,16 @@ internal sealed class RunExecutor
     /// <summary>Null: the run goes on (an error case, the next item).</summary>
     private RunEnd? Failed(Run run, Instruction instruction, StepResult result)
     {
+        if (Decide(run, instruction.Step, result.Error!, result.Charged, LogicalConnection(instruction)) is { } end) return end;
+        Notes.Failed(run, instruction.Step, result.Error!);
+        return _control.Handle(run, instruction, result.Error!);
+    }
+
+    /// <summary>Null: the step has failed for good.</summary>
+    private RunEnd? Decide(Run run, PlanStep step, OperationError error, bool charged, string? logicalConnection)
+    {
         var state = run.State;
-        var step = instruction.Step;
-        var error = result.Error!;
-        if (result.Charged) state.StepAttempts++;
+        if (charged) state.StepAttempts++;
         else state.StepWaits++;
         var disposition = Disposition.Of(error, step, state.StepAttempts, state.StepWaits, state.RunId);
         if (error.Kind != ErrorKind.UnknownOutcome) state.Attempts.Add(AttemptLine.Of(_services.Now, step.Name, error));
@@ -100,7 +109,7 @@ internal sealed class RunExecutor
 
             case DispositionKind.PauseConnection:
             {
-                var connection = run.Connection(LogicalConnection(instruction)!);
+                var connection = run.Connection(logicalConnection!);
                 var fingerprint = Fingerprint.Of("connection", connection.Name, error);
                 var until = _pauses.PauseConnection(connection, fingerprint, $"{connection.Name}: {error.Message}", error.RetryAfter);
                 _incidents.Raise(connection.Workspace, null, fingerprint, $"Connection {connection.Name}: {error.Message}");
@@ -108,8 +117,7 @@ internal sealed class RunExecutor
             }
         }
 
-        Notes.Failed(run, step, error);
-        return _control.Handle(run, instruction, error);
+        return null;
     }
 
     private static string? LogicalConnection(Instruction instruction) => instruction switch

@@ -56,6 +56,9 @@ public sealed class RunState
     /// <summary>What is told about the run so far: redacted, one JSON object per step.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>Hashes of what this run wrote to the record that started it, by path: an event that only shows this is an echo.</summary>
+    public Dictionary<string, string> Echo { get; } = [];
+
     public CallPriority Priority { get; set; }
 
     public required DateTimeOffset AcceptedAt { get; init; }

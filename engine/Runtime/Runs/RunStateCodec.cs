@@ -55,6 +55,13 @@ public static class RunStateCodec
         w.Long(state.Effects.Count);
         foreach (var effect in state.Effects) Effect(w, effect);
         w.Texts(state.Notes);
+        w.Long(state.Echo.Count);
+        foreach (var (path, hash) in state.Echo)
+        {
+            w.Text(path);
+            w.Text(hash);
+        }
+
         w.Long((long)state.Priority);
         w.Time(state.AcceptedAt);
         w.Time(state.StartedAt);
@@ -100,6 +107,8 @@ public static class RunStateCodec
         var effects = new List<EffectRow>();
         for (var n = r.Count(); n > 0; n--) effects.Add(Effect(ref r));
         var notes = r.Texts();
+        var echo = new List<(string Path, string Hash)>();
+        for (var n = r.Count(); n > 0; n--) echo.Add((r.Text(), r.Text()));
         var priority = (CallPriority)r.Long();
         var state = new RunState
         {
@@ -113,6 +122,7 @@ public static class RunStateCodec
         state.Attempts.AddRange(attempts);
         state.Effects.AddRange(effects);
         state.Notes.AddRange(notes);
+        foreach (var (path, written) in echo) state.Echo[path] = written;
         return state;
     }
 

@@ -115,6 +115,7 @@ internal sealed class EffectSender(StepServices services)
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = write.Entity.Name, RecordId = result.Id, RunId = run.State.RunId,
             Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
         });
+        Echo.Remember(run, write, connection, intent, result.Id);
         Notes.Written(run, write, intent, result.Id, created);
         run.State.Intent = null;
         return result with { Created = created };

@@ -12,6 +12,8 @@ public sealed class ValueWriter
 
     public int Length => _length;
 
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
     public byte[] ToArray() => _buffer.AsSpan(0, _length).ToArray();
 
     public void Byte(byte value)

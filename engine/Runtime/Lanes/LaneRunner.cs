@@ -1,0 +1,434 @@
+using Microsoft.Extensions.Logging;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Owner of this node's lanes: a sliding window over the ready events. A free place claims the next free key; finished runs never wait for others.</summary>
+internal sealed class LaneRunner : IAsyncDisposable
+{
+    private const int MostPerRead = 500;
+
+    private readonly IInboxStore _inbox;
+    private readonly IKeyStateStore _keyStates;
+    private readonly IOwnership _ownership;
+    private readonly DeploymentRegistry _registry;
+    private readonly StepServices _services;
+    private readonly TriggerGate _gate;
+    private readonly RunExecutor _executor;
+    private readonly RunSettler _settler;
+    private readonly RunnableCounter _runnable;
+    private readonly PauseBoard _pauses;
+    private readonly EchoBreaker _echoes;
+    private readonly IncidentBook _incidents;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _signal = new(0);
+    private readonly ITimer _timer;
+    private readonly IdleSignal _idle;
+    private int _signalled;
+    private volatile bool _stopping;
+    private volatile bool _filling;
+    private volatile bool _alone;
+    private long _nextDue = long.MaxValue;
+    private Task _loop = Task.CompletedTask;
+
+    public LaneRunner(
+        IInboxStore inbox, IKeyStateStore keyStates, IOwnership ownership, DeploymentRegistry registry, StepServices services, RunSettler settler, RunExecutor executor,
+        RunnableCounter runnable, PauseBoard pauses, EchoBreaker echoes, IncidentBook incidents, IdleSignal idle, ILogger log)
+    {
+        (_inbox, _keyStates, _ownership, _registry, _services, _settler, _executor) = (inbox, keyStates, ownership, registry, services, settler, executor);
+        (_runnable, _pauses, _echoes, _incidents, _idle, _log) = (runnable, pauses, echoes, incidents, idle, log);
+        _gate = new TriggerGate(services);
+        Window = new LaneWindow(services.Options);
+        _timer = services.Time.CreateTimer(static self => ((LaneRunner)self!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        registry.Changed += MarkAll;
+        ownership.Changed += MarkAll;
+        services.Waiters.Woken += MarkAll;
+        settler.Woken += deployments =>
+        {
+            foreach (var deployment in deployments) Window.Mark(deployment);
+            Signal();
+        };
+    }
+
+    public LaneWindow Window { get; }
+
+    /// <summary>Nothing is in memory, ready or due.</summary>
+    public bool IsIdle => Window.Count == 0 && !_filling && Volatile.Read(ref _signalled) == 0 && !Window.MaybeReady && Volatile.Read(ref _nextDue) > _services.Now.UtcTicks;
+
+    /// <summary>When the next parked run is due; null when none is.</summary>
+    public DateTimeOffset? NextDue => Volatile.Read(ref _nextDue) is var ticks and < long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    public void Start()
+    {
+        Volatile.Write(ref _nextDue, 0);
+        MarkAll();
+        _loop = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Events of the deployment were accepted.</summary>
+    public void Accepted(DeploymentRef deployment)
+    {
+        Window.Mark(deployment);
+        Signal();
+    }
+
+    /// <summary>No run is claimed any more; those in memory go on.</summary>
+    public async Task StopAsync()
+    {
+        _stopping = true;
+        Signal();
+        await _loop.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _registry.Changed -= MarkAll;
+        _ownership.Changed -= MarkAll;
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _signal.Dispose();
+    }
+
+    private void MarkAll()
+    {
+        foreach (var deployment in _registry.All) Window.Mark(deployment.Ref);
+        Signal();
+    }
+
+    private void Signal()
+    {
+        if (Interlocked.Exchange(ref _signalled, 1) == 0) _signal.Release();
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_stopping)
+        {
+            await _signal.WaitAsync().ConfigureAwait(false);
+            _filling = true;
+            Volatile.Write(ref _signalled, 0);
+            try
+            {
+                await WakeAsync().ConfigureAwait(false);
+                await FillAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                // The store failed: the window is filled again later.
+                RuntimeLog.FillFailed(_log, e);
+                Due(_services.Now + TimeSpan.FromSeconds(1));
+                MarkQuietly();
+            }
+
+            _filling = false;
+            _idle.Changed();
+        }
+    }
+
+    private void MarkQuietly()
+    {
+        foreach (var deployment in _registry.All) Window.Mark(deployment.Ref);
+    }
+
+    private async ValueTask WakeAsync()
+    {
+        var now = _services.Now;
+        if (Volatile.Read(ref _nextDue) > now.UtcTicks) return;
+        Volatile.Write(ref _nextDue, long.MaxValue);
+        var (woken, next) = await _inbox.WakeDueAsync(now, default).ConfigureAwait(false);
+        if (next is { } due) Due(due);
+        if (woken > 0) MarkQuietly();
+    }
+
+    /// <summary>Something is due at a time.</summary>
+    private void Due(DateTimeOffset due)
+    {
+        while (true)
+        {
+            var before = Volatile.Read(ref _nextDue);
+            if (before <= due.UtcTicks) return;
+            if (Interlocked.CompareExchange(ref _nextDue, due.UtcTicks, before) == before) break;
+        }
+
+        var wait = due - _services.Now;
+        if (wait <= TimeSpan.Zero) Signal();
+        else _timer.Change(wait < TimeSpan.FromDays(1) ? wait : TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan);
+    }
+
+    private async ValueTask FillAsync()
+    {
+        var options = _services.Options;
+        while (!_stopping && !_alone)
+        {
+            // Small claims cost a query each: wait for a few free places while others still compute.
+            var free = Window.Free;
+            if (free <= 0 || (free < options.Window / 8 && Window.Count > 0)) return;
+            var waiting = InFairOrder(Window.Take());
+            if (waiting.Count == 0) return;
+            var share = Math.Max(1, Math.Min(MostPerRead, free / waiting.Count));
+            var draining = false;
+            for (var i = 0; i < waiting.Count; i++)
+            {
+                if (draining || _stopping)
+                {
+                    Window.Mark(waiting[i].Ref);
+                    continue;
+                }
+
+                draining = !await ClaimAsync(waiting[i], share).ConfigureAwait(false);
+            }
+
+            if (draining) return;
+        }
+    }
+
+    /// <summary>Workspaces take turns, then their deployments.</summary>
+    private List<ActiveDeployment> InFairOrder(List<DeploymentRef> marked)
+    {
+        var byWorkspace = new Dictionary<string, Queue<ActiveDeployment>>();
+        foreach (var deployment in marked)
+        {
+            if (_registry.Find(deployment) is not { State: not DeploymentState.Paused } active) continue;
+            if (!byWorkspace.TryGetValue(deployment.Workspace, out var queue)) byWorkspace[deployment.Workspace] = queue = new Queue<ActiveDeployment>();
+            queue.Enqueue(active);
+        }
+
+        var ordered = new List<ActiveDeployment>(marked.Count);
+        while (byWorkspace.Count > 0)
+        {
+            foreach (var (workspace, queue) in byWorkspace.ToArray())
+            {
+                ordered.Add(queue.Dequeue());
+                if (queue.Count == 0) byWorkspace.Remove(workspace);
+            }
+        }
+
+        return ordered;
+    }
+
+    /// <summary>False: nothing more is claimed until the window is empty, because a run must be alone.</summary>
+    private async ValueTask<bool> ClaimAsync(ActiveDeployment deployment, int most)
+    {
+        var (paused, until) = _pauses.Room(deployment, Window.InFlight(deployment.Ref));
+        if (until is { } later) Due(later);
+        var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
+        if (room <= 0)
+        {
+            // A full connection marks the deployment again when a run leaves; a pause when its time comes.
+            if (until is { } again) RemindAt(again);
+            return true;
+        }
+
+        var keys = Window.KeysInFlight(deployment.Ref);
+        var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, keys, room, default).ConfigureAwait(false);
+        if (ready.Count == 0) return true;
+        if (ready.Count >= room) Window.Mark(deployment.Ref);
+        foreach (var suspect in ready)
+        {
+            if (suspect.Deaths == 0) continue;
+            Window.Mark(deployment.Ref);
+            if (Window.Count > 0) return false;
+            _alone = true;
+            await BeginAsync(deployment, [suspect]).ConfigureAwait(false);
+            return false;
+        }
+
+        await BeginAsync(deployment, ready).ConfigureAwait(false);
+        return true;
+    }
+
+    private void RemindAt(DateTimeOffset time) => Due(time);
+
+    private async ValueTask BeginAsync(ActiveDeployment deployment, IReadOnlyList<ReadyEvent> ready)
+    {
+        var chosen = new List<(ReadyEvent Event, IReadOnlyList<ReadyEvent> Superseded)>(ready.Count);
+        var ids = new List<long>(ready.Count);
+        var keys = new List<EventKey>(ready.Count);
+        foreach (var candidate in ready)
+        {
+            if (!Window.Enter(deployment, candidate.Key.Key)) continue;
+            var (winner, superseded) = candidate.Waiting > 1 && deployment.Trigger(candidate.Trigger) is { LatestOnly: true }
+                ? Supersede(candidate, await _inbox.ReadWaitingAsync(candidate.Key, default).ConfigureAwait(false))
+                : (candidate, []);
+            chosen.Add((winner, superseded));
+            ids.Add(winner.Id);
+            keys.Add(candidate.Key);
+        }
+
+        if (chosen.Count == 0) return;
+        _runnable.Enter();
+        try
+        {
+            Forget(_services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new MarkClaimed(ids)])));
+            var works = await _inbox.ReadWorkAsync(ids, default).ConfigureAwait(false);
+            var states = await _keyStates.ReadAsync(keys, default).ConfigureAwait(false);
+            var byId = new Dictionary<long, EventWork>(works.Count);
+            foreach (var work in works) byId[work.Id] = work;
+            foreach (var (claimed, superseded) in chosen)
+            {
+                if (!byId.TryGetValue(claimed.Id, out var work))
+                {
+                    Leave(deployment, claimed);
+                    continue;
+                }
+
+                _runnable.Enter();
+                Forget(RunAsync(deployment, claimed, superseded, work, states.GetValueOrDefault(claimed.Key)));
+            }
+        }
+        catch
+        {
+            foreach (var (claimed, _) in chosen) Leave(deployment, claimed);
+            throw;
+        }
+        finally
+        {
+            _runnable.Leave();
+        }
+    }
+
+    /// <summary>The newest of the waiting changes of the same record runs. A run that was parked goes on first: it may have effects.</summary>
+    private static (ReadyEvent Winner, IReadOnlyList<ReadyEvent> Superseded) Supersede(ReadyEvent oldest, IReadOnlyList<ReadyEvent> waiting)
+    {
+        var winner = oldest;
+        foreach (var candidate in waiting)
+        {
+            if (!SameChange(oldest, candidate)) continue;
+            if (candidate.Id > winner.Id) winner = candidate;
+            if (candidate.Attempt == 0) continue;
+            winner = candidate;
+            break;
+        }
+
+        List<ReadyEvent>? superseded = null;
+        foreach (var candidate in waiting)
+        {
+            if (candidate.Id < winner.Id && SameChange(oldest, candidate)) (superseded ??= []).Add(candidate);
+        }
+
+        return (winner, superseded ?? (IReadOnlyList<ReadyEvent>)[]);
+    }
+
+    private static bool SameChange(ReadyEvent a, ReadyEvent b) =>
+        a.Kind == EventKind.Change && b.Kind == EventKind.Change && a.Trigger == b.Trigger && a.RecordId == b.RecordId && a.Entity == b.Entity;
+
+    private async Task RunAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
+    {
+        try
+        {
+            var (run, end) = await ComputeAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
+            _runnable.Leave();
+            await _settler.SettleAsync(run, end).ConfigureAwait(false);
+            if (end.Kind == RunEndKind.Parked) Due(end.Due);
+        }
+        catch (Exception e)
+        {
+            // Settling itself failed by our own mistake: the event stays and is claimed again after a restart, never lost.
+            RuntimeLog.SettleFailed(_log, claimed.Id, e);
+        }
+        finally
+        {
+            Leave(active, claimed);
+        }
+    }
+
+    /// <summary>The one place where an exception of ours becomes a dead letter.</summary>
+    private async Task<(Run, RunEnd)> ComputeAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
+    {
+        Run? run = null;
+        try
+        {
+            run = await OpenAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
+            if (run.Deployment.Flow.Hash != run.State.FlowHash)
+            {
+                return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));
+            }
+
+            if (claimed.Deaths >= 2) return (run, Broken("deaths", "The process died twice while this event was in flight."));
+            if (run.Trigger is null) return (run, Broken("trigger", $"The flow has no trigger {claimed.Trigger} any more."));
+            if (_echoes.IsLooping(claimed.Key))
+            {
+                _incidents.Raise(active.Ref.Workspace, active.Ref.Id, "loop:" + claimed.Key.Key, $"{active.Name}: key {claimed.Key.Key} follows its own writes; it is paused.");
+                return (run, new RunEnd { Kind = RunEndKind.Parked, Due = _services.Now + EchoBreaker.Pause, Text = "the key follows its own writes" });
+            }
+
+            if (!run.Resumed)
+            {
+                var refused = await _gate.EnterAsync(run).ConfigureAwait(false);
+                if (refused is { Kind: RunEndKind.Failed }) refused = _executor.GateFailed(run, refused);
+                if (refused is not null) return (run, refused);
+                run.State.EnterStep(0);
+            }
+
+            return (run, await _executor.ExecuteAsync(run).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            RuntimeLog.RunFailed(_log, claimed.Id, e);
+            run ??= new Run { State = NewState(active, claimed), Deployment = active, Event = claimed, Payload = work.Payload };
+            return (run, Broken(e.GetType().Name, "The engine failed: " + e.Message));
+        }
+    }
+
+    private static RunEnd Broken(string code, string message) =>
+        new() { Kind = RunEndKind.Failed, Error = new OperationError(ErrorKind.Bug, code, message) };
+
+    private async ValueTask<Run> OpenAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
+    {
+        var deployment = active;
+        RunState? state = null;
+        var resumed = false;
+        if (work.Checkpoint is { } checkpoint)
+        {
+            state = RunStateCodec.Decode(checkpoint);
+            resumed = state.Slots[Slots.Run] is not null;
+            if (state.EventId != claimed.Id)
+            {
+                // A replay from a step: the same state as a run of its own.
+                state.EventId = claimed.Id;
+                state.RunId = NewRunId();
+            }
+
+            if (state.FlowHash != active.Flow.Hash)
+            {
+                if (state.Effects.Count == 0 && state.Intent is null) (state, resumed) = (null, false);
+                else deployment = await _registry.FindVersionAsync(active.Ref, state.FlowHash, default).ConfigureAwait(false) ?? active;
+            }
+        }
+
+        state ??= NewState(active, claimed);
+        state.Priority = claimed.Priority;
+        var run = new Run
+        {
+            State = state, Deployment = deployment, Event = claimed, Payload = work.Payload, Trigger = deployment.Trigger(claimed.Trigger), Remembered = remembered,
+            Superseded = superseded, Resumed = resumed,
+        };
+        if (resumed)
+        {
+            run.Record = state.Slots[Slots.Trigger];
+            TriggerGate.Bind(run);
+            TriggerGate.RememberVersion(run);
+        }
+
+        return run;
+    }
+
+    private RunState NewState(ActiveDeployment deployment, ReadyEvent claimed) => new()
+    {
+        RunId = NewRunId(), EventId = claimed.Id, FlowHash = deployment.Flow.Hash, Trigger = claimed.Trigger, Slots = new object?[Math.Max(deployment.Flow.SlotCount, Slots.First)],
+        AcceptedAt = claimed.ReceivedAt, StartedAt = _services.Now, Priority = claimed.Priority,
+    };
+
+    private string NewRunId() => Guid.CreateVersion7(_services.Now).ToString("N");
+
+    private void Leave(ActiveDeployment deployment, ReadyEvent claimed)
+    {
+        Window.Leave(deployment, claimed.Key.Key);
+        if (_alone && Window.Count == 0) _alone = false;
+        Signal();
+        _idle.Changed();
+    }
+
+    private static void Forget(Task task) => task.ContinueWith(
+        static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

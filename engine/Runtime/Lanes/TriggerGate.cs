@@ -1,0 +1,139 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>What stands between a claimed event and its first step: the record is read in full, old news and echoes are dropped, the filter decides.</summary>
+internal sealed class TriggerGate(StepServices services)
+{
+    /// <summary>Fills the run's slots. Null: the run begins.</summary>
+    public async ValueTask<RunEnd?> EnterAsync(Run run)
+    {
+        var trigger = run.Trigger!;
+        var deployment = run.Deployment;
+        run.Record = Payload.Decode(run.Payload);
+        run.Version = run.Event.Version;
+        if (!run.Event.Full && run.Event.RecordId is { } id && trigger is { Entity: { } entity, Connection: { } logical })
+        {
+            var answer = await services.Batcher.ReadAsync(Hydration.Ask(trigger, run.Deployment.Connections[logical], entity, id, run.State.Priority), default).ConfigureAwait(false);
+            if (answer.Outcome.Error is { } error) return new RunEnd { Kind = RunEndKind.Failed, Error = error, Step = GateStep(trigger, "read"), Charged = answer.Charged };
+            run.Used.Add(deployment.Connections[logical].Name);
+            if (answer.Outcome.Value!.Rows.Count == 0) return Gone(run, deployment.Connections[logical]);
+            run.Record = answer.Outcome.Value.Rows[0];
+            if (entity.VersionField is { } version && RecordPath.Read(run.Record, version) is { } stamp) run.Version = FieldValues.AsText(stamp) ?? run.Version;
+        }
+
+        var remembered = run.Remembered;
+        var subject = run.Event.RecordId is null ? null : $"{run.Event.Entity}/{run.Event.RecordId}";
+        if (subject is not null && run.Version is not null && remembered is not null && remembered.HighWater.TryGetValue(subject, out var high)
+            && string.CompareOrdinal(run.Version, high) < 0 && run.Event.Full)
+        {
+            return RunEnd.Ended(RunOutcome.Superseded, "a newer version was applied already");
+        }
+
+        Remember(run, subject);
+        if (trigger.Event?.When is { } when && !ConditionTest.Holds(when, trigger.Entity, run.Record)) return RunEnd.Ended(RunOutcome.Filtered, "not this kind of change");
+        var slots = run.State.Slots;
+        Fill(run);
+        if (trigger.With is { } with)
+        {
+            var evaluated = await services.Evaluator.EvaluateAsync(with, slots, default).ConfigureAwait(false);
+            if (evaluated.Fault is { } fault) return Broken(trigger, "with", with, fault);
+            slots[Slots.Input] = evaluated.Values[0];
+        }
+
+        if (trigger.Becomes is { } becomes && await BecomesAsync(run, trigger, becomes).ConfigureAwait(false) is { } not) return not;
+        if (trigger.Filter is { } filter && !(trigger.Sticky && remembered?.Sticky == true))
+        {
+            var evaluated = await services.Evaluator.EvaluateAsync(filter, slots, default).ConfigureAwait(false);
+            if (evaluated.Fault is { } fault) return Broken(trigger, "filter", filter, fault);
+            if (evaluated.Values[0] is not true) return RunEnd.Ended(RunOutcome.Filtered);
+            if (trigger.Sticky) run.Remember = (run.Remember ?? remembered ?? new KeyState()) with { Sticky = true };
+        }
+
+        return trigger.OnlyWhenChanged && run.Event.Kind == EventKind.Change && run.Event.RecordId is { } record
+            && Echo.IsUnchanged(trigger, remembered, deployment.MemoryOf, record, run.Record)
+            ? RunEnd.Ended(RunOutcome.Unchanged)
+            : null;
+    }
+
+    /// <summary>Slots that every run has.</summary>
+    public static void Fill(Run run)
+    {
+        var slots = run.State.Slots;
+        slots[Slots.Trigger] = run.Record;
+        slots[Slots.Input] = run.Record;
+        slots[Slots.Run] = new Dictionary<string, object?>(5)
+        {
+            ["id"] = run.State.RunId, ["now"] = run.State.StartedAt, ["flow"] = run.Deployment.Flow.Id, ["trigger"] = run.State.Trigger, ["scheduledFor"] = null,
+        };
+        Bind(run);
+    }
+
+    /// <summary>Slots that belong to the deployment.</summary>
+    public static void Bind(Run run)
+    {
+        run.State.Slots[Slots.Params] = run.Deployment.Parameters;
+        run.State.Slots[Slots.Tables] = run.Deployment.Tables;
+    }
+
+    private async ValueTask<RunEnd?> BecomesAsync(Run run, PlanTrigger trigger, PlanCondition becomes)
+    {
+        object?[] values = [];
+        if (trigger.BecomesValues is { } mapping)
+        {
+            var evaluated = await services.Evaluator.EvaluateAsync(mapping, run.State.Slots, default).ConfigureAwait(false);
+            if (evaluated.Fault is { } fault) return Broken(trigger, "becomes", mapping, fault);
+            values = evaluated.Values;
+        }
+
+        var condition = Conditions.Build(becomes, values, out var problem);
+        if (problem is not null) return new RunEnd { Kind = RunEndKind.Failed, Step = GateStep(trigger, "becomes"), Error = new OperationError(ErrorKind.Rejected, "value", problem) };
+        var holds = condition is not null && ConditionTest.Holds(condition, trigger.Entity, run.Record);
+        var before = run.Remembered?.Became;
+        run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Became = holds };
+        if (!holds) return RunEnd.Ended(RunOutcome.Filtered);
+        if (before == true) return RunEnd.Ended(RunOutcome.Unchanged);
+
+        // The first sight is a baseline, unless the record came to be after the deployment.
+        return before == false || Created(run.Record) >= run.Deployment.CreatedAt || run.Event.Kind is not EventKind.Change
+            ? null
+            : RunEnd.Ended(RunOutcome.Filtered, "seen for the first time: a baseline");
+    }
+
+    private static DateTimeOffset? Created(object? record) =>
+        (RecordPath.Read(record, "CreatedDate") ?? RecordPath.Read(record, "createdOn")) as DateTimeOffset?;
+
+    private RunEnd? Gone(Run run, BoundConnection connection)
+    {
+        // A hint may be quicker than the vendor's index: asked once more when it surely shows.
+        if (run.State.StepWaits++ == 0)
+        {
+            return new RunEnd { Kind = RunEndKind.Parked, Due = services.Now + connection.Settle, Text = "the record is not to be seen yet", Step = GateStep(run.Trigger!, "read") };
+        }
+
+        return RunEnd.Ended(RunOutcome.Filtered, "the record is gone");
+    }
+
+    /// <summary>For a run that goes on from a stored state: the version it works on.</summary>
+    public static void RememberVersion(Run run)
+    {
+        run.Version = run.Trigger?.Entity?.VersionField is { } field && RecordPath.Read(run.Record, field) is { } stamp ? FieldValues.AsText(stamp) : run.Event.Version;
+        Remember(run, run.Event.RecordId is null ? null : $"{run.Event.Entity}/{run.Event.RecordId}");
+        if (run.Trigger is { Sticky: true }) run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Sticky = true };
+        if (run.Trigger is { Becomes: not null }) run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Became = true };
+    }
+
+    private static void Remember(Run run, string? subject)
+    {
+        if (subject is null || run.Version is not { } version) return;
+        var remembered = run.Remembered ?? new KeyState();
+        if (remembered.HighWater.TryGetValue(subject, out var high) && string.CompareOrdinal(high, version) >= 0) return;
+        run.Remember = remembered with { HighWater = new Dictionary<string, string>(remembered.HighWater) { [subject] = version } };
+    }
+
+    private static RunEnd Broken(PlanTrigger trigger, string part, PlanMapping mapping, EvaluationFault fault) =>
+        new() { Kind = RunEndKind.Failed, Step = GateStep(trigger, part), Error = StepResult.Of(fault, mapping).Error };
+
+    private static PlanStep GateStep(PlanTrigger trigger, string part) => PlanStep.Of(part, "trigger", trigger.Place);
+}

@@ -1,0 +1,179 @@
+using WorkflowEngine.Compilation.Plan;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Makes the end of a run durable: outcome, versions, links, next attempt or dead letter in one change set; then the explanation.</summary>
+internal sealed class RunSettler(
+    StepServices services,
+    PauseBoard pauses,
+    IncidentBook incidents,
+    DeadLetterBook letters,
+    StormBreaker storms,
+    EchoBreaker echoes,
+    JournalWriter journal,
+    RunCounters counters,
+    DeploymentRegistry registry,
+    IInboxStore inbox)
+{
+    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Returns the events to be woken because a pause ended.</summary>
+    public async Task SettleAsync(Run run, RunEnd end)
+    {
+        if (run.Links is { } links)
+        {
+            run.Links = null;
+            await WaitForAsync(links).ConfigureAwait(false);
+        }
+
+        if (end.Kind == RunEndKind.Parked)
+        {
+            await ParkAsync(run, end).ConfigureAwait(false);
+            return;
+        }
+
+        var changes = new List<StoreChange>(8);
+        var row = Row(run, end);
+        changes.Add(new SettleEvent(run.Event.Key, run.Event.Id, run.Superseded.Count == 0 ? [] : [.. run.Superseded.Select(e => e.Id)]));
+        changes.Add(new AddRun(row));
+        foreach (var superseded in run.Superseded) changes.Add(new AddRun(SupersededRow(run, superseded)));
+        if (run.State.Effects.Count > 0) changes.Add(new AddEffects(run.State.Effects));
+        if (run.Claims is not null) changes.Add(new ReleaseLinks(run.State.RunId));
+        var storm = false;
+        if (end.Kind == RunEndKind.Failed) storm = Fail(run, end, changes);
+        else Succeed(run, end, changes);
+        await CommitAsync(new ChangeSet(changes)).ConfigureAwait(false);
+        services.Boundary.Reached(EffectMoment.AfterSettlement, run.State.RunId, end.Step?.Name ?? "");
+        if (run.Claims is { } claims) await services.Waiters.AnsweredAsync(claims).ConfigureAwait(false);
+        counters.Settle(row);
+        foreach (var superseded in run.Superseded) counters.Settle(SupersededRow(run, superseded));
+        journal.Add(run.Deployment.Ref.Workspace, row.Id, Notes.Explain(row, run.State));
+        if (storm) registry.SetState(run.Deployment.Ref, DeploymentState.Paused, "Nearly all runs fail alike: " + end.Error!.Message);
+        await PassedAsync(run).ConfigureAwait(false);
+    }
+
+    private async Task ParkAsync(Run run, RunEnd end)
+    {
+        var changes = new List<StoreChange>(3)
+        {
+            new DelayEvent(run.Event.Key, run.Event.Id, end.Due, run.Event.Attempt + 1, end.Text ?? "waits"),
+            new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State)),
+        };
+        List<LinkKey>? released = null;
+        if (run.Claims is not null && run.State.Intent is null)
+        {
+            changes.Add(new ReleaseLinks(run.State.RunId));
+            released = run.Claims;
+        }
+
+        if (end.Held) pauses.Hold(run.Deployment.Ref, run.Event.Id);
+        await CommitAsync(new ChangeSet(changes)).ConfigureAwait(false);
+        counters.Park();
+        if (released is not null) await services.Waiters.AnsweredAsync(released).ConfigureAwait(false);
+        if (run.Waiter is { } waiter) await services.Waiters.ParkedAsync(waiter).ConfigureAwait(false);
+    }
+
+    private void Succeed(Run run, RunEnd end, List<StoreChange> changes)
+    {
+        var deployment = run.Deployment;
+        var remember = run.Remember;
+        if (end.Outcome is RunOutcome.Succeeded or RunOutcome.Stopped && run.Trigger is { OnlyWhenChanged: true } trigger && run.Event.RecordId is { } record)
+        {
+            remember = (remember ?? run.Remembered ?? new KeyState()) with
+            {
+                MemoryOf = deployment.MemoryOf,
+                Memory = Echo.After(trigger, run.Remembered, deployment.MemoryOf, record, run.State.Slots[Slots.Trigger], run.State),
+            };
+        }
+
+        if (remember is not null && !ReferenceEquals(remember, run.Remembered)) changes.Add(new SaveKeyState(run.Event.Key, remember));
+        if (end.Outcome is RunOutcome.Succeeded or RunOutcome.Stopped or RunOutcome.Unchanged && letters.Close(deployment.Ref, run.Event.Key.Key))
+        {
+            changes.Add(new CloseDeadLetters(deployment.Ref, run.Event.Key.Key, null, DeadLetterState.Superseded, $"Run {run.State.RunId} of the same key succeeded.", services.Now));
+        }
+
+        if (run.State.Echo.Count > 0) echoes.Wrote(run.Event.Key);
+        storms.Ended(deployment.Ref);
+    }
+
+    /// <summary>True when the deployment must be paused.</summary>
+    private bool Fail(Run run, RunEnd end, List<StoreChange> changes)
+    {
+        var deployment = run.Deployment.Ref;
+        var error = end.Error!;
+        var step = end.Step;
+        var fingerprint = Fingerprint.Of(run.Deployment.Flow.Id, step?.Name ?? "", error);
+        changes.Add(new AddDeadLetter(new NewDeadLetter
+        {
+            Deployment = deployment, FlowHash = run.State.FlowHash, Trigger = run.Event.Trigger, Kind = run.Event.Kind, Key = run.Event.Key.Key, Entity = run.Event.Entity,
+            RecordId = run.Event.RecordId, Version = run.Event.Version, Payload = run.Payload, Full = run.Event.Full, State = RunStateCodec.Encode(run.State),
+            RunId = run.State.RunId, Step = step?.Name ?? "", Place = step?.Place.ToString(), ErrorKind = error.Kind, Code = error.Code, Message = error.Message,
+            Fingerprint = fingerprint, Attempts = [.. run.State.Attempts], At = services.Now, ReceivedAt = run.Event.ReceivedAt, Priority = run.Event.Priority,
+        }));
+        letters.Opened(deployment, run.Event.Key.Key);
+        incidents.Raise(deployment.Workspace, deployment.Id, fingerprint, $"{step?.Name} ({step?.Place}): {error.Code}: {error.Message}");
+        if (!storms.Failed(deployment, fingerprint)) return false;
+        incidents.Raise(deployment.Workspace, deployment.Id, "storm:" + fingerprint, $"{run.Deployment.Name} was paused: nearly all runs fail at {step?.Place} with {error.Code}.");
+        return true;
+    }
+
+    private async Task PassedAsync(Run run)
+    {
+        foreach (var ended in pauses.Passed(run.Deployment, run.Used))
+        {
+            incidents.Recover(run.Deployment.Ref.Workspace, ended.Deployment, ended.Fingerprint);
+            if (ended.Held.Count > 0) await inbox.WakeAsync([.. ended.Held.Select(h => h.EventId)], CancellationToken.None).ConfigureAwait(false);
+            Woken?.Invoke(ended.Held.Select(h => h.Deployment));
+        }
+    }
+
+    /// <summary>Raised when events became ready otherwise than by time.</summary>
+    public event Action<IEnumerable<DeploymentRef>>? Woken;
+
+    private RunRow Row(Run run, RunEnd end) => new()
+    {
+        Id = run.State.RunId, Deployment = run.Deployment.Ref, FlowHash = run.State.FlowHash, EventId = run.Event.Id, Trigger = run.Event.Trigger, Key = run.Event.Key.Key,
+        RecordId = run.Event.RecordId, Outcome = end.Kind == RunEndKind.Failed ? RunOutcome.Failed : end.Outcome,
+        Text = end.Kind == RunEndKind.Failed ? $"{end.Error!.Code}: {end.Error.Message}" : end.Text, AcceptedAt = run.State.AcceptedAt, StartedAt = run.State.StartedAt,
+        EndedAt = services.Now, Attempts = run.Event.Attempt + 1, Effects = run.State.Effects.Count, Priority = run.State.Priority, ReplayOf = run.Event.ReplayOf,
+    };
+
+    private RunRow SupersededRow(Run run, ReadyEvent superseded) => new()
+    {
+        Id = $"{run.State.RunId}-{superseded.Id}", Deployment = run.Deployment.Ref, FlowHash = run.State.FlowHash, EventId = superseded.Id, Trigger = superseded.Trigger,
+        Key = superseded.Key.Key, RecordId = superseded.RecordId, Outcome = RunOutcome.Superseded, Text = $"event {run.Event.Id} is newer", AcceptedAt = superseded.ReceivedAt,
+        StartedAt = services.Now, EndedAt = services.Now, Attempts = superseded.Attempt, Effects = 0, Priority = superseded.Priority, ReplayOf = superseded.ReplayOf,
+    };
+
+    /// <summary>The store is the only thing a run cannot do without: its trouble is waited out, and the run keeps its key meanwhile.</summary>
+    private async Task CommitAsync(ChangeSet set)
+    {
+        while (true)
+        {
+            try
+            {
+                await services.Commit.CommitAsync(CommitQueue.Settlement, set).ConfigureAwait(false);
+                return;
+            }
+            catch (CommitFailedException)
+            {
+                await Task.Delay(StorePause, services.Time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task WaitForAsync(List<Task> links)
+    {
+        foreach (var link in links)
+        {
+            try
+            {
+                await link.ConfigureAwait(false);
+            }
+            catch (CommitFailedException)
+            {
+                // The claim stays and expires; until then nobody else creates.
+            }
+        }
+    }
+}
