@@ -34,7 +34,7 @@ public sealed class Intake(EventFactory events, IEvaluator evaluator, IGroupComm
     public async Task<Acceptance> AppendAsync(NewEvent newEvent, params StoreChange[] with)
     {
         var result = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet([new AppendEvents([newEvent]), .. with])).ConfigureAwait(false);
-        signal.Raise();
+        signal.Raise(newEvent.Deployment, result.EventIds[0] is null ? 0 : 1);
         return result.EventIds[0] is { } id ? Acceptance.Of(id) : Acceptance.Same;
     }
 }

@@ -66,8 +66,8 @@ internal sealed class LaneRunner : IAsyncDisposable
         _loop = Task.Run(LoopAsync);
     }
 
-    /// <summary>Events of the deployment were accepted.</summary>
-    public void Accepted(DeploymentRef deployment)
+    /// <summary>Events of the deployment may have become ready.</summary>
+    public void MaybeReady(DeploymentRef deployment)
     {
         Window.Mark(deployment);
         Signal();

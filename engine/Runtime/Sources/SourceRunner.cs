@@ -157,7 +157,8 @@ public sealed class SourceRunner(
         {
             try
             {
-                await commit.CommitAsync(CommitQueue.Intake, new ChangeSet(changes)).ConfigureAwait(false);
+                var stored = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet(changes)).ConfigureAwait(false);
+                Raise(accepted, stored.EventIds);
             }
             catch (CommitFailedException e)
             {
@@ -167,8 +168,18 @@ public sealed class SourceRunner(
         }
 
         _cursor = page.Cursor;
-        if (accepted.Count > 0) signal.Raise();
         return null;
+    }
+
+    private void Raise(List<NewEvent> accepted, IReadOnlyList<long?> ids)
+    {
+        var counts = new Dictionary<DeploymentRef, int>();
+        for (var i = 0; i < accepted.Count; i++)
+        {
+            if (ids[i] is not null) counts[accepted[i].Deployment] = counts.GetValueOrDefault(accepted[i].Deployment) + 1;
+        }
+
+        foreach (var (deployment, count) in counts) signal.Raise(deployment, count);
     }
 
     /// <summary>Several hints at one record in a page are one: the record is read in full anyway.</summary>

@@ -1,5 +1,6 @@
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Expressions.Execution;
 
 namespace WorkflowEngine.Runtime;
 

@@ -1,4 +1,5 @@
 using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Expressions.Execution;
 
 namespace WorkflowEngine.Runtime;
 

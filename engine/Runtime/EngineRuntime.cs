@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Logging;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>The whole runtime of one node: sources, intake, lanes, runs, batcher, settlement. Knows no database, file or web server; time is a provider.</summary>
+public sealed class EngineRuntime : IAsyncDisposable
+{
+    private readonly RuntimeStores _stores;
+    private readonly IdleSignal _idle = new();
+    private readonly RunnableCounter _runnable = new();
+    private readonly Batcher _batcher;
+    private readonly JournalWriter _journal;
+    private readonly IncidentBook _incidents;
+    private readonly DeadLetterBook _letters = new();
+    private readonly LaneRunner _lanes;
+    private readonly SourceHost _sources;
+    private readonly PauseBoard _pauses;
+    private readonly RuntimeOptions _options;
+    private readonly TimeProvider _time;
+    private bool _started;
+
+    public EngineRuntime(EngineParts parts)
+    {
+        _stores = parts.Stores;
+        _options = parts.Options;
+        _time = parts.Time;
+        Registry = parts.Registry;
+        Commit = parts.Commit;
+        var boundary = parts.Boundary;
+        IGroupCommit commit = ReferenceEquals(boundary, NoBoundary.Instance) ? parts.Commit : new BoundaryCommit(parts.Commit, boundary);
+        _batcher = new Batcher(commit, _runnable, _time, parts.Batching);
+        _pauses = new PauseBoard(_time);
+        _incidents = new IncidentBook(parts.Commit, _time);
+        _journal = new JournalWriter(parts.Commit, _time, _options.JournalLinger);
+        var services = new StepServices
+        {
+            Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Evaluator = parts.Evaluator,
+            Time = _time, Boundary = boundary, Options = _options,
+        };
+        var echoes = new EchoBreaker(_time);
+        var settler = new RunSettler(services, _pauses, _incidents, _letters, new StormBreaker(_time), echoes, _journal, Counters, Registry, _stores.Inbox);
+        var executor = new RunExecutor(services, _pauses, _incidents);
+        _lanes = new LaneRunner(
+            _stores.Inbox, _stores.KeyStates, parts.Ownership, Registry, services, settler, executor, _runnable, _pauses, echoes, _incidents, _idle,
+            parts.Logs.CreateLogger<EngineRuntime>());
+        var signal = new LaneSignal();
+        signal.Raised += (deployment, events) =>
+        {
+            Counters.Accept(events);
+            _lanes.MaybeReady(deployment);
+        };
+        var factory = new EventFactory(parts.Evaluator, _time);
+        Intake = new Intake(factory, parts.Evaluator, parts.Commit, signal);
+        Replayer = new Replayer(_stores.DeadLetters, parts.Commit, signal, _time);
+        _sources = new SourceHost(
+            Registry, parts.Ownership,
+            key => new SourceRunner(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _time, parts.Logs.CreateLogger<SourceRunner>()),
+            _time, parts.Logs.CreateLogger<SourceHost>());
+    }
+
+    public DeploymentRegistry Registry { get; }
+
+    public IGroupCommit Commit { get; }
+
+    /// <summary>Webhooks, manual runs.</summary>
+    public Intake Intake { get; }
+
+    public Replayer Replayer { get; }
+
+    public RunCounters Counters { get; } = new();
+
+    /// <summary>Runs in memory.</summary>
+    public int RunsInMemory => _lanes.Window.Count;
+
+    /// <summary>When the next parked run is due; null when none is.</summary>
+    public DateTimeOffset? NextDue => _lanes.NextDue;
+
+    /// <summary>Pauses that last, one sentence each.</summary>
+    public IReadOnlyList<string> Pauses => _pauses.Describe();
+
+    /// <summary>Counts unclean deaths, remembers what is open, and begins to claim and to poll.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_started) return;
+        _started = true;
+        await _stores.Inbox.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        var workspaces = Registry.All.Select(d => d.Ref.Workspace).Distinct().ToList();
+        await _letters.LoadAsync(_stores.DeadLetters, workspaces, cancellationToken).ConfigureAwait(false);
+        foreach (var workspace in workspaces)
+        {
+            _incidents.Remember(await _stores.Incidents.ListAsync(workspace, openOnly: true, cancellationToken).ConfigureAwait(false));
+        }
+
+        _lanes.Start();
+        _sources.Start();
+    }
+
+    /// <summary>Graceful: nothing new is polled or claimed, runs in memory end or park, their explanation is stored. What is left after the drain time goes on at the next start.</summary>
+    public async Task StopAsync()
+    {
+        if (!_started) return;
+        _started = false;
+        await _sources.StopAsync().ConfigureAwait(false);
+        await _lanes.StopAsync().ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(_options.Drain, _time);
+        try
+        {
+            await _idle.WaitAsync(() => _lanes.Window.Count == 0, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Their events stay claimed and are run again.
+        }
+
+        await FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends when nothing is in memory, ready or due now; runs parked for later do not count. Sources are not asked.</summary>
+    public async Task WaitIdleAsync(CancellationToken cancellationToken)
+    {
+        await _idle.WaitAsync(() => _lanes.IsIdle, cancellationToken).ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a pause: what was missing is said to be there now.</summary>
+    public async Task ResumeAsync(DeploymentRef deployment)
+    {
+        foreach (var ended in _pauses.Resume(deployment))
+        {
+            _incidents.Recover(deployment.Workspace, ended.Deployment, ended.Fingerprint);
+            if (ended.Held.Count > 0) await _stores.Inbox.WakeAsync([.. ended.Held.Select(h => h.EventId)], CancellationToken.None).ConfigureAwait(false);
+        }
+
+        Registry.SetState(deployment, DeploymentState.Active, null);
+        _lanes.MaybeReady(deployment);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        await _sources.DisposeAsync().ConfigureAwait(false);
+        await _lanes.DisposeAsync().ConfigureAwait(false);
+        await _journal.DisposeAsync().ConfigureAwait(false);
+        _batcher.Dispose();
+    }
+
+    private async Task FlushAsync()
+    {
+        await _incidents.FlushAsync().ConfigureAwait(false);
+        await _journal.FlushAsync().ConfigureAwait(false);
+    }
+}

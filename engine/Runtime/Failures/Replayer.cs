@@ -1,0 +1,78 @@
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Replays dead letters: each replay is a new event linked to the first, and closes its letter in the same change set.</summary>
+public sealed class Replayer(IDeadLetterStore letters, IGroupCommit commit, LaneSignal signal, TimeProvider time)
+{
+    private const int MostAtOnce = 1_000;
+
+    /// <summary>Replays one letter; null when there is none that is open.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="id">The letter.</param>
+    /// <param name="fromStep">True: from the failed step, on the outputs so far. False: from the start; the record is read again.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The new event.</returns>
+    public async Task<long?> ReplayAsync(string workspace, long id, bool fromStep, CancellationToken cancellationToken)
+    {
+        var letter = await letters.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false);
+        if (letter is null || letter.State != DeadLetterState.Open) return null;
+        var content = letter.Content;
+        var state = fromStep && content.State is { } stored ? Prepare(stored) : null;
+        var isRecord = content.Entity is not null && content.RecordId is not null;
+        var replay = new NewEvent
+        {
+            Deployment = content.Deployment, Trigger = content.Trigger, Kind = EventKind.Replay, Key = content.Key,
+            Lane = Lane.Of(content.Deployment.Workspace, content.Deployment.Id, content.Key), Entity = content.Entity, RecordId = content.RecordId,
+            Version = content.Version, Payload = content.Payload, Full = state is not null || !isRecord, Priority = content.Priority, ReceivedAt = time.GetUtcNow(),
+            ReplayOf = id, Checkpoint = state,
+        };
+        var close = new CloseDeadLetters(content.Deployment, null, id, DeadLetterState.Replayed, fromStep ? "replayed from the failed step" : "replayed from the start", time.GetUtcNow());
+        var result = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet([new AppendEvents([replay]), close])).ConfigureAwait(false);
+        signal.Raise(content.Deployment, 1);
+        return result.EventIds[0];
+    }
+
+    /// <summary>Replays all open letters that fit, at most 1,000. Returns how many.</summary>
+    public async Task<int> ReplayAsync(DeadLetterFilter filter, bool fromStep, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        var page = filter with { State = DeadLetterState.Open, Limit = 200 };
+        while (count < MostAtOnce)
+        {
+            var found = await letters.ListAsync(page, cancellationToken).ConfigureAwait(false);
+            foreach (var letter in found)
+            {
+                if (await ReplayAsync(filter.Workspace, letter.Id, fromStep, cancellationToken).ConfigureAwait(false) is not null) count++;
+            }
+
+            if (found.Count < page.Limit) break;
+            page = page with { Before = found[^1].Id };
+        }
+
+        return count;
+    }
+
+    /// <summary>Closes a letter without a replay; false when it is not open.</summary>
+    public async Task<bool> DiscardAsync(string workspace, long id, string reason, CancellationToken cancellationToken)
+    {
+        var letter = await letters.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false);
+        if (letter is null || letter.State != DeadLetterState.Open) return false;
+        var close = new CloseDeadLetters(letter.Content.Deployment, null, id, DeadLetterState.Discarded, reason, time.GetUtcNow());
+        await commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([close])).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The state the run failed with, its step to be tried as if for the first time. An effect whose answer is unknown keeps its intent.</summary>
+    private static byte[]? Prepare(byte[] stored)
+    {
+        var state = RunStateCodec.Decode(stored);
+        if (state.Slots[Compilation.Plan.Slots.Run] is null) return null;
+        state.StepAttempts = 0;
+        state.StepWaits = 0;
+        state.MatchRounds = 0;
+        state.LaterSince = null;
+        state.Priority = CallPriority.Live;
+        return RunStateCodec.Encode(state);
+    }
+}

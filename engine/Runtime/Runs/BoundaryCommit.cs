@@ -1,0 +1,18 @@
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Tells the boundary when a flush's intents are durable and its call has not left.</summary>
+internal sealed class BoundaryCommit(IGroupCommit inner, IEffectBoundary boundary) : IGroupCommit
+{
+    public Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) => inner.CommitAsync(queue, set);
+
+    public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
+    {
+        var results = await inner.CommitAllAsync(queue, sets).ConfigureAwait(false);
+        for (var i = 0; i < sets.Count; i++)
+        {
+            if (results[i].Conflicts.Count == 0) boundary.Reached(EffectMoment.AfterCommit, "", "");
+        }
+
+        return results;
+    }
+}
