@@ -42,8 +42,8 @@ public sealed record SimulatorOptions
     /// <summary>Salesforce: the largest query page; the vendor's is 2,000.</summary>
     public int QueryPageSize { get; init; } = 2_000;
 
-    /// <summary>Salesforce: an unknown field in a collections call fails only its row (false) or the whole call (true). No source decides it.</summary>
-    public bool UnknownFieldFailsWholeCall { get; init; }
+    /// <summary>Salesforce: a row with an unknown field or a value of the wrong JSON type fails alone (false) or fails its whole collections call (true). No source decides it.</summary>
+    public bool UnreadableRowFailsWholeCall { get; init; }
 
     /// <summary>Salesforce: a write waiting for its answer locks the parents of its rows; an overlapping write to the same parent gets UNABLE_TO_LOCK_ROW.</summary>
     public bool ParentLocks { get; init; }

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using WorkflowEngine.Simulators.Http;
+
+namespace WorkflowEngine.Simulators.Salesforce;
+
+/// <summary>OAuth: client credentials, JWT bearer and refresh tokens. Signatures of assertions are not checked: the simulator holds no keys.</summary>
+internal sealed class Sessions(SimulatorOptions options, TimeProvider clock, OrgState state)
+{
+    private readonly Dictionary<string, DateTimeOffset> _expiry = new(StringComparer.Ordinal);
+    private int _next;
+
+    private TimeSpan Life => options.TokenLifetime ?? TimeSpan.FromHours(2);
+
+    public Answer Issue(SimulatorRequest request)
+    {
+        request.Kind = "token";
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(request.Body));
+        var (id, secret) = Client(request, form.GetValueOrDefault("client_id"), form.GetValueOrDefault("client_secret"));
+        switch (form.GetValueOrDefault("grant_type").ToString())
+        {
+            case "client_credentials":
+                return CheckClient(id, secret) ?? Token(request);
+            case "refresh_token":
+                return CheckClient(id, secret)
+                    ?? (form.GetValueOrDefault("refresh_token") == SalesforceSimulator.RefreshToken
+                        ? Token(request) : SalesforceErrors.OAuth("invalid_grant", "expired access/refresh token"));
+            case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+                return CheckAssertion(form.GetValueOrDefault("assertion").ToString()) ?? Token(request);
+            default:
+                return SalesforceErrors.OAuth("unsupported_grant_type", "grant type not supported");
+        }
+    }
+
+    public Answer Revoke(SimulatorRequest request)
+    {
+        request.Kind = "revoke";
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(request.Body));
+        return _expiry.Remove(form.GetValueOrDefault("token").ToString()) ? Answer.Empty(200) : SalesforceErrors.OAuth("unsupported_token_type", "this token type is not supported");
+    }
+
+    /// <summary>A session lives on with every use.</summary>
+    public bool IsValid(SimulatorRequest request)
+    {
+        var now = clock.GetUtcNow();
+        if (TokenOf(request) is not { } token || !_expiry.TryGetValue(token, out var expires) || expires <= now)
+        {
+            return false;
+        }
+
+        _expiry[token] = now + Life;
+        return true;
+    }
+
+    public void Expire(SimulatorRequest request)
+    {
+        if (TokenOf(request) is { } token)
+        {
+            _expiry.Remove(token);
+        }
+    }
+
+    public void Clear() => _expiry.Clear();
+
+    private static string? TokenOf(SimulatorRequest request) => request.Header("Authorization") is { } header
+        && (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.StartsWith("OAuth ", StringComparison.OrdinalIgnoreCase))
+        ? header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim() : null;
+
+    private static (string? Id, string? Secret) Client(SimulatorRequest request, string? id, string? secret)
+    {
+        if (request.Header("Authorization") is { } header && header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            try
+            {
+                var pair = Encoding.UTF8.GetString(Convert.FromBase64String(header[6..].Trim()));
+                var cut = pair.IndexOf(':', StringComparison.Ordinal);
+                return cut < 0 ? (pair, null) : (Uri.UnescapeDataString(pair[..cut]), Uri.UnescapeDataString(pair[(cut + 1)..]));
+            }
+            catch (FormatException)
+            {
+                return (null, null);
+            }
+        }
+
+        return (id, secret);
+    }
+
+    private static Answer? CheckClient(string? id, string? secret) => id != SalesforceSimulator.ClientId
+        ? SalesforceErrors.OAuth("invalid_client_id", "client identifier invalid")
+        : secret != SalesforceSimulator.ClientSecret ? SalesforceErrors.OAuth("invalid_client", "invalid client credentials") : null;
+
+    private Answer? CheckAssertion(string assertion)
+    {
+        try
+        {
+            var parts = assertion.Split('.');
+            using var claims = JsonDocument.Parse(WebEncoders.Base64UrlDecode(parts.Length == 3 ? parts[1] : throw new FormatException()));
+            var root = claims.RootElement;
+            if (root.ValueKind is not JsonValueKind.Object || !root.TryGetProperty("iss", out var issuer) || issuer.ValueKind is not JsonValueKind.String
+                || issuer.GetString() != SalesforceSimulator.ClientId)
+            {
+                return SalesforceErrors.OAuth("invalid_client_id", "client identifier invalid");
+            }
+
+            if (!root.TryGetProperty("exp", out var exp) || exp.ValueKind is not JsonValueKind.Number || !exp.TryGetInt64(out var seconds)
+                || seconds <= clock.GetUtcNow().ToUnixTimeSeconds())
+            {
+                return SalesforceErrors.OAuth("invalid_grant", "expired authorization code");
+            }
+
+            return root.TryGetProperty("sub", out var subject) && subject.ValueKind is JsonValueKind.String
+                && root.TryGetProperty("aud", out var audience) && audience.ValueKind is JsonValueKind.String
+                ? null : SalesforceErrors.OAuth("invalid_grant", "Audience validation failed");
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        {
+            return SalesforceErrors.OAuth("invalid_grant", "invalid assertion");
+        }
+    }
+
+    private Answer Token(SimulatorRequest request)
+    {
+        var token = string.Create(CultureInfo.InvariantCulture, $"{state.OrganizationId[..15]}!AQ4AQ.sim{options.Seed}.{++_next}");
+        _expiry[token] = clock.GetUtcNow() + Life;
+        return Answer.Json(200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("access_token", token);
+            w.WriteString("signature", "c2ltdWxhdGVkLCBub3QgYSBzaWduYXR1cmU=");
+            w.WriteString("scope", "api");
+            w.WriteString("instance_url", request.BaseAddress);
+            w.WriteString("id", $"{request.BaseAddress}/id/{state.OrganizationId}/{state.IntegrationUser}");
+            w.WriteString("token_type", "Bearer");
+            w.WriteString("issued_at", clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+            w.WriteEndObject();
+        });
+    }
+}
