@@ -30,7 +30,12 @@ internal sealed class Budget(ExpressionLimits limits, TimeProvider time) : Const
 
     public void End() => Interlocked.Exchange(ref began, 0);
 
-    public override void Check() => Step(1);
+    /// <summary>Between statements the engine's own operators may have built anything: looked at each time.</summary>
+    public override void Check()
+    {
+        untilLook = 0;
+        Step(1);
+    }
 
     public override void Reset()
     {

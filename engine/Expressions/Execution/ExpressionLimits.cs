@@ -9,7 +9,7 @@ public sealed record ExpressionLimits
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes allocated by one invocation, counted on its thread.</summary>
-    public long Memory { get; init; } = 32 * 1024 * 1024;
+    public long Memory { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Statements, calls and list items.</summary>
     public int Steps { get; init; } = 500_000;

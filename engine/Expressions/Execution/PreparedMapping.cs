@@ -10,6 +10,8 @@ namespace WorkflowEngine.Expressions.Execution;
 /// </summary>
 public sealed class PreparedMapping
 {
+    internal const string ScriptName = "mapping";
+
     private readonly Lazy<Prepared<Script>> script;
     private volatile (object Owner, JsValue Function)?[] bound = [];
 
@@ -21,7 +23,7 @@ public sealed class PreparedMapping
         Text = text;
         Map = map;
         // Checking many flows must not pay for scripts that never run.
-        script = new Lazy<Prepared<Script>>(() => Engine.PrepareScript(text, "mapping", true));
+        script = new Lazy<Prepared<Script>>(() => Engine.PrepareScript(text, ScriptName, true));
     }
 
     internal PreparedMapping(IReadOnlyList<string> sources, IReadOnlyList<string> names, int index, ExpressionProblem problem)

@@ -119,17 +119,29 @@ internal sealed class Sandbox
 
     private static EvaluationResult Thrown(JavaScriptException e, PreparedMapping mapping)
     {
-        var location = e.Location;
-        if (location.Start.Line == 0)
-        {
-            JintException.TryGetJavaScriptLocation(e, out location);
-        }
-
-        // The body is the second line of the script.
-        var (expression, offset) = location.Start.Line == 2 ? mapping.Map.OfScript(location.Start.Column) : (-1, -1);
+        var (expression, offset) = mapping.Map.OfScript(Column(e));
         var ofNull = e.Message.Contains("of null", StringComparison.Ordinal) || e.Message.Contains("of undefined", StringComparison.Ordinal)
             || e.Message.Contains("is null", StringComparison.Ordinal) || e.Message.Contains("is undefined", StringComparison.Ordinal);
         return Failed(ofNull ? EvaluationErrorKind.Null : EvaluationErrorKind.Runtime, e.Message, mapping, expression, offset);
+    }
+
+    /// <summary>
+    /// The place in the body, which is the second line of the script. What one of our functions throws inside an operator is located at its
+    /// statement only; the first frame of the stack is closer.
+    /// </summary>
+    private static int Column(JavaScriptException e)
+    {
+        var start = e.Location.Start;
+        if (start.Line == 2 && start.Column > 0)
+        {
+            return start.Column;
+        }
+
+        const string frame = PreparedMapping.ScriptName + ":2:";
+        var trace = e.JavaScriptStackTrace ?? "";
+        var at = trace.IndexOf(frame, StringComparison.Ordinal);
+        var digits = at < 0 ? "" : string.Concat(trace[(at + frame.Length)..].TakeWhile(char.IsAsciiDigit));
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var column) ? column - 1 : -1;
     }
 
     public JsValue ToJs(object? value, int depth)
