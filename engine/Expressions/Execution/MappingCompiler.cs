@@ -47,7 +47,16 @@ public static class MappingCompiler
             : new PreparedMapping(sources, names, [.. writer.Used], writer.Finish(), writer.Map);
     }
 
-    /// <summary>JavaScript as it is, past every check: the sandbox must hold without the checker.</summary>
-    internal static PreparedMapping PrepareUnchecked(string javaScript) =>
-        new([javaScript], [], [], $"(function(){{\"use strict\";return [({javaScript})];}})", new SourceMap()) { IsUnchecked = true };
+    /// <summary>
+    /// JavaScript as it is, past the closed subset: the sandbox must hold without it. Only a BigInt is refused here too, since the engine
+    /// calculates with it for seconds inside one operator.
+    /// </summary>
+    internal static PreparedMapping PrepareUnchecked(string javaScript)
+    {
+        var (root, _) = SyntaxReader.Read(javaScript);
+        var refused = root is null ? null : ClosedSubset.Check(root).FirstOrDefault(p => p.Message.Contains("BigInt", StringComparison.Ordinal));
+        return refused is not null
+            ? new PreparedMapping([javaScript], [], 0, refused)
+            : new PreparedMapping([javaScript], [], [], $"(function(){{\"use strict\";return [({javaScript})];}})", new SourceMap()) { IsUnchecked = true };
+    }
 }

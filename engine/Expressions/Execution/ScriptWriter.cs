@@ -78,7 +78,11 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
         script.Append(temporaries > 0 ? ";\n" : "\n");
     }
 
-    private void Root(Expression root) => Write(root);
+    private void Root(Expression root)
+    {
+        Mark(root);
+        Write(root);
+    }
 
     private void Write(Expression e)
     {
@@ -283,6 +287,7 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
 
     private void Infix(Expression left, string sign, Expression right, Node at)
     {
+        Mark(at);
         body.Append('(');
         Write(left);
         Mark(at);

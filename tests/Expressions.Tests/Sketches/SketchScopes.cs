@@ -117,7 +117,7 @@ internal static class SketchScopes
         var held = O(null, ("id", St("membership")), ("from", DN), ("to", DN), ("row", tier), ("status", T));
         return NameScope.Empty.With("run", Run).With("input", O(null, ("customerId", St("customer")), ("membershipId", St("membership")), ("contactId", Sf("Contact"))))
             .With("params", O(null, ("timeZone", T), ("remindDays", ExprType.Integer), ("reminderCampaign", Sf("Campaign").OrNull())))
-            .With("m", held).With("tables", O(null, ("tiers", L(tier)))).With("contact", O(null, ("Id", Sf("Contact")))).With("memberships", L(Membership)).With("membership", Membership)
+            .With("m", O(null, ("id", St("membership")), ("from", DN), ("to", DN), ("row", tier), ("status", T), ("renewedById", St("membership").OrNull()))).With("tables", O(null, ("tiers", L(tier)))).With("contact", O(null, ("Id", Sf("Contact")))).With("memberships", L(Membership)).With("membership", Membership)
             .With("held", O(null, ("active", L(held)), ("best", held.OrNull()), ("campaigns", L(Sf("Campaign"))))).With("allowed", O(null, ("Id", T)).OrNull())
             .With("enrolled", L(O(null, ("Id", T), ("CampaignId", Sf("Campaign")), ("ServiceTitan_Membership_Id__c", TN)))).With("old", O(null, ("Id", T), ("CampaignId", Sf("Campaign")), ("ServiceTitan_Membership_Id__c", TN)))
             .With("why", O(null, ("status", ExprType.Choice("Active", "Suspended", "Expired", "Canceled", "Deleted").OrNull()))).With("due", O(null, ("holds", B), ("day", DN)))
