@@ -20,7 +20,7 @@ internal sealed class PatchRecord : IWriteOperation
             var current = await ReadRecords.OneAsync(session, access, id, priority, cancellationToken).ConfigureAwait(false);
             if (current.Error is { } unread) return unread with { NotExecuted = true };
             if (current.Value is not [var record]) return new OperationError(ErrorKind.Rejected, "404", $"There is no {access.Entity.Name} {id}.") { NotExecuted = true };
-            if (fields.GetValueOrDefault("address") is Dictionary<string, object?> address) fields["address"] = Address(address, record.GetValueOrDefault("address") as IReadOnlyDictionary<string, object?>);
+            if (fields.GetValueOrDefault("address") is Dictionary<string, object?> address) fields["address"] = Address(access.Entity.Name, address, record.GetValueOrDefault("address") as IReadOnlyDictionary<string, object?>);
             if (fields.GetValueOrDefault("custom") is Dictionary<string, object?> custom)
             {
                 foreach (var (name, value) in record.GetValueOrDefault("custom") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>()) custom.TryAdd(name, value);
@@ -41,7 +41,12 @@ internal sealed class PatchRecord : IWriteOperation
             cancellationToken).ConfigureAwait(false);
     }
 
-    // A new street makes the old coordinates wrong, but a customer's PATCH wants numbers there: they stay until ServiceTitan finds new ones.
-    private static Dictionary<string, object?> Address(Dictionary<string, object?> given, IReadOnlyDictionary<string, object?>? current) =>
-        AddressParts.ToDictionary(part => part, part => given.TryGetValue(part, out var value) ? value : current?.GetValueOrDefault(part));
+    // ServiceTitan takes a customer's address only whole and without nulls; a location's may lack coordinates. A new street keeps the old
+    // coordinates until ServiceTitan finds new ones: there is no way to say that they are unknown.
+    private static Dictionary<string, object?> Address(string entity, Dictionary<string, object?> given, IReadOnlyDictionary<string, object?>? current) =>
+        AddressParts.ToDictionary(part => part, part =>
+        {
+            var value = given.TryGetValue(part, out var own) ? own : current?.GetValueOrDefault(part);
+            return value ?? (part is "latitude" or "longitude" ? (entity == "customer" ? 0d : null) : "");
+        });
 }
