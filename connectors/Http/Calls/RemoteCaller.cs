@@ -64,14 +64,11 @@ public sealed class RemoteCaller
             answered = true;
             answer = await ReadWholeAsync(response, both.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is OperationCanceledException or SendFailedException)
+        catch (Exception thrown) when (Unwrapped(thrown) is CallRefusedException or SendFailedException or HttpRequestException or IOException or OperationCanceledException or ResponseTooLargeException or InvalidDataException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            return Failure<T>(e, limit, purpose, answered);
-        }
-        catch (Exception e) when (e is CallRefusedException or SendFailedException or HttpRequestException or IOException or OperationCanceledException or ResponseTooLargeException or InvalidDataException)
-        {
-            return Failure<T>(e, limit, purpose, answered);
+            var failure = Unwrapped(thrown);
+            if (failure is OperationCanceledException or SendFailedException) cancellationToken.ThrowIfCancellationRequested();
+            return Failure<T>(failure, limit, purpose, answered);
         }
 
         if (!answer.IsSuccess && accepts?.Invoke(answer.Status) != true) return _errors.OfAnswer(answer, purpose);
@@ -85,6 +82,9 @@ public sealed class RemoteCaller
             return _errors.Malformed(answer, e is JsonException json ? $"no valid JSON at line {json.LineNumber}, byte {json.BytePositionInLine}" : e.Message, purpose);
         }
     }
+
+    // Refit wraps what its handlers throw.
+    private static Exception Unwrapped(Exception thrown) => thrown is Refit.ApiRequestException { InnerException: { } inner } ? inner : thrown;
 
     private Outcome<T> Failure<T>(Exception failure, CancellationTokenSource limit, CallPurpose purpose, bool answered)
     {
