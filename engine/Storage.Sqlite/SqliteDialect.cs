@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace WorkflowEngine.Storage.Sqlite;
+
+/// <summary>SQLite is in the process: a prepared statement per row beats anything that packs rows into one value first.</summary>
+internal sealed class SqliteDialect : IStoreDialect
+{
+    // One process and one writer: ids are counted here, from the highest one the table ever had.
+    private readonly ConcurrentDictionary<string, long> _lastIds = new(StringComparer.Ordinal);
+
+    public string ForUpdateOf(string alias) => "";
+
+    public Task<int> ExecuteAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0) return Task.FromResult(0);
+        var command = session.Prepared(statement, Make);
+        var changed = 0;
+        foreach (var row in rows)
+        {
+            Fill(command, row);
+            changed += command.ExecuteNonQuery();
+        }
+
+        return Task.FromResult(changed);
+    }
+
+    public Task QueryAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader> read, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0) return Task.CompletedTask;
+        var command = session.Prepared(statement, Make);
+        foreach (var row in rows)
+        {
+            Fill(command, row);
+            using var reader = command.ExecuteReader();
+            while (reader.Read()) read(reader);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<long>> ReserveIdsAsync(StoreSession session, string table, int count, CancellationToken cancellationToken)
+    {
+        var last = _lastIds.TryGetValue(table, out var known) ? known : ReadLastId(session, table);
+        _lastIds[table] = last + count;
+        var ids = new long[count];
+        for (var i = 0; i < count; i++) ids[i] = last + 1 + i;
+        return Task.FromResult<IReadOnlyList<long>>(ids);
+    }
+
+    public bool IsRace(Exception exception) => false;
+
+    private static DbCommand Make(DbConnection connection, RowStatement statement)
+    {
+        var command = connection.CreateCommand();
+        var columns = string.Join(", ", statement.Columns.Select(column => $"@{column.Name} AS {column.Name}"));
+        command.CommandText = statement.Sql.Replace("{rows}", $"(SELECT {columns}) AS v", StringComparison.Ordinal);
+        foreach (var column in statement.Columns) command.Parameters.Add(new SqliteParameter { ParameterName = "@" + column.Name });
+        return command;
+    }
+
+    private static void Fill(DbCommand command, object?[] row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            command.Parameters[i].Value = row[i] switch
+            {
+                null => DBNull.Value,
+                string text => StoreText.Clean(text),
+                var value => value,
+            };
+        }
+    }
+
+    private static long ReadLastId(StoreSession session, string table)
+    {
+        using var command = session.Connection.CreateCommand();
+        command.Transaction = session.Transaction;
+        command.CommandText = "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = @table), 0)";
+        command.Parameters.Add(new SqliteParameter("@table", table));
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+}

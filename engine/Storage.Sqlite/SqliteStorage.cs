@@ -1,0 +1,56 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace WorkflowEngine.Storage.Sqlite;
+
+/// <summary>The state in one file.</summary>
+public static class SqliteStorage
+{
+    private const int NotADatabase = 26;
+    private const int Corrupt = 11;
+
+    /// <summary>Opens the file at <see cref="StorageOptions.Path"/>, makes and migrates it. Throws <see cref="StorageProblemException"/> when that cannot be done.</summary>
+    public static async Task<EngineStores> OpenAsync(StorageOptions options, CancellationToken cancellationToken = default)
+    {
+        if (string.IsNullOrWhiteSpace(options.Path)) throw new ArgumentException("The path of the database is missing.", nameof(options));
+        var path = Path.GetFullPath(options.Path);
+        SqliteFileHold? hold = null;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            hold = SqliteFileHold.Take(path);
+            var contexts = Contexts(path);
+            await using (var context = contexts.CreateDbContext()) await MakeAsync(context, path, cancellationToken).ConfigureAwait(false);
+            return await EngineStores.OpenAsync(contexts.CreateDbContext, new SqliteDialect(), options.MasterKey, hold, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception problem)
+        {
+            if (hold is not null) await hold.DisposeAsync().ConfigureAwait(false);
+            throw Sentence(problem, path) ?? problem;
+        }
+    }
+
+    private static PooledDbContextFactory<SqliteEngineDbContext> Contexts(string path)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
+        var builder = new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite(connection).AddInterceptors(new SqlitePragmas());
+        return new PooledDbContextFactory<SqliteEngineDbContext>(builder.Options);
+    }
+
+    private static async Task MakeAsync(SqliteEngineDbContext context, string path, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken).ConfigureAwait(false);
+        await EngineStores.MigrateAsync(context, $"'{path}'", cancellationToken).ConfigureAwait(false);
+    }
+
+    private static StorageProblemException? Sentence(Exception problem, string path) => problem switch
+    {
+        SqliteException { SqliteErrorCode: NotADatabase or Corrupt } => new StorageProblemException(
+            StorageProblemKind.Unreadable, $"The file '{path}' is not a database of the engine, or it is damaged; give another path or restore a backup.", problem),
+        SqliteException or IOException or UnauthorizedAccessException => new StorageProblemException(
+            StorageProblemKind.Unreachable, $"The database '{path}' cannot be opened or written; check the folder, its permissions and the free space.", problem),
+        _ => null,
+    };
+}

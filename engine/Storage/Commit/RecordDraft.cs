@@ -1,0 +1,167 @@
+using System.Text.Json;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage;
+
+/// <summary>What one transaction keeps besides events and links.</summary>
+internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
+{
+    private readonly Dictionary<EventKey, KeyState> _keyStates = [];
+    private readonly Dictionary<CursorKey, SaveCursor> _cursors = [];
+    private readonly List<NewDeadLetter> _letters = [];
+    private readonly List<(CloseDeadLetters Close, int Below)> _closings = [];
+    private readonly List<RunRow> _runs = [];
+    private readonly List<EffectRow> _effects = [];
+    private readonly List<(AppendJournal Journal, byte[] Content)> _blocks = [];
+    private readonly List<StoreChange> _incidents = [];
+    private IReadOnlyList<long> _letterIds = [];
+
+    public void Save(SaveKeyState save) => _keyStates[save.Key] = save.State;
+
+    public void Save(SaveCursor save) => _cursors[save.Key] = save;
+
+    public int Add(AddDeadLetter add)
+    {
+        _letters.Add(add.Letter);
+        return _letters.Count - 1;
+    }
+
+    public long LetterIdAt(int place) => _letterIds[place];
+
+    public void Close(CloseDeadLetters close) => _closings.Add((close, _letters.Count));
+
+    public void Add(AddRun add) => _runs.Add(add.Run);
+
+    public void Add(AddEffects add) => _effects.AddRange(add.Effects);
+
+    public void Add(AppendJournal journal, byte[] content) => _blocks.Add((journal, content));
+
+    public void Note(StoreChange incident) => _incidents.Add(incident);
+
+    public async Task WriteAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        await WriteStateAsync(session, cancellationToken).ConfigureAwait(false);
+        if (_letters.Count > 0 || _closings.Count > 0) await WriteLettersAsync(session, cancellationToken).ConfigureAwait(false);
+        await WriteExplanationAsync(session, cancellationToken).ConfigureAwait(false);
+        foreach (var incident in _incidents) await WriteIncidentAsync(session, incident, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteStateAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        await dialect.ExecuteAsync(
+            session,
+            RecordStatements.SaveKeyState,
+            [.. _keyStates.Select(pair =>
+            {
+                var (workspace, deployment, key) = (pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, StoreText.Clean(pair.Key.Key));
+                return new object?[] { workspace, deployment, key, keys.Of(workspace).Seal(KeyStateText.Write(pair.Value), Purposes.KeyMemory(workspace, deployment, key)) };
+            })],
+            cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(
+            session,
+            RecordStatements.SaveCursor,
+            [.. _cursors.Values.Select(item => new object?[]
+            {
+                item.Key.Workspace, item.Key.Realm, item.Key.Feed, item.Key.Scope, item.Cursor.Token, item.Cursor.HighWater?.UtcTicks, item.At.UtcTicks,
+            })],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteLettersAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        if (_letters.Count > 0) _letterIds = await dialect.ReserveIdsAsync(session, "dead_letter", _letters.Count, cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(session, RecordStatements.AddDeadLetter, [.. _letters.Select((letter, i) => LetterRow(letter, _letterIds[i]))], cancellationToken)
+            .ConfigureAwait(false);
+
+        // One by one: two closings of one letter must not meet in one statement, and the first one wins.
+        foreach (var (close, below) in _closings)
+        {
+            var (workspace, deployment) = (close.Deployment.Workspace, close.Deployment.Id);
+            if (close.Id is { } id)
+            {
+                object?[] row = [workspace, deployment, id, (int)close.State, close.Note, close.At.UtcTicks];
+                await dialect.ExecuteAsync(session, RecordStatements.CloseDeadLetter, [row], cancellationToken).ConfigureAwait(false);
+            }
+            else if (close.Key is { } key)
+            {
+                object?[] row =
+                [
+                    workspace, deployment, key, below < _letterIds.Count ? _letterIds[below] : long.MaxValue, (int)close.State, close.Note, close.At.UtcTicks,
+                ];
+                await dialect.ExecuteAsync(session, RecordStatements.CloseDeadLettersOfKey, [row], cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private object?[] LetterRow(NewDeadLetter letter, long id)
+    {
+        var workspace = letter.Deployment.Workspace;
+        var seal = keys.Of(workspace);
+        return
+        [
+            id, workspace, letter.Deployment.Id, letter.FlowHash, letter.Trigger, (int)letter.Kind, letter.Key, letter.Entity, letter.RecordId, letter.Version, letter.Full,
+            letter.RunId, letter.Step, letter.Place, (int)letter.ErrorKind, letter.Code, letter.Message, letter.Fingerprint, JsonSerializer.Serialize(letter.Attempts),
+            letter.At.UtcTicks, letter.ReceivedAt.UtcTicks, (int)letter.Priority, (int)DeadLetterState.Open,
+            seal.Seal(letter.Payload, Purposes.DeadLetterPayload(workspace, id)),
+            letter.State is null ? null : seal.Seal(letter.State, Purposes.DeadLetterState(workspace, id)),
+        ];
+    }
+
+    private async Task WriteExplanationAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        await dialect.ExecuteAsync(
+            session,
+            RecordStatements.AddRun,
+            [.. _runs.Select(run => new object?[]
+            {
+                run.Deployment.Workspace, run.Id, run.Deployment.Id, run.FlowHash, run.EventId, run.Trigger, run.Key, run.RecordId, (int)run.Outcome, run.Text,
+                run.AcceptedAt.UtcTicks, run.StartedAt.UtcTicks, run.EndedAt.UtcTicks, run.Attempts, run.Effects, (int)run.Priority, run.ReplayOf,
+            })],
+            cancellationToken).ConfigureAwait(false);
+        if (_effects.Count > 0)
+        {
+            var ids = await dialect.ReserveIdsAsync(session, "effect", _effects.Count, cancellationToken).ConfigureAwait(false);
+            await dialect.ExecuteAsync(
+                session,
+                RecordStatements.AddEffect,
+                [.. _effects.Select((effect, i) => new object?[]
+                {
+                    ids[i], effect.Workspace, effect.Realm, effect.Entity, effect.RecordId, effect.RunId, effect.Step, effect.Verb,
+                    JsonSerializer.Serialize(effect.Fields), effect.At.UtcTicks,
+                })],
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_blocks.Count == 0) return;
+        var blockIds = await dialect.ReserveIdsAsync(session, "journal_block", _blocks.Count, cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(
+            session,
+            RecordStatements.AddJournalBlock,
+            [.. _blocks.Select((block, i) => new object?[] { blockIds[i], block.Journal.Workspace, block.Journal.At.UtcTicks, block.Journal.Block.Length, block.Content })],
+            cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(
+            session,
+            RecordStatements.AddJournalEntry,
+            [.. _blocks.SelectMany((block, i) => block.Journal.Entries.Select(entry => new object?[]
+            {
+                block.Journal.Workspace, entry.RunId, blockIds[i], entry.Offset, entry.Length,
+            }))],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteIncidentAsync(StoreSession session, StoreChange change, CancellationToken cancellationToken)
+    {
+        if (change is RecoverIncident recover)
+        {
+            object?[] end = [recover.Workspace, recover.Deployment ?? Guid.Empty, recover.Fingerprint, recover.At.UtcTicks];
+            await dialect.ExecuteAsync(session, RecordStatements.RecoverIncident, [end], cancellationToken).ConfigureAwait(false);
+        }
+        else if (change is RaiseIncident raise)
+        {
+            object?[] seen = [raise.Workspace, raise.Deployment ?? Guid.Empty, raise.Fingerprint, raise.Message, raise.At.UtcTicks];
+            if (await dialect.ExecuteAsync(session, RecordStatements.CountIncident, [seen], cancellationToken).ConfigureAwait(false) > 0) return;
+            var ids = await dialect.ReserveIdsAsync(session, "incident", 1, cancellationToken).ConfigureAwait(false);
+            await dialect.ExecuteAsync(session, RecordStatements.OpenIncident, [[.. seen, ids[0]]], cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

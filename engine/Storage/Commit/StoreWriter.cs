@@ -1,0 +1,144 @@
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage;
+
+/// <summary>Commits change sets: reads what decides (links, same events), walks the sets in order, writes the outcome with one statement per kind.</summary>
+internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, long owner) : IStoreWriter
+{
+    public async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
+    {
+        if (sets.Count == 0) return [];
+
+        // A data key is committed before the first value under it: a key that is lost with a failed transaction would lose the value.
+        var strangers = sets.SelectMany(set => set.Changes).SelectMany(WorkspacesOf).Where(workspace => !keys.Knows(workspace)).Distinct().ToList();
+        if (strangers.Count > 0) await EnsureKeysAsync(strangers, cancellationToken).ConfigureAwait(false);
+
+        // Compressed before the writer is taken.
+        var blocks = new Dictionary<object, byte[]>(ReferenceEqualityComparer.Instance);
+        foreach (var journal in sets.SelectMany(set => set.Changes).OfType<AppendJournal>()) blocks.TryAdd(journal, JournalCompression.Compress(journal.Block));
+        return await database.WriteAsync(session => CommitAsync(session, sets, blocks, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The workspaces whose data key a change needs.</summary>
+    private static IEnumerable<string> WorkspacesOf(StoreChange change) => change switch
+    {
+        AppendEvents append => append.Events.Select(item => item.Deployment.Workspace),
+        SaveCheckpoint checkpoint => [checkpoint.Key.Deployment.Workspace],
+        SaveKeyState state => [state.Key.Deployment.Workspace],
+        AddDeadLetter letter => [letter.Letter.Deployment.Workspace],
+        _ => [],
+    };
+
+    private async Task EnsureKeysAsync(IReadOnlyList<string> workspaces, CancellationToken cancellationToken)
+    {
+        var wrapped = await database.WriteAsync(session => keys.StoredAsync(session, workspaces, cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (var (workspace, key) in wrapped) keys.Remember(workspace, key);
+    }
+
+    private async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(
+        StoreSession session, IReadOnlyList<ChangeSet> sets, Dictionary<object, byte[]> blocks, CancellationToken cancellationToken)
+    {
+        var links = new LinkBook(database.Dialect);
+        var same = new SameEvents(database.Dialect);
+        var events = new EventDraft(database.Dialect, keys, owner);
+        var records = new RecordDraft(database.Dialect, keys);
+        await LoadAsync(session, sets, links, same, cancellationToken).ConfigureAwait(false);
+
+        var outcomes = new List<Outcome>(sets.Count);
+        foreach (var set in sets)
+        {
+            var outcome = new Outcome(Links(set, links));
+            if (outcome.Conflicts.Count == 0) Walk(set, outcome, same, events, records, blocks);
+            outcomes.Add(outcome);
+        }
+
+        await links.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        await same.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        await events.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        await records.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        return [.. outcomes.Select(outcome => new ChangeSetResult
+        {
+            Conflicts = outcome.Conflicts,
+            EventIds = [.. outcome.Events.Select(place => place < 0 ? (long?)null : events.IdAt(place))],
+            DeadLetterIds = [.. outcome.Letters.Select(records.LetterIdAt)],
+        })];
+    }
+
+    private static async Task LoadAsync(StoreSession session, IReadOnlyList<ChangeSet> sets, LinkBook links, SameEvents same, CancellationToken cancellationToken)
+    {
+        var linkKeys = new HashSet<LinkKey>();
+        var runs = new HashSet<string>(StringComparer.Ordinal);
+        var events = new List<NewEvent>();
+        foreach (var change in sets.SelectMany(set => set.Changes))
+        {
+            switch (change)
+            {
+                case AppendEvents append: events.AddRange(append.Events); break;
+                case ClaimLinks claim: linkKeys.UnionWith(claim.Keys); break;
+                case LinkRecord link: linkKeys.UnionWith(link.Links.Select(end => end.Key)); break;
+                case DropLinks drop: linkKeys.UnionWith(drop.Keys); break;
+                case ReleaseLinks release: runs.Add(release.Run); break;
+                default: break;
+            }
+        }
+
+        // In one order on every node, so that two nodes that lock the same links do not wait for each other.
+        await links.LoadAsync(session, [.. linkKeys.OrderBy(key => key.KeyHash, StringComparer.Ordinal)], [.. runs.Order(StringComparer.Ordinal)], cancellationToken)
+            .ConfigureAwait(false);
+        await same.LoadAsync(session, events, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The set's link changes; when a claim is refused they are undone and the rows in the way answered.</summary>
+    private static IReadOnlyList<LinkRow> Links(ChangeSet set, LinkBook links)
+    {
+        links.Begin();
+        var conflicts = new List<LinkRow>();
+        foreach (var change in set.Changes)
+        {
+            switch (change)
+            {
+                case ClaimLinks claim: conflicts.AddRange(links.Claim(claim)); break;
+                case LinkRecord link: links.Link(link); break;
+                case ReleaseLinks release: links.Release(release.Run); break;
+                case DropLinks drop: links.Drop(drop); break;
+                default: break;
+            }
+        }
+
+        if (conflicts.Count > 0) links.Undo();
+        return conflicts;
+    }
+
+    private static void Walk(ChangeSet set, Outcome outcome, SameEvents same, EventDraft events, RecordDraft records, Dictionary<object, byte[]> blocks)
+    {
+        foreach (var change in set.Changes)
+        {
+            switch (change)
+            {
+                case AppendEvents append: outcome.Events.AddRange(append.Events.Select(item => same.Drops(item) ? -1 : events.Append(item))); break;
+                case MarkClaimed claim: events.Claim(claim); break;
+                case DelayEvent delay: events.Delay(delay); break;
+                case SaveCheckpoint checkpoint: events.Checkpoint(checkpoint); break;
+                case SettleEvent settle: events.Settle(settle); break;
+                case SaveCursor save: records.Save(save); break;
+                case SaveKeyState save: records.Save(save); break;
+                case AddDeadLetter add: outcome.Letters.Add(records.Add(add)); break;
+                case CloseDeadLetters close: records.Close(close); break;
+                case AddRun add: records.Add(add); break;
+                case AddEffects add: records.Add(add); break;
+                case AppendJournal journal: records.Add(journal, blocks[journal]); break;
+                case RaiseIncident or RecoverIncident: records.Note(change); break;
+                case ClaimLinks or LinkRecord or ReleaseLinks or DropLinks: break;
+                default: throw new InvalidOperationException($"The store does not know the change {change.GetType().Name}.");
+            }
+        }
+    }
+
+    private sealed record Outcome(IReadOnlyList<LinkRow> Conflicts)
+    {
+        /// <summary>Places of the accepted events; -1 = dropped.</summary>
+        public List<int> Events { get; } = [];
+
+        public List<int> Letters { get; } = [];
+    }
+}

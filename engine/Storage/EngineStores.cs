@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage;
+
+/// <summary>All stores of one database, opened. Disposing is the clean end: events still claimed then do not count a death.</summary>
+public sealed class EngineStores : IAsyncDisposable
+{
+    private readonly StoreDatabase _database;
+    private readonly WorkspaceKeys _keys;
+    private readonly IAsyncDisposable? _hold;
+    private readonly long _owner;
+
+    private EngineStores(StoreDatabase database, WorkspaceKeys keys, IAsyncDisposable? hold)
+    {
+        (_database, _keys, _hold) = (database, keys, hold);
+        _owner = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+        Writer = new StoreWriter(database, keys, _owner);
+        Inbox = new InboxStore(database, keys);
+        Links = new LinkStore(database);
+        KeyStates = new KeyStateStore(database, keys);
+        Cursors = new CursorStore(database);
+        Runs = new RunStore(database);
+        DeadLetters = new DeadLetterStore(database, keys);
+        Incidents = new IncidentStore(database);
+        Deployments = new DeploymentStore(database);
+    }
+
+    public IStoreWriter Writer { get; }
+
+    public IInboxStore Inbox { get; }
+
+    public ILinkStore Links { get; }
+
+    public IKeyStateStore KeyStates { get; }
+
+    public ICursorStore Cursors { get; }
+
+    public IRunStore Runs { get; }
+
+    public IDeadLetterStore DeadLetters { get; }
+
+    public IIncidentStore Incidents { get; }
+
+    public IDeploymentStore Deployments { get; }
+
+    /// <summary>Opens the stores over a migrated database. Called by the databases' own rooms.</summary>
+    /// <param name="open">Makes a context.</param>
+    /// <param name="dialect">The database's way with the hot path.</param>
+    /// <param name="masterKey">32 bytes.</param>
+    /// <param name="hold">What keeps other processes out, released at the end; null = nothing.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<EngineStores> OpenAsync(
+        Func<EngineDbContext> open, IStoreDialect dialect, byte[] masterKey, IAsyncDisposable? hold, CancellationToken cancellationToken)
+    {
+        if (masterKey.Length != MasterKeyFile.KeyLength) throw new StorageProblemException(StorageProblemKind.MasterKey, "The master key must be 32 bytes.");
+        var database = new StoreDatabase(open, dialect);
+        var keys = new WorkspaceKeys(masterKey, dialect);
+        await database.WriteAsync(
+            async session =>
+            {
+                await keys.ProveAsync(session, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new EngineStores(database, keys, hold);
+    }
+
+    /// <summary>Refuses a database that holds migrations of a newer engine, then applies those it lacks.</summary>
+    public static async Task MigrateAsync(EngineDbContext context, string name, CancellationToken cancellationToken)
+    {
+        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
+        if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } stranger)
+        {
+            throw new StorageProblemException(
+                StorageProblemKind.NewerVersion, $"The database {name} was made by a newer version of the engine (it has '{stranger}'); update the engine, or open another database.");
+        }
+
+        await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _database.WriteAsync(
+                session => _database.Dialect.ExecuteAsync(session, EventStatements.Unclaim, [[_owner]], CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _database.DisposeAsync().ConfigureAwait(false);
+            _keys.Dispose();
+            if (_hold is not null) await _hold.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

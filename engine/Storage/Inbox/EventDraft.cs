@@ -1,0 +1,148 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage;
+
+/// <summary>What one transaction does to the inbox. Readiness is made right at the end for every key touched, so it does not depend on the order of the sets.</summary>
+internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long owner)
+{
+    private readonly RowStatement? _lockHeads = dialect.ForUpdateOf("e") is { Length: > 0 } forUpdate ? EventStatements.LockHeads(forUpdate) : null;
+    private readonly List<NewEvent> _appended = [];
+    private readonly Dictionary<long, DelayEvent> _delays = [];
+    private readonly Dictionary<long, SaveCheckpoint> _checkpoints = [];
+    private readonly HashSet<long> _claimed = [];
+    private readonly Dictionary<long, EventKey> _removed = [];
+    private readonly HashSet<EventKey> _touched = [];
+    private IReadOnlyList<long> _ids = [];
+
+    /// <summary>Notes an event; answers its place for <see cref="IdAt"/>.</summary>
+    public int Append(NewEvent item)
+    {
+        _appended.Add(item);
+        return _appended.Count - 1;
+    }
+
+    public long IdAt(int place) => _ids[place];
+
+    public void Claim(MarkClaimed claim) => _claimed.UnionWith(claim.EventIds);
+
+    public void Delay(DelayEvent delay)
+    {
+        _claimed.Remove(delay.EventId);
+        _delays[delay.EventId] = delay;
+        _touched.Add(delay.Key);
+    }
+
+    public void Checkpoint(SaveCheckpoint checkpoint)
+    {
+        _checkpoints[checkpoint.EventId] = checkpoint;
+        _touched.Add(checkpoint.Key);
+    }
+
+    public void Settle(SettleEvent settle)
+    {
+        _removed[settle.EventId] = settle.Key;
+        foreach (var id in settle.Superseded) _removed[id] = settle.Key;
+        _touched.Add(settle.Key);
+    }
+
+    public async Task WriteAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        if (_lockHeads is not null)
+        {
+            var all = _touched.Concat(_appended.Select(KeyOf)).Distinct().Select(Row).ToList();
+            await dialect.QueryAsync(session, _lockHeads, all, _ => { }, cancellationToken).ConfigureAwait(false);
+        }
+
+        await WriteChangesAsync(session, cancellationToken).ConfigureAwait(false);
+        await WriteAppendedAsync(session, cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(session, EventStatements.Promote, [.. _touched.Select(Row)], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static EventKey KeyOf(NewEvent item) => new(item.Deployment, item.Key);
+
+    private static object?[] Row(EventKey key) => [key.Deployment.Workspace, key.Deployment.Id, key.Key];
+
+    private async Task WriteChangesAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        var delays = _delays.Values.Where(delay => !_removed.ContainsKey(delay.EventId)).ToList();
+        var checkpoints = _checkpoints.Values.Where(checkpoint => !_removed.ContainsKey(checkpoint.EventId)).ToList();
+        await dialect.ExecuteAsync(
+            session,
+            EventStatements.Checkpoint,
+            [.. checkpoints.Select(item => new object?[]
+            {
+                item.Key.Deployment.Workspace, item.EventId,
+                keys.Of(item.Key.Deployment.Workspace).Seal(item.State, Purposes.Checkpoint(item.Key.Deployment.Workspace, item.EventId)),
+            })],
+            cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(
+            session,
+            EventStatements.Hold,
+            [.. checkpoints.Select(item => new object?[] { item.Key.Deployment.Workspace, item.EventId })],
+            cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(
+            session,
+            EventStatements.Delay,
+            [.. delays.Select(item => new object?[] { item.Key.Deployment.Workspace, item.EventId, item.DueAt.UtcTicks, item.Attempt, item.Reason })],
+            cancellationToken).ConfigureAwait(false);
+        var holders = delays.Select(item => (item.Key, item.EventId)).Concat(checkpoints.Select(item => (item.Key, item.EventId))).Distinct();
+        await dialect.ExecuteAsync(
+            session,
+            EventStatements.StepBack,
+            [.. holders.Select(item => new object?[] { item.Key.Deployment.Workspace, item.Key.Deployment.Id, item.Key.Key, item.EventId })],
+            cancellationToken).ConfigureAwait(false);
+
+        await dialect.ExecuteAsync(
+            session,
+            EventStatements.Claim,
+            [.. _claimed.Where(id => !_removed.ContainsKey(id)).Select(id => new object?[] { id, owner })],
+            cancellationToken).ConfigureAwait(false);
+        var removed = _removed.Select(pair => new object?[] { pair.Value.Deployment.Workspace, pair.Key }).ToList();
+        await dialect.ExecuteAsync(session, EventStatements.RemoveCheckpoint, removed, cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(session, EventStatements.Remove, removed, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteAppendedAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        if (_appended.Count == 0) return;
+        _ids = await dialect.ReserveIdsAsync(session, "event", _appended.Count, cancellationToken).ConfigureAwait(false);
+        var places = new Dictionary<long, int>(_appended.Count);
+        var rows = new List<object?[]>(_appended.Count);
+        var checkpoints = new List<object?[]>();
+        var seen = new HashSet<EventKey>();
+        for (var i = 0; i < _appended.Count; i++)
+        {
+            var (item, id) = (_appended[i], _ids[i]);
+            var workspace = item.Deployment.Workspace;
+            var seal = keys.Of(workspace);
+            places.Add(id, i);
+            rows.Add(
+            [
+                id, workspace, item.Deployment.Id, item.Lane, item.Key, seen.Add(KeyOf(item)) ? 0 : 1, (int)item.Priority, item.Trigger, (int)item.Kind, item.Entity,
+                item.RecordId, item.Version, item.ReceivedAt.UtcTicks, item.Full, item.ReplayOf, seal.Seal(item.Payload, Purposes.EventPayload(workspace, id)),
+            ]);
+            if (item.Checkpoint is { } state) checkpoints.Add([workspace, id, seal.Seal(state, Purposes.Checkpoint(workspace, id))]);
+        }
+
+        var inherited = new Dictionary<EventKey, CallPriority>();
+        await dialect.QueryAsync(
+            session,
+            EventStatements.Insert,
+            rows,
+            reader =>
+            {
+                if (reader.GetInt32(1) == 0) return;
+                var item = _appended[places[reader.GetInt64(0)]];
+                var key = KeyOf(item);
+                if (!inherited.TryGetValue(key, out var best) || item.Priority < best) inherited[key] = item.Priority;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(session, EventStatements.Checkpoint, checkpoints, cancellationToken).ConfigureAwait(false);
+        await dialect.ExecuteAsync(
+            session,
+            EventStatements.Inherit,
+            [.. inherited.Select(pair => new object?[] { pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, pair.Key.Key, (int)pair.Value })],
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,237 @@
+using System.Data.Common;
+using System.Globalization;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage;
+
+internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : IInboxStore
+{
+    private const int MostIdsInStatement = 500;
+    private const string Columns =
+        "e.id, e.workspace_id, e.deployment_id, e.key, e.lane, e.trigger_id, e.kind, e.entity, e.record_id, e.version, e.rank, e.attempt, e.deaths, e.received_at, e.is_full, e.replay_of, e.hold";
+
+    /// <summary>Ready events of a key: the one that holds it, else all of them.</summary>
+    private static readonly RowStatement Waiting = new(
+        $"""
+        SELECT {Columns}, e.state FROM {"{rows}"} JOIN event e ON e.workspace_id = v.workspace_id AND e.deployment_id = v.deployment_id AND e.key = v.key ORDER BY e.id
+        """,
+        RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("key"));
+
+    public async Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
+        IReadOnlyList<int> lanes, IReadOnlySet<EventKey> skip, int limit, CancellationToken cancellationToken)
+    {
+        if (limit <= 0 || lanes.Count == 0) return [];
+        return await database.ReadAsync(
+            async session =>
+            {
+                var found = await ReadHeadsAsync(session, lanes, skip, limit, cancellationToken).ConfigureAwait(false);
+                return await CountWaitingAsync(session, found, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<IReadOnlyList<ReadyEvent>> ReadWaitingAsync(EventKey key, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ReadyEvent>>(
+        async session =>
+        {
+            var rows = new List<(ReadyEvent Event, bool Holds, int State)>();
+            await database.Dialect.QueryAsync(
+                session,
+                Waiting,
+                [[key.Deployment.Workspace, key.Deployment.Id, key.Key]],
+                reader => rows.Add((Read(reader), reader.GetInt32(16) == 1, reader.GetInt32(17))),
+                cancellationToken).ConfigureAwait(false);
+            if (rows.Any(row => row.Holds)) rows.RemoveAll(row => !row.Holds || row.State != 0);
+            return [.. rows.Select(row => row.Event with { Waiting = rows.Count })];
+        },
+        cancellationToken);
+
+    public async Task<IReadOnlyList<EventWork>> ReadWorkAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return [];
+        var found = new Dictionary<long, (string Workspace, byte[] Payload, byte[]? State)>(ids.Count);
+        await database.ReadAsync(
+            async session =>
+            {
+                foreach (var chunk in ids.Chunk(MostIdsInStatement))
+                {
+                    await QueryAsync(
+                        session,
+                        $"SELECT e.id, e.workspace_id, e.payload, c.state FROM event e LEFT JOIN checkpoint c ON c.workspace_id = e.workspace_id AND c.event_id = e.id WHERE e.id IN ({List(chunk)})",
+                        reader => found[reader.GetInt64(0)] =
+                            (reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3)),
+                        cancellationToken).ConfigureAwait(false);
+                }
+
+                foreach (var workspace in found.Values.Select(row => row.Workspace).Distinct()) await keys.RecallAsync(session, workspace, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        var result = new List<EventWork>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (!found.TryGetValue(id, out var row)) continue;
+            var seal = keys.Of(row.Workspace);
+            result.Add(new EventWork(
+                id,
+                seal.Open(row.Payload, Purposes.EventPayload(row.Workspace, id)),
+                row.State is null ? null : seal.Open(row.State, Purposes.Checkpoint(row.Workspace, id))));
+        }
+
+        return result;
+    }
+
+    public async Task<(int Woken, DateTimeOffset? NextDue)> WakeDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Most ticks find nothing due: they must not take the writer.
+        var next = await NextDueAsync(cancellationToken).ConfigureAwait(false);
+        if (next is null || next > now) return (0, next);
+        var woken = await database.WriteAsync(
+            session => ExecuteAsync(session, string.Create(CultureInfo.InvariantCulture, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND due_at <= {now.UtcTicks}"), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return (woken, await NextDueAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task WakeAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return;
+        await database.WriteAsync(
+            async session =>
+            {
+                foreach (var chunk in ids.Chunk(MostIdsInStatement))
+                {
+                    await ExecuteAsync(session, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND id IN ({List(chunk)})", cancellationToken).ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<int> RecoverAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        session => ExecuteAsync(session, "UPDATE event SET deaths = deaths + 1, claimed_by = NULL WHERE claimed_by IS NOT NULL", cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<BacklogCount>> CountAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<BacklogCount>>(
+        async session =>
+        {
+            var result = new List<BacklogCount>();
+
+            // Waiting rows are ready unless another row holds their key.
+            await QueryAsync(
+                session,
+                """
+                SELECT s.workspace_id, s.deployment_id,
+                    SUM(CASE WHEN s.state = 0 OR (s.state = 1 AND s.held = 0) THEN 1 ELSE 0 END),
+                    SUM(CASE WHEN s.state = 1 AND s.held = 1 THEN 1 ELSE 0 END),
+                    SUM(CASE WHEN s.state = 2 THEN 1 ELSE 0 END)
+                FROM (SELECT e.workspace_id, e.deployment_id, e.state, CASE WHEN e.state = 1 AND EXISTS (
+                        SELECT 1 FROM event h WHERE h.workspace_id = e.workspace_id AND h.deployment_id = e.deployment_id AND h.key = e.key AND h.hold = 1) THEN 1 ELSE 0 END AS held
+                      FROM event e) s
+                GROUP BY s.workspace_id, s.deployment_id ORDER BY s.workspace_id, s.deployment_id
+                """,
+                reader => result.Add(new BacklogCount(
+                    new DeploymentRef(reader.GetString(0), reader.GetGuid(1)), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4))),
+                cancellationToken).ConfigureAwait(false);
+            return result;
+        },
+        cancellationToken);
+
+    private static string List(IEnumerable<long> ids) => string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+
+    private static async Task<int> ExecuteAsync(StoreSession session, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = session.Connection.CreateCommand();
+        command.Transaction = session.Transaction;
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task QueryAsync(StoreSession session, string sql, Action<DbDataReader> read, CancellationToken cancellationToken)
+    {
+        await using var command = session.Connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) read(reader);
+    }
+
+    private static ReadyEvent Read(DbDataReader reader) => new()
+    {
+        Id = reader.GetInt64(0),
+        Key = new EventKey(new DeploymentRef(reader.GetString(1), reader.GetGuid(2)), reader.GetString(3)),
+        Lane = reader.GetInt32(4),
+        Trigger = reader.GetString(5),
+        Kind = (EventKind)reader.GetInt32(6),
+        Entity = reader.IsDBNull(7) ? null : reader.GetString(7),
+        RecordId = reader.IsDBNull(8) ? null : reader.GetString(8),
+        Version = reader.IsDBNull(9) ? null : reader.GetString(9),
+        Priority = (CallPriority)reader.GetInt32(10),
+        Attempt = reader.GetInt32(11),
+        Deaths = reader.GetInt32(12),
+        ReceivedAt = new DateTimeOffset(reader.GetInt64(13), TimeSpan.Zero),
+        Full = reader.GetBoolean(14),
+        ReplayOf = reader.IsDBNull(15) ? null : reader.GetInt64(15),
+        Waiting = 1,
+    };
+
+    /// <summary>Walks the ready index in its order and leaves out keys in flight; their rows stand at its front.</summary>
+    private static async Task<List<(ReadyEvent Event, bool Holds)>> ReadHeadsAsync(
+        StoreSession session, IReadOnlyList<int> lanes, IReadOnlySet<EventKey> skip, int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<(ReadyEvent, bool)>(limit);
+        var keys = new HashSet<EventKey>();
+        var laneFilter = lanes.Count >= Lane.Count ? "" : $"AND e.lane IN ({List(lanes.Select(lane => (long)lane))})";
+        var page = limit + Math.Min(skip.Count, 4 * limit);
+        var (rank, id) = (-1, 0L);
+        while (true)
+        {
+            var rows = 0;
+            await QueryAsync(
+                session,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT {Columns} FROM event e WHERE e.state = 0 AND (e.rank, e.id) > ({rank}, {id}) {laneFilter} ORDER BY e.rank, e.id LIMIT {page}"),
+                reader =>
+                {
+                    rows++;
+                    var item = Read(reader);
+                    (rank, id) = ((int)item.Priority, item.Id);
+                    if (found.Count < limit && !skip.Contains(item.Key) && keys.Add(item.Key)) found.Add((item, reader.GetInt32(16) == 1));
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (rows < page || found.Count >= limit) return found;
+        }
+    }
+
+    private static async Task<IReadOnlyList<ReadyEvent>> CountWaitingAsync(
+        StoreSession session, List<(ReadyEvent Event, bool Holds)> found, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<long, int>();
+        foreach (var chunk in found.Where(row => !row.Holds).Select(row => row.Event.Id).Chunk(MostIdsInStatement))
+        {
+            await QueryAsync(
+                session,
+                $"""
+                SELECT h.id, COUNT(*) FROM event h JOIN event w ON w.workspace_id = h.workspace_id AND w.deployment_id = h.deployment_id AND w.key = h.key
+                WHERE h.id IN ({List(chunk)}) GROUP BY h.id
+                """,
+                reader => counts[reader.GetInt64(0)] = reader.GetInt32(1),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. found.Select(row => row.Event with { Waiting = counts.GetValueOrDefault(row.Event.Id, 1) })];
+    }
+
+    private Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        async session =>
+        {
+            DateTimeOffset? next = null;
+            await QueryAsync(
+                session,
+                "SELECT MIN(due_at) FROM event WHERE state = 2",
+                reader => next = reader.IsDBNull(0) ? null : new DateTimeOffset(reader.GetInt64(0), TimeSpan.Zero),
+                cancellationToken).ConfigureAwait(false);
+            return next;
+        },
+        cancellationToken);
+}

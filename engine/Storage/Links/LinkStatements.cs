@@ -1,0 +1,56 @@
+namespace WorkflowEngine.Storage;
+
+internal static class LinkStatements
+{
+    private const string SameLink =
+        "l.workspace_id = v.workspace_id AND l.realm = v.realm AND l.entity = v.entity AND l.kind = v.kind AND l.key_hash = v.key_hash";
+
+    public static RowStatement ReadKeys(string forUpdate) => new(
+        $"SELECT v.n, l.record_id, l.owner_run, l.ends_at FROM {{rows}} JOIN link l ON {SameLink} {forUpdate}",
+        [RowStatement.Int("n"), .. KeyColumns]);
+
+    public static RowStatement ReadClaims(string forUpdate) => new(
+        $$"""
+        SELECT l.workspace_id, l.realm, l.entity, l.kind, l.key_hash, l.record_id, l.owner_run, l.ends_at
+        FROM {rows} JOIN link l ON l.owner_run = v.owner_run WHERE l.record_id IS NULL {{forUpdate}}
+        """,
+        RowStatement.Text("owner_run"));
+
+    public static readonly RowStatement OfRecord = new(
+        """
+        SELECT l.workspace_id, l.realm, l.entity, l.kind, l.key_hash, l.record_id, l.owner_run, l.ends_at
+        FROM {rows} JOIN link l ON l.workspace_id = v.workspace_id AND l.realm = v.realm AND l.entity = v.entity AND l.record_id = v.record_id
+        ORDER BY l.kind, l.key_hash
+        """,
+        RowStatement.Text("workspace_id"), RowStatement.Text("realm"), RowStatement.Text("entity"), RowStatement.Text("record_id"));
+
+    /// <summary>Without ON CONFLICT: of two nodes that claim one key, one must fail and look again.</summary>
+    public static readonly RowStatement Add = new(
+        """
+        INSERT INTO link (workspace_id, realm, entity, kind, key_hash, record_id, owner_run, ends_at)
+        SELECT v.workspace_id, v.realm, v.entity, v.kind, v.key_hash, v.record_id, v.owner_run, v.ends_at FROM {rows}
+        """,
+        ValueColumns);
+
+    public static readonly RowStatement Change = new(
+        """
+        UPDATE link SET record_id = v.record_id, owner_run = v.owner_run, ends_at = v.ends_at FROM {rows}
+        WHERE link.workspace_id = v.workspace_id AND link.realm = v.realm AND link.entity = v.entity AND link.kind = v.kind AND link.key_hash = v.key_hash
+        """,
+        ValueColumns);
+
+    public static readonly RowStatement Remove = new(
+        """
+        DELETE FROM link WHERE (workspace_id, realm, entity, kind, key_hash) IN (SELECT v.workspace_id, v.realm, v.entity, v.kind, v.key_hash FROM {rows})
+        """,
+        KeyColumns);
+
+    public static readonly RowStatement Prune = new(
+        "DELETE FROM link WHERE ends_at IS NOT NULL AND ends_at IN (SELECT l.ends_at FROM {rows} JOIN link l ON l.ends_at <= v.until)",
+        RowStatement.Long("until"));
+
+    private static Column[] KeyColumns =>
+        [RowStatement.Text("workspace_id"), RowStatement.Text("realm"), RowStatement.Text("entity"), RowStatement.Text("kind"), RowStatement.Text("key_hash")];
+
+    private static Column[] ValueColumns => [.. KeyColumns, RowStatement.Text("record_id"), RowStatement.Text("owner_run"), RowStatement.Long("ends_at")];
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage;
+
+internal sealed class RunStore(StoreDatabase database) : IRunStore
+{
+    public async Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = context.Runs.AsNoTracking().Where(row => row.WorkspaceId == filter.Workspace);
+        if (filter.Deployment is { } deployment) rows = rows.Where(row => row.DeploymentId == deployment);
+        if (filter.Outcome is { } outcome) rows = rows.Where(row => row.Outcome == (int)outcome);
+        if (filter.Key is { } key) rows = rows.Where(row => row.Key == key);
+        if (filter.Since is { } since) rows = rows.Where(row => row.EndedAt >= since);
+        if (filter.Before is { } before) rows = rows.Where(row => string.Compare(row.Id, before) < 0);
+        var page = await rows.OrderByDescending(row => row.Id).Take(filter.Limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. page.Select(Read)];
+    }
+
+    public async Task<RunRow?> FindAsync(string workspace, string id, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var row = await context.Runs.AsNoTracking().SingleOrDefaultAsync(run => run.WorkspaceId == workspace && run.Id == id, cancellationToken).ConfigureAwait(false);
+        return row is null ? null : Read(row);
+    }
+
+    public async Task<byte[]?> ReadJournalAsync(string workspace, string runId, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var parts = await (
+            from entry in context.JournalEntries.AsNoTracking()
+            join block in context.JournalBlocks on entry.BlockId equals block.Id
+            where entry.WorkspaceId == workspace && entry.RunId == runId
+            orderby entry.BlockId
+            select new { block.Content, block.RawLength, entry.BlockOffset, entry.BlockLength }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (parts.Count == 0) return null;
+        using var text = new MemoryStream();
+        foreach (var part in parts) text.Write(JournalCompression.Decompress(part.Content, part.RawLength).AsSpan(part.BlockOffset, part.BlockLength));
+        return text.ToArray();
+    }
+
+    public async Task<IReadOnlyList<EffectRow>> EffectsOfRunAsync(string workspace, string runId, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.Effects.AsNoTracking().Where(row => row.WorkspaceId == workspace && row.RunId == runId).OrderBy(row => row.Id)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(Read)];
+    }
+
+    public async Task<IReadOnlyList<EffectRow>> EffectsOfRecordAsync(
+        string workspace, string realm, string entity, string recordId, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.Effects.AsNoTracking()
+            .Where(row => row.WorkspaceId == workspace && row.Realm == realm && row.Entity == entity && row.RecordId == recordId)
+            .OrderByDescending(row => row.Id).Take(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(Read)];
+    }
+
+    public async Task<IReadOnlyDictionary<RunOutcome, long>> CountAsync(string workspace, Guid? deployment, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = context.Runs.AsNoTracking().Where(row => row.WorkspaceId == workspace);
+        if (deployment is { } id) rows = rows.Where(row => row.DeploymentId == id);
+        var counts = await rows.GroupBy(row => row.Outcome).Select(group => new { Outcome = group.Key, Count = group.LongCount() })
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return counts.ToDictionary(count => (RunOutcome)count.Outcome, count => count.Count);
+    }
+
+    private static RunRow Read(StoredRunRow row) => new()
+    {
+        Id = row.Id,
+        Deployment = new DeploymentRef(row.WorkspaceId, row.DeploymentId),
+        FlowHash = row.FlowHash,
+        EventId = row.EventId,
+        Trigger = row.TriggerId,
+        Key = row.Key,
+        RecordId = row.RecordId,
+        Outcome = (RunOutcome)row.Outcome,
+        Text = row.Text,
+        AcceptedAt = row.AcceptedAt,
+        StartedAt = row.StartedAt,
+        EndedAt = row.EndedAt,
+        Attempts = row.Attempts,
+        Effects = row.Effects,
+        Priority = (CallPriority)row.Priority,
+        ReplayOf = row.ReplayOf,
+    };
+
+    private static EffectRow Read(StoredEffectRow row) => new()
+    {
+        Workspace = row.WorkspaceId,
+        Realm = row.Realm,
+        Entity = row.Entity,
+        RecordId = row.RecordId,
+        RunId = row.RunId,
+        Step = row.Step,
+        Verb = row.Verb,
+        Fields = JsonSerializer.Deserialize<List<string>>(row.Fields)!,
+        At = row.WrittenAt,
+    };
+}

@@ -1,0 +1,17 @@
+namespace WorkflowEngine.Storage;
+
+/// <summary>Where the state lies and what encrypts it.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>SQLite: the database file; made when absent.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>PostgreSQL: the connection string. Never logged.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>32 random bytes that wrap the workspaces' data keys. Lost = the state is unreadable.</summary>
+    public required byte[] MasterKey { get; init; }
+
+    /// <summary>Keeps the key and the connection string out of logs.</summary>
+    public override string ToString() => $"StorageOptions {{ Path = {Path} }}";
+}

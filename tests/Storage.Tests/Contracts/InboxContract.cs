@@ -1,0 +1,227 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage.Tests;
+
+public abstract class InboxContract : StoreContract
+{
+    [Fact]
+    public async Task Accepted_events_are_ready_oldest_of_each_key_first()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("b"), Event("a"));
+        var ready = await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None);
+        Assert.Equal([ids[0], ids[1]], ready.Select(item => item.Id));
+        Assert.Equal([2, 1], ready.Select(item => item.Waiting));
+        Assert.Equal(Key("a"), ready[0].Key);
+    }
+
+    [Fact]
+    public async Task Everything_of_an_event_comes_back()
+    {
+        var item = Change("rec-1", "h1") with
+        {
+            Version = "2026-03-01T11:00:00Z", Full = false, Priority = CallPriority.Backfill, ReplayOf = 77, Checkpoint = [1, 2, 3], Payload = [9, 8, 7],
+        };
+        var id = (await AcceptAsync(item))[0];
+        var ready = Assert.Single(await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None));
+        Assert.Equal(
+            new ReadyEvent
+            {
+                Id = id, Key = Key("rec-1"), Lane = item.Lane, Trigger = "changed", Kind = EventKind.Change, Entity = "Customer", RecordId = "rec-1",
+                Version = "2026-03-01T11:00:00Z", Priority = CallPriority.Backfill, Attempt = 0, Deaths = 0, ReceivedAt = Noon, Full = false, ReplayOf = 77, Waiting = 1,
+            },
+            ready);
+        var work = Assert.Single(await Stores.Inbox.ReadWorkAsync([id], None));
+        Assert.Equal([9, 8, 7], work.Payload);
+        Assert.Equal([1, 2, 3], work.Checkpoint!);
+    }
+
+    [Fact]
+    public async Task Work_comes_in_the_order_asked_and_leaves_out_what_is_gone()
+    {
+        var ids = await AcceptAsync(Event("a", "one"), Event("b", "two"), Event("c", "three"));
+        await CommitAsync(new SettleEvent(Key("b"), ids[1], []));
+        var work = await Stores.Inbox.ReadWorkAsync([ids[2], ids[1], ids[0]], None);
+        Assert.Equal(["three", "one"], work.Select(item => System.Text.Encoding.UTF8.GetString(item.Payload)));
+    }
+
+    [Fact]
+    public async Task Settling_an_event_brings_the_next_one_of_its_key()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("a"), Event("a"));
+        await CommitAsync(new SettleEvent(Key("a"), ids[0], []));
+        Assert.Equal([ids[1]], await ReadyIdsAsync());
+        await CommitAsync(new SettleEvent(Key("a"), ids[2], [ids[1]]));
+        Assert.Empty(await ReadyIdsAsync());
+        Assert.Empty(await Stores.Inbox.ReadWorkAsync(ids, None));
+    }
+
+    [Fact]
+    public async Task A_delayed_event_keeps_its_key_waiting_until_it_is_settled()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("a"), Event("b"));
+        await CommitAsync(new DelayEvent(Key("a"), ids[0], Noon.AddMinutes(5), 1, "row lock"));
+        Assert.Equal([ids[2]], await ReadyIdsAsync());
+        Assert.Empty(await Stores.Inbox.ReadWaitingAsync(Key("a"), None));
+
+        var later = await AcceptAsync(Event("a"));
+        Assert.Equal([ids[2]], await ReadyIdsAsync());
+        Assert.Equal([new BacklogCount(Deployment, 1, 2, 1)], await Stores.Inbox.CountAsync(None));
+
+        Assert.Equal((0, Noon.AddMinutes(5)), await Stores.Inbox.WakeDueAsync(Noon.AddMinutes(4), None));
+        Assert.Equal((1, null), await Stores.Inbox.WakeDueAsync(Noon.AddMinutes(5), None));
+        Assert.Equal([ids[0], ids[2]], await ReadyIdsAsync());
+        Assert.Equal(1, (await Stores.Inbox.ReadWaitingAsync(Key("a"), None)).Single().Attempt);
+
+        await CommitAsync(new SettleEvent(Key("a"), ids[0], []));
+        Assert.Equal([ids[1], later[0]], (await Stores.Inbox.ReadWaitingAsync(Key("a"), None)).Select(item => item.Id));
+    }
+
+    [Fact]
+    public async Task A_delayed_winner_goes_on_before_the_older_rows_it_would_supersede()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("a"), Event("a"));
+        await CommitAsync(new SaveCheckpoint(Key("a"), ids[2], [5]), new DelayEvent(Key("a"), ids[2], Noon.AddMinutes(1), 1, "waits"));
+        Assert.Empty(await ReadyIdsAsync());
+        await Stores.Inbox.WakeDueAsync(Noon.AddMinutes(1), None);
+        Assert.Equal([ids[2]], await ReadyIdsAsync());
+        await CommitAsync(new SettleEvent(Key("a"), ids[2], [ids[0], ids[1]]));
+        Assert.Equal([], await Stores.Inbox.CountAsync(None));
+    }
+
+    [Fact]
+    public async Task A_checkpointed_event_goes_on_first_after_a_crash()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("a"));
+        await CommitAsync(new SaveCheckpoint(Key("a"), ids[1], [1]));
+        await CommitAsync(new SaveCheckpoint(Key("a"), ids[1], [2]));
+        await AcceptAsync(Event("a"));
+        await Fixture.CrashAsync();
+        Assert.Equal([ids[1]], await ReadyIdsAsync());
+        Assert.Equal([2], (await Stores.Inbox.ReadWorkAsync([ids[1]], None)).Single().Checkpoint!);
+        await CommitAsync(new SettleEvent(Key("a"), ids[1], []));
+        Assert.Equal([ids[0]], await ReadyIdsAsync());
+    }
+
+    [Fact]
+    public async Task A_wait_can_end_early()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("b"));
+        await CommitAsync(new DelayEvent(Key("a"), ids[0], Noon.AddDays(1), 1, "claim of another run"));
+        await Stores.Inbox.WakeAsync([ids[0], ids[1], 999], None);
+        Assert.Equal(ids, await ReadyIdsAsync());
+        Assert.Equal((0, null), await Stores.Inbox.WakeDueAsync(Noon.AddDays(2), None));
+    }
+
+    [Fact]
+    public async Task Keys_in_flight_are_left_out_and_do_not_use_up_the_limit()
+    {
+        var ids = await AcceptAsync([.. Enumerable.Range(0, 300).Select(i => Event($"k{i}"))]);
+        var skip = Enumerable.Range(0, 250).Select(i => Key($"k{i}")).ToHashSet();
+        Assert.Equal(ids[250..260], await ReadyIdsAsync(skip, 10));
+        Assert.Equal(ids[250..], await ReadyIdsAsync(skip, 200));
+    }
+
+    [Fact]
+    public async Task Only_the_lanes_asked_for_are_read()
+    {
+        var events = Enumerable.Range(0, 200).Select(i => Event($"k{i}")).ToArray();
+        await AcceptAsync(events);
+        int[] lanes = [3, 5, 8];
+        var ready = await Stores.Inbox.ReadReadyAsync(lanes, NoKeys, 500, None);
+        Assert.Equal(events.Count(item => lanes.Contains(item.Lane)), ready.Count);
+        Assert.All(ready, item => Assert.Contains(item.Lane, lanes));
+        Assert.NotEmpty(ready);
+    }
+
+    [Fact]
+    public async Task A_key_inherits_the_highest_priority_that_waits_in_it()
+    {
+        var backfill = Event("x") with { Priority = CallPriority.Backfill };
+        var ids = await AcceptAsync(backfill, Event("y") with { Priority = CallPriority.Backfill });
+        var live = await AcceptAsync(Event("y"), Event("z"));
+        var ready = await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None);
+        Assert.Equal([ids[1], live[1], ids[0]], ready.Select(item => item.Id));
+        Assert.Equal([CallPriority.Live, CallPriority.Live, CallPriority.Backfill], ready.Select(item => item.Priority));
+    }
+
+    [Fact]
+    public async Task Unclean_deaths_are_counted_for_what_was_in_flight_and_clean_ends_are_not()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("b"), Event("c"));
+        await CommitAsync(new MarkClaimed([ids[0], ids[1]]));
+        await CommitAsync(new DelayEvent(Key("b"), ids[1], Noon, 1, "parked, so not in flight"));
+        await Fixture.CrashAsync();
+        Assert.Equal(1, await Stores.Inbox.RecoverAsync(None));
+        Assert.Equal(0, await Stores.Inbox.RecoverAsync(None));
+        Assert.Equal([1, 0], (await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None)).Select(item => item.Deaths));
+
+        await CommitAsync(new MarkClaimed([ids[0]]));
+        await Fixture.RestartAsync();
+        Assert.Equal(0, await Stores.Inbox.RecoverAsync(None));
+    }
+
+    [Fact]
+    public async Task The_third_state_of_a_record_that_went_there_and_back_is_kept()
+    {
+        Assert.NotNull((await CommitAsync(new AppendEvents([Change("r", "A")]))).EventIds[0]);
+        Assert.Null((await CommitAsync(new AppendEvents([Change("r", "A")]))).EventIds[0]);
+        var both = await CommitAllAsync(Set(new AppendEvents([Change("r", "B"), Change("r", "B")])), Set(new AppendEvents([Change("r", "A"), Change("s", "A")])));
+        Assert.NotNull(both[0].EventIds[0]);
+        Assert.Null(both[0].EventIds[1]);
+        Assert.All(both[1].EventIds, id => Assert.NotNull(id));
+        await Fixture.CrashAsync();
+        Assert.Null((await CommitAsync(new AppendEvents([Change("r", "A")]))).EventIds[0]);
+    }
+
+    [Fact]
+    public async Task A_delivery_counts_once_in_seven_days()
+    {
+        Assert.NotNull((await CommitAsync(new AppendEvents([Delivery("d")]))).EventIds[0]);
+        Assert.Equal([null], (await CommitAsync(new AppendEvents([Delivery("d")]))).EventIds);
+        var week = Noon.AddDays(7);
+        Assert.Null((await CommitAsync(new AppendEvents([Delivery("d") with { ReceivedAt = week.AddSeconds(-1) }]))).EventIds[0]);
+        Assert.NotNull((await CommitAsync(new AppendEvents([Delivery("d") with { ReceivedAt = week }]))).EventIds[0]);
+        Assert.Null((await CommitAsync(new AppendEvents([Delivery("d") with { ReceivedAt = week.AddDays(1) }]))).EventIds[0]);
+    }
+
+    [Fact]
+    public async Task Replays_and_manual_starts_are_never_the_same_event()
+    {
+        var replay = Change("r", "A") with { Kind = EventKind.Replay };
+        var ids = (await CommitAsync(new AppendEvents([Change("r", "A"), replay, replay, Event("m"), Event("m")]))).EventIds;
+        Assert.All(ids, id => Assert.NotNull(id));
+        Assert.Equal(5, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Ids_are_never_given_twice()
+    {
+        var first = await AcceptAsync(Event("a"));
+        await CommitAsync(new SettleEvent(Key("a"), first[0], []));
+        await Fixture.RestartAsync();
+        Assert.True((await AcceptAsync(Event("a")))[0] > first[0]);
+    }
+
+    [Fact]
+    public async Task Hostile_keys_and_payloads_are_kept()
+    {
+        string[] names = ["'; DROP TABLE event; --", "a\0b", "\uD800", "ключ 🔑", new string('x', 2000), ""];
+        var ids = await AcceptAsync([.. names.Select(name => Event(name, name))]);
+        var ready = await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None);
+        Assert.Equal(ids, ready.Select(item => item.Id));
+        Assert.Equal(names[0], ready[0].Key.Key);
+        foreach (var item in ready) await CommitAsync(new SettleEvent(item.Key, item.Id, []));
+        Assert.Empty(await ReadyIdsAsync());
+    }
+
+    [Fact]
+    public async Task Workspaces_do_not_touch_each_other()
+    {
+        var mine = await AcceptAsync(Event("a"), Event("a"));
+        var theirs = await AcceptAsync(Event("a", "theirs", Other));
+        await CommitAsync(new SettleEvent(Key("a", Other), mine[0], []), new DelayEvent(Key("a", Other), mine[1], Noon, 1, "foreign"));
+        Assert.Equal([mine[0], theirs[0]], await ReadyIdsAsync());
+        Assert.Equal([new BacklogCount(Deployment, 2, 0, 0), new BacklogCount(Other, 1, 0, 0)], await Stores.Inbox.CountAsync(None));
+    }
+}
