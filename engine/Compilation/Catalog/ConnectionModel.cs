@@ -1,0 +1,33 @@
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Compilation.Catalog;
+
+/// <summary>A connection as one flow sees it: the connector's entities with what metadata and <c>requires</c> add.</summary>
+internal sealed class ConnectionModel(string name, ConnectorDescriptor connector)
+{
+    private readonly Dictionary<string, EntityModel> entities = new(StringComparer.Ordinal);
+
+    /// <summary>The flow's own name of it.</summary>
+    public string Name { get; } = name;
+
+    public ConnectorDescriptor Connector { get; } = connector;
+
+    public IEnumerable<string> EntityNames => entities.Keys.Union(Connector.Entities.Select(e => e.Name), StringComparer.Ordinal);
+
+    /// <summary>Every entity, those the flow does not name as well.</summary>
+    public IEnumerable<EntityDescriptor> Descriptors => EntityNames.Select(n => Entity(n)!.Descriptor);
+
+    public EntityModel? Entity(string entity)
+    {
+        if (entities.TryGetValue(entity, out var known)) return known;
+        return Connector.Entity(entity) is { } found ? Put(found) : null;
+    }
+
+    /// <summary>Takes an entity in place of the one known so far.</summary>
+    public EntityModel Put(EntityDescriptor entity)
+    {
+        var model = new EntityModel(this, entity);
+        entities[entity.Name] = model;
+        return model;
+    }
+}
