@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkflowEngine.Definitions;
+using WorkflowEngine.Expressions.Analysis;
 using WorkflowEngine.Expressions.Types;
 
 namespace WorkflowEngine.Compilation.Binding;
@@ -12,6 +13,9 @@ namespace WorkflowEngine.Compilation.Binding;
 internal sealed record BoundValue(SourceSpan Span, string Source, ExprType Type, ImmutableHashSet<string> Names)
 {
     public static readonly ImmutableHashSet<string> NoNames = [];
+
+    /// <summary>What an expression reads.</summary>
+    public IReadOnlyList<ReadPath> Reads { get; init; } = [];
 
     /// <summary>Written out in the file: nothing is computed.</summary>
     public bool IsLiteral { get; init; }

@@ -14,8 +14,8 @@ internal sealed class ConnectionModel(string name, ConnectorDescriptor connector
 
     public IEnumerable<string> EntityNames => entities.Keys.Union(Connector.Entities.Select(e => e.Name), StringComparer.Ordinal);
 
-    /// <summary>Every entity, those the flow does not name as well.</summary>
-    public IEnumerable<EntityDescriptor> Descriptors => EntityNames.Select(n => Entity(n)!.Descriptor);
+    /// <summary>The entities that were asked for.</summary>
+    public IReadOnlyList<EntityDescriptor> Used => [.. entities.Values.Select(e => e.Descriptor).OrderBy(e => e.Name, StringComparer.Ordinal)];
 
     public EntityModel? Entity(string entity)
     {

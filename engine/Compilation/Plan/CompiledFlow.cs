@@ -1,3 +1,5 @@
+using WorkflowEngine.Abstractions;
+
 namespace WorkflowEngine.Compilation.Plan;
 
 /// <summary>One flow version, immutable: every name is a slot, every field carries its type, every step is an instruction at a fixed place.</summary>
@@ -41,6 +43,19 @@ public sealed record CompiledFlow
 
     /// <summary>What the engine cannot do yet, one plain sentence each; a flow with any is checked but neither run nor deployed.</summary>
     public IReadOnlyList<NotYet> NotYet { get; init; } = [];
+
+    /// <summary>
+    /// One hash per instruction, of the plan up to and with it: a run parked behind instruction n may go on in another version whose hash n is equal.
+    /// </summary>
+    public IReadOnlyList<string> PrefixHashes { get; init; } = [];
+
+    /// <summary>For each logical connection its entities with the fields that metadata and <c>requires</c> add: those the flow names, their parents included.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<EntityDescriptor>> Entities { get; init; } = new Dictionary<string, IReadOnlyList<EntityDescriptor>>();
+
+    /// <summary>What the deployment is asked for.</summary>
+    public IReadOnlyList<PlanParameter> Parameters { get; init; } = [];
+
+    public IReadOnlyList<PlanTable> Tables { get; init; } = [];
 }
 
 /// <summary>An activity that is checked in full and cannot be run yet.</summary>

@@ -53,6 +53,9 @@ public sealed record PlanTrigger
     /// <summary>Paths of the record that the flow reads: the echo memory. Empty: the whole record.</summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
 
+    /// <summary>Child entities this trigger covers and the steps read: a hint from their feeds tells of a change that the record itself does not show, so it is never dropped as unchanged.</summary>
+    public IReadOnlyList<string> Children { get; init; } = [];
+
     /// <summary>For <c>becomes</c>.</summary>
     public PlanCondition? Becomes { get; init; }
 

@@ -1,0 +1,81 @@
+using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Definitions;
+
+namespace WorkflowEngine.Compilation.Binding;
+
+/// <summary>The plan while it is written: instructions, slots, names of steps.</summary>
+internal sealed class PlanWriter
+{
+    private readonly List<Instruction> instructions = [];
+    private readonly List<string> slots = ["input", "params", "tables", "run", "trigger", "error", "found"];
+    private readonly Dictionary<string, int> byStep = new(StringComparer.Ordinal);
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly List<DeferredFields> deferred = [];
+    private readonly List<NotYet> notYet = [];
+
+    /// <summary>Where the next instruction will stand.</summary>
+    public int Next => instructions.Count;
+
+    public IReadOnlyList<Instruction> Instructions => instructions;
+
+    public IReadOnlyList<string> SlotNames => slots;
+
+    public IReadOnlyList<NotYet> NotYet => notYet;
+
+    public int Emit(Instruction instruction)
+    {
+        instructions.Add(instruction);
+        return instructions.Count - 1;
+    }
+
+    public void Replace(int index, Func<Instruction, Instruction> change) => instructions[index] = change(instructions[index]);
+
+    public int NewSlot(string name)
+    {
+        slots.Add(name);
+        return slots.Count - 1;
+    }
+
+    /// <summary>The slot of a step's output; sibling cases that give a step the same id share it.</summary>
+    public int StepSlot(string id)
+    {
+        if (!byStep.TryGetValue(id, out var slot))
+        {
+            slot = NewSlot(id);
+            byStep[id] = slot;
+        }
+
+        return slot;
+    }
+
+    /// <summary>A name for the step that no other has.</summary>
+    public string StepName(StepDefinition step)
+    {
+        var activity = step.Activity.Value;
+        var name = step.Id?.Value;
+        if (name is null)
+        {
+            counts[activity] = counts.GetValueOrDefault(activity) + 1;
+            name = $"{activity}-{counts[activity]}";
+        }
+
+        var unique = name;
+        for (var n = 2; !names.Add(unique); n++) unique = $"{name}~{n}";
+        return unique;
+    }
+
+    public IReadOnlyList<string> Defer(IReadOnlyList<RecordReads> reads, IEnumerable<string>? always = null)
+    {
+        var fields = new DeferredFields(reads, always ?? []);
+        deferred.Add(fields);
+        return fields;
+    }
+
+    public void Later(string what, SourceSpan span) => notYet.Add(new NotYet(what, ExpressionBinder.Place(span)));
+
+    public void Freeze()
+    {
+        foreach (var fields in deferred) fields.Freeze();
+    }
+}

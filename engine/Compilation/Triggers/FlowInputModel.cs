@@ -1,0 +1,88 @@
+using WorkflowEngine.Compilation.Binding;
+using WorkflowEngine.Compilation.Catalog;
+using WorkflowEngine.Compilation.Diagnostics;
+using WorkflowEngine.Compilation.Steps;
+using WorkflowEngine.Definitions;
+using WorkflowEngine.Expressions.Types;
+
+namespace WorkflowEngine.Compilation.Triggers;
+
+/// <summary>What <c>input</c> is in the steps, and what a trigger must give for it.</summary>
+internal sealed record FlowInputModel
+{
+    /// <summary>Null when there is no input at all.</summary>
+    public required ExprType? Type { get; init; }
+
+    /// <summary>What <c>with</c> must give; null = it is not declared.</summary>
+    public IReadOnlyList<TakenValue>? Taken { get; init; }
+
+    /// <summary>The entity whose record is the input; null for declared fields.</summary>
+    public EntityModel? Entity { get; init; }
+
+    /// <summary>What is read of that record.</summary>
+    public RecordReads? Reads { get; init; }
+
+    public static FlowInputModel Of(FlowSession session)
+    {
+        var flow = session.Flow;
+        if (flow.Input is { } input)
+        {
+            if (input.Entity is { } reference)
+            {
+                return session.Catalog.Entity(reference, session.Problems) is { } entity
+                    ? Record(entity, session) with { Taken = FlowInput.Of(flow, session) }
+                    : new FlowInputModel { Type = ExprType.Any };
+            }
+
+            var taken = input.Fields.Select(f => FlowInput.Field(f, session.Types)).ToArray();
+            return new FlowInputModel { Type = Declared(input, session), Taken = taken };
+        }
+
+        return flow.Triggers.Count == 0 ? new FlowInputModel { Type = null } : FromTriggers(session);
+    }
+
+    private static ExprType Declared(InputDefinition input, FlowSession session)
+    {
+        var fields = new Dictionary<string, ExprType>(StringComparer.Ordinal);
+        foreach (var field in input.Fields)
+        {
+            var type = session.Types.Bind(field.Type);
+            if (field.Default is { } given)
+            {
+                session.Values.Bind(given, new ValuePlace { Name = $"'{field.Name.Value}'", Type = type.Field, Connection = type.Connection ?? "" }, Expressions.Analysis.NameScope.Empty);
+            }
+
+            fields[field.Name.Value] = field is { IsOptional: true, Default: null or NullValue } ? type.Expr.OrNull() : type.Expr;
+        }
+
+        return ExprType.Object(null, fields);
+    }
+
+    private static FlowInputModel FromTriggers(FlowSession session)
+    {
+        var triggers = session.Flow.Triggers;
+        var silent = new DiagnosticBag();
+        var entities = triggers.Select(t => Source(t) is { } reference ? session.Catalog.Entity(reference, silent) : null).ToArray();
+        if (triggers.All(t => t is EntityTrigger or ScheduleTrigger { For: not null } && t.With is null) && entities.All(e => e is not null && e == entities[0]))
+        {
+            return Record(entities[0]!, session);
+        }
+
+        // With one trigger the lines of its 'with' are the input; the first that is bound tells their types.
+        if (triggers.Count > 1) session.Problems.Add(TriggerDiagnostics.InputMissing(triggers[1].Kind.Span));
+        return new FlowInputModel { Type = ExprType.Any };
+    }
+
+    public static EntityReference? Source(TriggerDefinition trigger) => trigger switch
+    {
+        EntityTrigger entity => entity.On.Entity,
+        ScheduleTrigger schedule => schedule.For?.Entity,
+        _ => null,
+    };
+
+    private static FlowInputModel Record(EntityModel entity, FlowSession session)
+    {
+        var reads = new RecordReads(entity);
+        return new FlowInputModel { Type = session.Shapes.Record(reads), Entity = entity, Reads = reads };
+    }
+}
