@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Checks;
-using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Compilation.Steps;
 using WorkflowEngine.Compilation.Triggers;

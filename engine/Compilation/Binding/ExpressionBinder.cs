@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Analysis;

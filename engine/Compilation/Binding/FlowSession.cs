@@ -1,6 +1,4 @@
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Catalog;
-using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Types;
 

@@ -1,4 +1,3 @@
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Checks;
 using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
@@ -43,7 +42,8 @@ internal static class ParameterBinder
 
     private static void Default(ParameterDefinition parameter, BoundType type, FlowSession session)
     {
-        if (parameter.Default is not { } value or NullValue) return;
+        if (parameter.Default is null or NullValue) return;
+        var value = parameter.Default;
         var place = new ValuePlace { Name = $"The parameter '{parameter.Name.Value}'", Type = type.Field, Connection = type.Connection ?? "" };
         session.Values.Bind(value, place, NameScope.Empty);
         WordCheck.Check(value, type.Word, session.Problems);

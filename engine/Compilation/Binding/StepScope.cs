@@ -62,7 +62,8 @@ internal sealed record StepScope(NameScope Names, ImmutableDictionary<string, in
         return new StepScope(names.WithNonNull(both), slots) { SkippedBy = skipped };
     }
 
-    public static StepScope? Join(StepScope? a, StepScope? b) => a is null ? b : b is null ? a : Join(a, b!);
+    /// <summary>As <see cref="Join"/>; a way that is never taken adds nothing.</summary>
+    public static StepScope? Either(StepScope? a, StepScope? b) => a is null ? b : b is null ? a : Join(a, b);
 
     private static string Root(string path)
     {

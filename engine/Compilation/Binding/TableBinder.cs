@@ -4,7 +4,6 @@ using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Analysis;
-using WorkflowEngine.Expressions.Library;
 using WorkflowEngine.Expressions.Types;
 
 namespace WorkflowEngine.Compilation.Binding;

@@ -1,5 +1,4 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Checks;
 using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Definitions;

@@ -85,7 +85,7 @@ internal static class FieldPaths
     private static IReadOnlyList<FieldDescriptor> Members(FieldType type) =>
         type.Kind == FieldKind.List ? type.Item is { } item ? Members(item) : [] : type.Kind == FieldKind.Object ? type.Fields : [];
 
-    private static (string First, string? Rest) Split(string path)
+    private static (string First, string? Below) Split(string path)
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         return dot <= 0 || dot == path.Length - 1 ? (path, null) : (path[..dot], path[(dot + 1)..]);

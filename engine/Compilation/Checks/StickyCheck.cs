@@ -15,11 +15,13 @@ internal static class StickyCheck
         foreach (var trigger in triggers)
         {
             if (trigger.Entity is not { } entity || trigger.Definition is not { Filter: { } filter, Sticky: null }) continue;
-            var written = session.WrittenInput.SelectMany(i => trigger.WithReads is null ? [i] : trigger.WithReads.GetValueOrDefault(i, new HashSet<string>()))
-                .ToHashSet(StringComparer.Ordinal);
+            var written = session.WrittenInput.SelectMany(i => Sources(trigger, i)).ToHashSet(StringComparer.Ordinal);
             // Ids do not change, nor does what they are compared with.
             var field = trigger.FilterReads.FirstOrDefault(f => written.Contains(f) && entity.Descriptor.Field(f) is { Type.Kind: not FieldKind.Id } && f != entity.Descriptor.IdField);
             if (field is not null) session.Problems.Add(TriggerDiagnostics.StickyMissing(filter.Span, field));
         }
     }
+
+    private static IEnumerable<string> Sources(BoundTrigger trigger, string input) =>
+        trigger.WithReads is null ? [input] : trigger.WithReads.GetValueOrDefault(input) ?? Enumerable.Empty<string>();
 }

@@ -3,7 +3,6 @@ using WorkflowEngine.Compilation.Checks;
 using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
-using WorkflowEngine.Expressions.Analysis;
 using WorkflowEngine.Expressions.Types;
 
 namespace WorkflowEngine.Compilation.Steps;
@@ -35,7 +34,7 @@ internal static class BranchCompiler
             var first = plan.Next;
             var inside = item.When.Expression is { } when ? scope.Inside(when.Text.Trim(), condition!.WhenTrueNonNull) : scope;
             var end = Body(item.Do, item.Name.Value, inside, context, sequence);
-            behind = StepScope.Join(behind, end);
+            behind = StepScope.Either(behind, end);
             if (end is not null) exits.Add(plan.Emit(new JumpInstruction { Step = head, Target = 0 }));
             var target = plan.Next;
             var clears = sequence.Outputs(first, target);
@@ -46,11 +45,11 @@ internal static class BranchCompiler
         if (branch.Otherwise is { } otherwise)
         {
             names.Add("otherwise");
-            behind = StepScope.Join(behind, Body(otherwise.Do, "otherwise", scope, context, sequence));
+            behind = StepScope.Either(behind, Body(otherwise.Do, "otherwise", scope, context, sequence));
         }
         else
         {
-            behind = StepScope.Join(behind, scope);
+            behind = StepScope.Either(behind, scope);
         }
 
         var exit = plan.Next;

@@ -1,10 +1,8 @@
 using WorkflowEngine.Compilation.Binding;
-using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Checks;
 using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
-using WorkflowEngine.Expressions.Analysis;
 using WorkflowEngine.Expressions.Types;
 
 namespace WorkflowEngine.Compilation.Steps;

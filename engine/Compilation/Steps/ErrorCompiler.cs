@@ -1,5 +1,4 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;

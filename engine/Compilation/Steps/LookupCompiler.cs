@@ -1,8 +1,6 @@
-using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
-using WorkflowEngine.Expressions.Types;
 
 namespace WorkflowEngine.Compilation.Steps;
 

@@ -1,4 +1,3 @@
-using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Analysis;
 

@@ -3,7 +3,6 @@ using WorkflowEngine.Compilation.Checks;
 using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
-using WorkflowEngine.Expressions.Types;
 
 namespace WorkflowEngine.Compilation.Steps;
 

@@ -1,4 +1,3 @@
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Checks;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Catalog;
