@@ -15,7 +15,7 @@ public sealed class DeploymentRegistry(FindVersion findVersion)
     /// <summary>Raised after a swap.</summary>
     public event Action? Changed;
 
-    public ICollection<ActiveDeployment> All => (ICollection<ActiveDeployment>)_active.Values;
+    public IReadOnlyCollection<ActiveDeployment> All => _active.Count == 0 ? [] : [.. _active.Values];
 
     public ActiveDeployment? Find(DeploymentRef deployment) => _active.GetValueOrDefault(deployment);
 

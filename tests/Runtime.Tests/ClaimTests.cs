@@ -1,0 +1,185 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Testing;
+
+namespace WorkflowEngine.Runtime.Tests;
+
+public sealed class ClaimTests
+{
+    [Fact]
+    public async Task Two_customers_with_one_email_in_one_batch_share_a_record_or_get_two_by_rule()
+    {
+        foreach (var (rule, expected) in new[] { (PlanOwned.Create, 2), (PlanOwned.Share, 1) })
+        {
+            await using var harness = Shapes.Harness();
+            var deployment = harness.Deploy(Shapes.Leads(rule));
+            await harness.StartAsync();
+            harness.Target.Lateness = TimeSpan.FromSeconds(30);
+            var both = new[] { harness.Person("Ada", "home@example.com"), harness.Person("Bob", "home@example.com") };
+            await TogetherAsync(harness, deployment, both);
+            await harness.DrainAsync(TimeSpan.FromHours(2));
+
+            Assert.Equal(expected, harness.Target.All("Lead").Count);
+            Assert.Equal(2, harness.Count(RunOutcome.Succeeded));
+        }
+    }
+
+    [Fact]
+    public async Task A_record_of_another_key_fails_the_step_where_the_rule_says_so()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads(PlanOwned.Fail));
+        await harness.StartAsync();
+        harness.Target.Put("Lead", null, ("Ref", "someone else"), ("Email", "home@example.com"));
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "home@example.com"));
+        await harness.IdleAsync();
+
+        Assert.Equal((ErrorKind.Conflict, "owned"), (harness.Stores.AllLetters[0].Content.ErrorKind, harness.Stores.AllLetters[0].Content.Code));
+    }
+
+    [Fact]
+    public async Task Spouses_do_not_take_a_contact_from_each_other()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var free = harness.Target.Put("Contact", null, ("Email", "home@example.com"), ("LastName", "by hand"));
+        var ada = harness.Person("Ada", "home@example.com");
+        var bob = harness.Person("Bob", "home@example.com");
+        await TogetherAsync(harness, deployment, ada, bob);
+        await harness.DrainAsync(TimeSpan.FromHours(2));
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var id in new[] { ada, bob })
+            {
+                harness.Source.Put("customer", id, ("status", $"round {round}"));
+                await harness.ChangedAsync(deployment, id);
+            }
+
+            await harness.DrainAsync(TimeSpan.FromHours(2));
+        }
+
+        var contacts = harness.Target.All("Contact");
+        Assert.Equal(2, contacts.Count);
+        Assert.Equal(2, contacts.Select(c => c["PersonKey"]).Distinct().Count());
+        Assert.Contains(contacts, c => (string)c["id"]! == free && c["PersonKey"] is not null);
+        Assert.Equal(2, harness.Writes("Contact"));
+    }
+
+    [Fact]
+    public async Task A_record_the_vendor_does_not_show_yet_is_found_by_its_link()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        harness.Target.Lateness = TimeSpan.FromSeconds(50);
+        var id = harness.Person("Ada", "ada@example.com");
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        harness.Source.Put("customer", id, ("name", "Ada Lovelace"));
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+
+        Assert.Equal("Ada Lovelace", Assert.Single(harness.Target.All("Lead"))["Name"]);
+    }
+
+    [Fact]
+    public async Task A_create_whose_answer_is_lost_is_looked_up_and_not_repeated()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        harness.Target.Lateness = TimeSpan.FromSeconds(30);
+        harness.Target.Faults = (what, _) => what == "create" && harness.Target.All("Lead").Count == 0 ? FakeFault.LostAnswer : FakeFault.None;
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "ada@example.com"));
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+
+        Assert.Single(harness.Target.All("Lead"));
+        Assert.Equal(1, harness.Count(RunOutcome.Succeeded));
+        Assert.Equal(1, harness.Target.Calls.Count(c => c.What == "create"));
+        Assert.Equal(1, harness.Stores.AllEffects.Count(e => e.Verb == "created"));
+    }
+
+    [Fact]
+    public async Task A_create_that_never_happened_is_repeated_only_when_settle_has_passed()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        var first = true;
+        harness.Target.Faults = (what, _) =>
+        {
+            if (what != "create" || !first) return FakeFault.None;
+            first = false;
+            return FakeFault.LostBefore;
+        };
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "ada@example.com"));
+        await harness.IdleAsync();
+        await harness.AdvanceAsync(TimeSpan.FromSeconds(11));
+        await harness.AdvanceAsync(TimeSpan.FromSeconds(45));
+        Assert.Empty(harness.Target.All("Lead"));
+
+        await harness.DrainAsync(TimeSpan.FromMinutes(5));
+        Assert.Single(harness.Target.All("Lead"));
+    }
+
+    [Fact]
+    public async Task Several_matches_are_named_and_wait_for_a_person()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        var a = harness.Target.Put("Lead", null, ("Email", "ada@example.com"));
+        var b = harness.Target.Put("Lead", null, ("Email", "ada@example.com"));
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "ada@example.com"));
+        await harness.IdleAsync();
+
+        var letter = Assert.Single(harness.Stores.AllLetters).Content;
+        Assert.Equal((ErrorKind.Conflict, "ambiguous"), (letter.ErrorKind, letter.Code));
+        Assert.Contains(a, letter.Message, StringComparison.Ordinal);
+        Assert.Contains(b, letter.Message, StringComparison.Ordinal);
+        Assert.Equal(2, harness.Target.All("Lead").Count);
+    }
+
+    [Fact]
+    public async Task A_deleted_record_is_made_again_and_its_link_forgotten()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        var id = harness.Person("Ada", "ada@example.com");
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        harness.Target.Remove("Lead", (string)harness.Target.All("Lead")[0]["id"]!);
+        harness.Source.Put("customer", id, ("name", "Ada L"));
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+
+        Assert.Equal("Ada L", Assert.Single(harness.Target.All("Lead"))["Name"]);
+    }
+
+    [Fact]
+    public async Task Once_creates_once_whatever_asks_for_it()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Flow("tickets").Key("input.id + \"-\" + input.status")
+            .CreateOnce("ticket", "target", Shapes.Ticket, "EventKey", "`booked/${input.email}`", ("Subject", "input.name")).Build());
+        await harness.StartAsync();
+        harness.Target.Lateness = TimeSpan.FromSeconds(40);
+        var people = Enumerable.Range(0, 20).Select(i => harness.Person($"P{i}", "one@example.com")).ToArray();
+        await TogetherAsync(harness, deployment, people);
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+
+        Assert.Single(harness.Target.All("Ticket"));
+        Assert.Equal(20, harness.Count(RunOutcome.Succeeded));
+    }
+
+    /// <summary>All events are there before the first is claimed.</summary>
+    private static async Task TogetherAsync(RuntimeHarness harness, DeploymentRef deployment, params string[] records)
+    {
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Paused, "until all are there");
+        foreach (var record in records) await harness.ChangedAsync(deployment, record);
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Active, null);
+        await harness.IdleAsync();
+    }
+}

@@ -1,0 +1,28 @@
+namespace WorkflowEngine.Testing;
+
+/// <summary>What goes wrong with a call of a fake vendor.</summary>
+public enum FakeFault
+{
+    None,
+
+    /// <summary>429 with a time to wait.</summary>
+    RateLimited,
+
+    /// <summary>503 for the whole call; nothing was done.</summary>
+    Unavailable,
+
+    /// <summary>The call was done and its answer is lost.</summary>
+    LostAnswer,
+
+    /// <summary>No answer, and nothing was done; the caller cannot know.</summary>
+    LostBefore,
+
+    /// <summary>The call as a whole fails by a lock.</summary>
+    Locked,
+
+    /// <summary>A field the call names is gone.</summary>
+    Misconfigured,
+
+    /// <summary>The credentials are refused.</summary>
+    Unauthorized,
+}

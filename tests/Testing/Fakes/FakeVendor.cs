@@ -1,0 +1,160 @@
+using System.Globalization;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Testing;
+
+/// <summary>A vendor in memory: records with unique keys, searches that show new records late, faults on demand or by seed. Outlives the processes that call it.</summary>
+public sealed class FakeVendor(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, FakeEntity> _entities = [];
+    private readonly Queue<FakeFault> _next = new();
+    private int _lastId;
+    private long _version;
+
+    /// <summary>How long a new record is not shown by searches other than by id.</summary>
+    public TimeSpan Lateness { get; set; }
+
+    /// <summary>Decides the fault of a call; null = the queue of <see cref="Fail"/> only.</summary>
+    public Func<string, string, FakeFault>? Faults { get; set; }
+
+    /// <summary>Refuses a record with a message; null = takes it.</summary>
+    public Func<string, IReadOnlyDictionary<string, object?>, string?>? Refuses { get; set; }
+
+    /// <summary>Called with every call before it is done; a returned task delays it.</summary>
+    public Func<string, string, Task>? Before { get; set; }
+
+    /// <summary>Every call: what, entity, rows.</summary>
+    public List<(string What, string Entity, int Rows)> Calls { get; } = [];
+
+    public IReadOnlyCollection<FakeEntity> Entities => _entities.Values;
+
+    public FakeEntity Add(EntityDescriptor entity) => _entities[entity.Name] = new FakeEntity(entity);
+
+    /// <summary>The next calls fail so, in order.</summary>
+    public void Fail(params FakeFault[] faults)
+    {
+        lock (_gate)
+        {
+            foreach (var fault in faults) _next.Enqueue(fault);
+        }
+    }
+
+    /// <summary>Copies of all records of an entity.</summary>
+    public List<Dictionary<string, object?>> All(string entity)
+    {
+        lock (_gate) return [.. _entities[entity].Records.Values.Select(r => View(r))];
+    }
+
+    /// <summary>Writes a record as a person would.</summary>
+    public string Put(string entity, string? id, params (string Field, object? Value)[] fields)
+    {
+        lock (_gate)
+        {
+            var records = _entities[entity].Records;
+            id ??= (++_lastId).ToString("D8", CultureInfo.InvariantCulture);
+            if (!records.TryGetValue(id, out var record)) records[id] = record = new FakeRecord { Id = id };
+            foreach (var (field, value) in fields) record.Fields[field] = value;
+            record.Version = ++_version;
+            return id;
+        }
+    }
+
+    public string Version(string entity, string id)
+    {
+        lock (_gate) return Stamp(_entities[entity].Records[id]);
+    }
+
+    public void Remove(string entity, string id)
+    {
+        lock (_gate) _entities[entity].Records.Remove(id);
+    }
+
+    internal OperationError? Enter(string what, string entity, int rows, out FakeFault fault)
+    {
+        lock (_gate)
+        {
+            Calls.Add((what, entity, rows));
+            fault = _next.Count > 0 ? _next.Dequeue() : Faults?.Invoke(what, entity) ?? FakeFault.None;
+        }
+
+        return fault switch
+        {
+            FakeFault.RateLimited => new OperationError(ErrorKind.RateLimited, "429", "Too many requests.") { RetryAfter = TimeSpan.FromSeconds(30), NotExecuted = true },
+            FakeFault.Unavailable => new OperationError(ErrorKind.BatchScoped, "503", "Service unavailable.") { NotExecuted = true },
+            FakeFault.Locked => new OperationError(ErrorKind.BatchScoped, "UNABLE_TO_LOCK_ROW", "A row is locked.") { NotExecuted = true },
+            FakeFault.Misconfigured => new OperationError(ErrorKind.Misconfigured, "INVALID_FIELD", "No such column.") { NotExecuted = true },
+            FakeFault.Unauthorized => new OperationError(ErrorKind.Authentication, "401", "Session expired.") { NotExecuted = true },
+            FakeFault.LostBefore => new OperationError(what == "read" ? ErrorKind.BatchScoped : ErrorKind.UnknownOutcome, "timeout", "No answer."),
+            _ => null,
+        };
+    }
+
+    internal ReadRows Read(string entity, Condition condition, int cap)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var descriptor = _entities[entity].Descriptor;
+            var byId = condition is FieldCondition { Operator: Comparison.In } field && field.Path == descriptor.IdField;
+            var rows = new List<IReadOnlyDictionary<string, object?>>();
+            foreach (var record in _entities[entity].Records.Values)
+            {
+                if (!byId && record.VisibleAt > now) continue;
+                var view = View(record);
+                if (ConditionTest.Holds(condition, descriptor, view)) rows.Add(view);
+            }
+
+            return rows.Count > cap ? new ReadRows(rows.GetRange(0, cap), true) : new ReadRows(rows);
+        }
+    }
+
+    internal Outcome<WriteResult> Write(string entity, WriteVerb verb, string? keyField, WriteItem item)
+    {
+        lock (_gate)
+        {
+            var records = _entities[entity].Records;
+            if (Refuses?.Invoke(entity, item.Fields) is { } words) return new OperationError(ErrorKind.Rejected, "FIELD_CUSTOM_VALIDATION_EXCEPTION", words);
+            FakeRecord? target = null;
+            if (verb == WriteVerb.Upsert)
+            {
+                var key = FieldValues.AsText(item.Key!);
+                target = records.Values.FirstOrDefault(r => r.Fields.GetValueOrDefault(keyField!) as string == key);
+            }
+            else if (verb != WriteVerb.Create && !records.TryGetValue(item.Id!, out target))
+            {
+                return new OperationError(ErrorKind.Rejected, "NOT_FOUND", $"{item.Id} is gone.");
+            }
+
+            if (verb == WriteVerb.Delete)
+            {
+                records.Remove(item.Id!);
+                return new WriteResult(item.Id!, false);
+            }
+
+            foreach (var field in _entities[entity].Descriptor.Fields)
+            {
+                if (!field.Unique || item.Fields.GetValueOrDefault(field.Name) is not string value) continue;
+                if (records.Values.FirstOrDefault(r => r.Id != target?.Id && r.Fields.GetValueOrDefault(field.Name) as string == value) is not { } other) continue;
+                return new OperationError(ErrorKind.Conflict, "DUPLICATE_VALUE", $"{field.Name} is taken by {other.Id}.") { RecordIds = [other.Id], NotExecuted = true };
+            }
+
+            var created = target is null;
+            if (target is null)
+            {
+                var id = (++_lastId).ToString("D8", CultureInfo.InvariantCulture);
+                records[id] = target = new FakeRecord { Id = id, VisibleAt = time.GetUtcNow() + Lateness };
+            }
+
+            foreach (var (path, value) in item.Fields) target.Fields[path] = value;
+            if (keyField is not null) target.Fields[keyField] = FieldValues.AsText(item.Key!);
+            target.Version = ++_version;
+            return new WriteResult(target.Id, created);
+        }
+    }
+
+    private static Dictionary<string, object?> View(FakeRecord record) => new(record.Fields) { ["id"] = record.Id, ["version"] = Stamp(record) };
+
+    private static string Stamp(FakeRecord record) => record.Version.ToString("D10", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Expressions.Execution;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Testing;
+
+/// <summary>A runtime on a virtual clock between a fake source and a fake target; can be killed and started again on the same store and vendors.</summary>
+public sealed class RuntimeHarness : IAsyncDisposable
+{
+    public const string Workspace = "default";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ExpressionEngine _engine = new();
+    private readonly List<(CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters)> _flows = [];
+    private FakeProcess _process = new();
+    private GroupCommitWriter? _writer;
+
+    public RuntimeHarness(InMemoryStores? stores = null)
+    {
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Stores = stores ?? new InMemoryStores();
+        Source = new FakeVendor(Time);
+        Target = new FakeVendor(Time);
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public InMemoryStores Stores { get; }
+
+    public FakeVendor Source { get; }
+
+    public FakeVendor Target { get; }
+
+    public EngineRuntime Runtime { get; private set; } = null!;
+
+    public FakeConnection SourceConnection { get; private set; } = null!;
+
+    public FakeConnection TargetConnection { get; private set; } = null!;
+
+    public RuntimeOptions Options { get; set; } = new();
+
+    public BatcherOptions Batching { get; set; } = new();
+
+    public TimeSpan Settle { get; set; } = TimeSpan.FromMinutes(1);
+
+    public IEffectBoundary Boundary { get; set; } = NoBoundary.Instance;
+
+    public ILoggerFactory Logs { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Most rows in one call of the target.</summary>
+    public int TargetBatch { get; set; } = 200;
+
+    /// <summary>Deploys a flow; before or after the start.</summary>
+    public DeploymentRef Deploy(CompiledFlow flow, IReadOnlyDictionary<string, object?>? parameters = null, DeploymentRef? replaces = null)
+    {
+        if (replaces is { } old) _flows.RemoveAll(f => f.Id == old.Id);
+        var id = replaces?.Id ?? new Guid(_flows.Count + 1, 0, 0, new byte[8]);
+        _flows.Add((flow, id, parameters ?? new Dictionary<string, object?>()));
+        if (Runtime is not null) Runtime.Registry.Set(Bind(_flows[^1]));
+        return new DeploymentRef(Workspace, id);
+    }
+
+    public async Task StartAsync()
+    {
+        _process = new FakeProcess();
+        var stores = Stores.Open(_process);
+        _writer = new GroupCommitWriter(stores.Writer, NullLogger<GroupCommitWriter>.Instance);
+        SourceConnection = new FakeConnection(Source, _process, "source:1");
+        TargetConnection = new FakeConnection(Target, _process, "target:1", TargetBatch);
+        var registry = new DeploymentRegistry((_, _, _) => Task.FromResult<ActiveDeployment?>(null));
+        Runtime = new EngineRuntime(new EngineParts
+        {
+            Stores = stores, Commit = _writer, Evaluator = new JavaScriptEvaluator(_engine), Registry = registry, Time = Time, Options = Options, Batching = Batching,
+            Boundary = Boundary, Logs = Logs,
+        });
+        foreach (var flow in _flows) registry.Set(Bind(flow));
+        await Runtime.StartAsync(CancellationToken.None);
+    }
+
+    /// <summary>The process dies without a word.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Dies and starts again.</summary>
+    public async Task RestartAsync()
+    {
+        Kill();
+        await StartAsync();
+    }
+
+    /// <summary>Accepts a change of a record of the source, as its feed would.</summary>
+    public async Task ChangedAsync(DeploymentRef deployment, string recordId, bool hint = true, string? version = null, CallPriority priority = CallPriority.Live)
+    {
+        var active = Runtime.Registry.Find(deployment)!;
+        var trigger = active.Flow.Triggers[0];
+        var record = Source.All(trigger.Entity!.Name).FirstOrDefault(r => (string)r["id"]! == recordId);
+        var row = new SourceRow { RecordId = recordId, Version = version ?? (string?)record?["version"], Record = hint ? null : record };
+        var factory = new EventFactory(new JavaScriptEvaluator(_engine), Time);
+        var (key, _, _) = await factory.KeyAsync(active, trigger, record, recordId, CancellationToken.None);
+        await Runtime.Intake.AppendAsync(factory.Change(active, trigger, row, key!, hint ? null : record, priority));
+    }
+
+    /// <summary>Accepts a payload for the webhook trigger.</summary>
+    public Task<Acceptance> PostAsync(DeploymentRef deployment, params (string Field, object? Value)[] payload)
+    {
+        var active = Runtime.Registry.Find(deployment)!;
+        return Runtime.Intake.AcceptAsync(active, active.Flow.Triggers[0], payload.ToDictionary(p => p.Field, p => p.Value), CancellationToken.None);
+    }
+
+    /// <summary>Waits until nothing can run now.</summary>
+    public Task IdleAsync() => Runtime.WaitIdleAsync(CancellationToken.None).WaitAsync(Patience);
+
+    /// <summary>Lets the virtual time pass until everything accepted is settled, at most this long.</summary>
+    public async Task DrainAsync(TimeSpan most)
+    {
+        await IdleAsync();
+        var end = Time.GetUtcNow() + most;
+        while (Stores.Pending > 0 && Stores.NextDue is { } due && due <= end)
+        {
+            if (due > Time.GetUtcNow()) Time.Advance(due - Time.GetUtcNow());
+            await IdleAsync();
+        }
+    }
+
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        await IdleAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await ValueTask.CompletedTask;
+        _engine.Dispose();
+    }
+
+    private ActiveDeployment Bind((CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters) deployed) => new()
+    {
+        Ref = new DeploymentRef(Workspace, deployed.Id), Name = deployed.Flow.Id, Flow = deployed.Flow, CreatedAt = Time.GetUtcNow(), Parameters = deployed.Parameters,
+        Connections = deployed.Flow.Connections.Keys.ToDictionary(n => n, n => n == "source" ? Bind(n, SourceConnection) : Bind(n, TargetConnection)),
+    };
+
+    private BoundConnection Bind(string name, FakeConnection connection) => new()
+    {
+        Name = name, Workspace = Workspace, Realm = name + ":1", Connection = connection, Settle = Settle,
+        Descriptor = new ConnectorDescriptor { Name = name, Title = name, Entities = [], Settle = Settle },
+    };
+}
