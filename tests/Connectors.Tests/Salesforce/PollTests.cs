@@ -1,0 +1,78 @@
+using WorkflowEngine.Abstractions;
+using static WorkflowEngine.Connectors.Tests.Salesforce.ScriptedOrg;
+
+namespace WorkflowEngine.Connectors.Tests.Salesforce;
+
+public sealed class PollTests
+{
+    [Fact]
+    public async Task A_poll_begins_at_the_stamp_and_ends_a_look_back_before_now()
+    {
+        var org = new ScriptedOrg(_ => Rows("""{"Id":"006000000000001AAA","SystemModstamp":"2026-03-14T11:59:30.000+0000","IsWon":true,"Amount":5.10}"""));
+        await using var connection = org.Connect();
+        var page = (await connection.PollAsync(Request(new SourceCursor(null, org.Time.GetUtcNow().AddHours(-1))), default)).Value!;
+
+        Assert.Contains(" FROM Opportunity WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY SystemModstamp, Id LIMIT 2000", Assert.Single(org.Calls).Query, StringComparison.Ordinal);
+        var row = Assert.Single(page.Rows);
+        Assert.Equal(("006000000000001AAA", "2026-03-14T11:59:30.0000000Z"), (row.RecordId, row.Version));
+        Assert.Equal(5.10m, row.Record!["Amount"]);
+        Assert.False(page.HasMore);
+        Assert.Equal(new SourceCursor(null, org.Time.GetUtcNow().AddSeconds(-60)), page.Cursor);
+    }
+
+    [Fact]
+    public async Task A_clock_of_ours_that_runs_ahead_skips_nothing()
+    {
+        var org = new ScriptedOrg(_ =>
+        {
+            var rows = Rows();
+            rows.Headers.Date = new DateTimeOffset(2026, 3, 14, 11, 30, 0, TimeSpan.Zero);
+            return rows;
+        });
+        await using var connection = org.Connect();
+        var page = (await connection.PollAsync(Request(new SourceCursor(null, new DateTimeOffset(2026, 3, 14, 11, 0, 0, TimeSpan.Zero))), default)).Value!;
+        Assert.Equal(new DateTimeOffset(2026, 3, 14, 11, 29, 0, TimeSpan.Zero), page.Cursor.HighWater);
+    }
+
+    [Fact]
+    public async Task A_full_page_goes_on_behind_its_last_row_even_within_one_second()
+    {
+        var org = new ScriptedOrg(sent => sent.Query.Contains(" OR ", StringComparison.Ordinal)
+            ? Rows("""{"Id":"006000000009999AAA","SystemModstamp":"2026-03-14T11:00:05.000+0000"}""")
+            : Rows([.. Enumerable.Range(0, 2000).Select(i => $$"""{"Id":"006{{i:D12}}AAA","SystemModstamp":"2026-03-14T11:00:05.000+0000"}""")]));
+        await using var connection = org.Connect();
+        var start = new SourceCursor(null, org.Time.GetUtcNow().AddHours(-1));
+        var first = (await connection.PollAsync(Request(start), default)).Value!;
+        org.Time.Advance(TimeSpan.FromMinutes(10));
+        var second = (await connection.PollAsync(Request(first.Cursor), default)).Value!;
+
+        Assert.True(first.HasMore);
+        Assert.Equal(start.HighWater, first.Cursor.HighWater);
+        Assert.Contains("WHERE SystemModstamp > 2026-03-14T11:00:05Z OR (SystemModstamp = 2026-03-14T11:00:05Z AND Id > '006000000001999AAA') ORDER BY", org.Calls.Last().Query, StringComparison.Ordinal);
+        Assert.False(second.HasMore);
+        // What was surely visible when the drain began, not when it ended.
+        Assert.Equal(new SourceCursor(null, new DateTimeOffset(2026, 3, 14, 11, 59, 0, TimeSpan.Zero)), second.Cursor);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("a|b|c")]
+    [InlineData("2026-03-14|2026-03-14|x' OR Id != '")]
+    public async Task A_dead_token_falls_back_to_the_stamp(string token)
+    {
+        var org = new ScriptedOrg(_ => Rows());
+        await using var connection = org.Connect();
+        Assert.True((await connection.PollAsync(Request(new SourceCursor(token, org.Time.GetUtcNow().AddHours(-1))), default)).Succeeded);
+        Assert.Contains("WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY", Assert.Single(org.Calls).Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_feed_that_does_not_exist_is_our_mistake()
+    {
+        var org = new ScriptedOrg(_ => Rows());
+        await using var connection = org.Connect();
+        Assert.Equal(ErrorKind.Bug, (await connection.PollAsync(Request(new SourceCursor(null, null)) with { Feed = "stream" }, default)).Error?.Kind);
+    }
+
+    private static PollRequest Request(SourceCursor cursor) => new() { Entity = "Opportunity", Feed = "modified", Cursor = cursor };
+}
