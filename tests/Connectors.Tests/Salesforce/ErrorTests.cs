@@ -66,8 +66,8 @@ public sealed class ErrorTests
     [InlineData("duplicateResult")]
     public void A_duplicate_rules_matches_are_named_however_the_key_is_spelled(string key)
     {
-        var error = Answer(400, $$"""
-            [{"{{key}}":{"allowSave":true,"matchResults":[{"matchRecords":[{"record":{"attributes":{"type":"Contact"},"Id":"0035g00000LmNoPAAV"}}]}]},"errorCode":"DUPLICATES_DETECTED","message":"Use one of these records?"}]
+        var error = Answer(400, $$$"""
+            [{"{{{key}}}":{"allowSave":true,"matchResults":[{"matchRecords":[{"record":{"attributes":{"type":"Contact"},"Id":"0035g00000LmNoPAAV"}}]}]},"errorCode":"DUPLICATES_DETECTED","message":"Use one of these records?"}]
             """);
         Assert.Equal(ErrorKind.Conflict, error!.Kind);
         Assert.Equal(["0035g00000LmNoPAAV"], error.RecordIds);
