@@ -45,8 +45,8 @@ internal sealed class SalesforceConnection : IConnection
         _http = HttpConnectionFactory.Create(options, async (client, caller, priority, cancellationToken) => Checked(await request(client, caller, priority, cancellationToken).ConfigureAwait(false)));
         _calls = new SalesforceCalls(RestService.For<ISalesforceApi>(_http.Client), _http.Caller, settings.ApiVersion);
         _pages = new QueryPages(_calls, _http.Hosts);
-        _describes = new DescribeCache(_calls, descriptor);
-        _modified = new ModifiedPoll(_pages, _schema, settings.PollOverlap, context.Time);
+        _describes = new DescribeCache(_calls, descriptor, context.Time);
+        _modified = new ModifiedPoll(_pages, _schema, _describes, settings.PollOverlap, context.Time);
     }
 
     /// <summary>For what set-up does beside the engine's own operations.</summary>
@@ -82,13 +82,13 @@ internal sealed class SalesforceConnection : IConnection
 
     /// <inheritdoc/>
     public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) =>
-        Task.FromResult(BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(new OperationError(ErrorKind.Bug, "operation", $"Salesforce has no operation '{batch.Operation}'.") { NotExecuted = true }, 0));
+        Task.FromResult(BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(new OperationError(ErrorKind.Misconfigured, "operation", $"Salesforce has no operation '{batch.Operation}'.") { NotExecuted = true }, 0));
 
     /// <inheritdoc/>
     public Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken) => _modified.PollAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) => _describes.GetAsync(entity, cancellationToken);
+    public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) => _describes.GetAsync(entity, CallPriority.Live, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -181,6 +181,7 @@ internal static partial class SalesforceErrors
     [GeneratedRegex(@"security settings|Unable to create/update fields", RegexOptions.NonBacktracking)]
     private static partial Regex SecurityWords();
 
-    [GeneratedRegex(@"\bid: ([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\b", RegexOptions.NonBacktracking)]
+    // "… with id: 0035g…" and "… found for external id field: [0035g…, 0035g…]".
+    [GeneratedRegex(@"(?:\bid: |\[|, )([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\b", RegexOptions.NonBacktracking)]
     private static partial Regex NamedRecord();
 }

@@ -2,13 +2,14 @@ using System.Globalization;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
 using WorkflowEngine.Salesforce.Errors;
+using WorkflowEngine.Salesforce.Metadata;
 using WorkflowEngine.Salesforce.Reads;
 using WorkflowEngine.Salesforce.Soql;
 
 namespace WorkflowEngine.Salesforce.Sources;
 
 /// <summary>Finds changed records by their modification time. Every poll looks back behind the time of the last one: a change can be committed later than it is stamped.</summary>
-internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, TimeSpan overlap, TimeProvider time)
+internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeCache describes, TimeSpan overlap, TimeProvider time)
 {
     /// <summary>The feed's name.</summary>
     public const string Feed = "modified";
@@ -21,7 +22,7 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, TimeSpan 
 
     public async Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken)
     {
-        if (request.Feed != Feed) return new OperationError(ErrorKind.Bug, "feed", $"Salesforce has no feed '{request.Feed}' of {request.Entity}.") { NotExecuted = true };
+        if (request.Feed != Feed) return new OperationError(ErrorKind.Misconfigured, "feed", $"Salesforce has no feed '{request.Feed}' of {request.Entity}.") { NotExecuted = true };
         if (!SoqlName.IsName(request.Entity)) return new OperationError(ErrorKind.Bug, "name", $"'{request.Entity}' is no name of a Salesforce object.") { NotExecuted = true };
         var now = time.GetUtcNow();
         // A token we do not understand is a dead one: the stamp takes over.
@@ -36,12 +37,18 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, TimeSpan 
             ]);
 
         var text = new SoqlWhere(schema, request.Entity).Text(where);
-        var fields = Fields(request.Entity);
+        var described = await describes.RecentAsync(request.Entity, request.Priority, cancellationToken).ConfigureAwait(false);
+        if (described.Error is { } unknown) return unknown;
+        var fields = Fields(request.Entity, described.Value!);
         var query = Query(request.Entity, fields, text);
         var whole = SoqlQueryText.EncodedLength(query) <= MostQueryLength;
         if (!whole) query = Query(request.Entity, fields = ["Id", "SystemModstamp"], text);
         var outcome = await pages.FirstAsync(RowShape.Reader(schema, request.Entity, fields), query, request.Priority, cancellationToken).ConfigureAwait(false);
-        if (outcome.Error is { } error) return SalesforceErrors.OfPath(error, request.Entity);
+        if (outcome.Error is { } error)
+        {
+            if (error.Kind == ErrorKind.Misconfigured) describes.Forget(request.Entity);
+            return SalesforceErrors.OfPath(error, request.Entity);
+        }
 
         var page = outcome.Value!;
         // Up to here everything is surely visible: the earlier of both clocks, less the look back.
@@ -64,10 +71,13 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, TimeSpan 
             ? new SourceRow { RecordId = id, Record = whole ? row : null, Version = WireTime.Sortable(stamp) }
             : null;
 
-    private string[] Fields(string entity) =>
-        schema.Entity(entity) is { } known
-            ? [.. known.Fields.Where(f => f.Readable && f.Type.Kind is not (FieldKind.Any or FieldKind.Object or FieldKind.List)).Select(f => f.Name).Where(n => SoqlName.IsName(n)).Prepend("SystemModstamp").Prepend("Id").Distinct()]
-            : ["Id", "SystemModstamp"];
+    // What we know and the running user may see: an org lacks some of the standard fields, and hides others.
+    private string[] Fields(string entity, EntityDescriptor described)
+    {
+        var visible = described.Fields.Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
+        var known = schema.Entity(entity) ?? described;
+        return [.. known.Fields.Where(f => f.Readable && f.Type.Kind is not (FieldKind.Any or FieldKind.Object or FieldKind.List) && visible.Contains(f.Name)).Select(f => f.Name).Prepend("SystemModstamp").Prepend("Id").Distinct()];
+    }
 
     private static string Query(string entity, string[] fields, string where) =>
         SoqlQueryText.Text(fields, entity, where, [new OrderTerm("SystemModstamp", false), new OrderTerm("Id", false)], PageSize);

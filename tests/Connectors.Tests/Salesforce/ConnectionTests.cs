@@ -190,7 +190,6 @@ public sealed class ConnectionTests
     {
         var org = new ScriptedOrg(_ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "reset"));
         await using var connection = org.Connect();
-        org.Time.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
         var read = await connection.ReadAsync(Batch("Contact", ["Email"], Is("Email", "a@x"), Is("Email", "b@x")), default);
         var reads = org.Calls.Count();
         var write = await connection.WriteAsync(new WriteBatch { Entity = "Contact", Verb = WriteVerb.Create, Items = [new WriteItem { Fields = new Dictionary<string, object?>() }, new WriteItem { Fields = new Dictionary<string, object?>() }] }, default);

@@ -8,11 +8,11 @@ public sealed class PollTests
     [Fact]
     public async Task A_poll_begins_at_the_stamp_and_ends_a_look_back_before_now()
     {
-        var org = new ScriptedOrg(_ => Rows("""{"Id":"006000000000001AAA","SystemModstamp":"2026-03-14T11:59:30.000+0000","IsWon":true,"Amount":5.10}"""));
+        var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : Rows("""{"Id":"006000000000001AAA","SystemModstamp":"2026-03-14T11:59:30.000+0000","IsWon":true,"Amount":5.10}"""));
         await using var connection = org.Connect();
         var page = (await connection.PollAsync(Request(new SourceCursor(null, org.Time.GetUtcNow().AddHours(-1))), default)).Value!;
 
-        Assert.Contains(" FROM Opportunity WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY SystemModstamp, Id LIMIT 2000", Assert.Single(org.Calls).Query, StringComparison.Ordinal);
+        Assert.Contains(" FROM Opportunity WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY SystemModstamp, Id LIMIT 2000", org.Calls.Last().Query, StringComparison.Ordinal);
         var row = Assert.Single(page.Rows);
         Assert.Equal(("006000000000001AAA", "2026-03-14T11:59:30.0000000Z"), (row.RecordId, row.Version));
         Assert.Equal(5.10m, row.Record!["Amount"]);
@@ -23,8 +23,9 @@ public sealed class PollTests
     [Fact]
     public async Task A_clock_of_ours_that_runs_ahead_skips_nothing()
     {
-        var org = new ScriptedOrg(_ =>
+        var org = new ScriptedOrg(sent =>
         {
+            if (IsDescribe(sent)) return Described();
             var rows = Rows();
             rows.Headers.Date = new DateTimeOffset(2026, 3, 14, 11, 30, 0, TimeSpan.Zero);
             return rows;
@@ -37,7 +38,7 @@ public sealed class PollTests
     [Fact]
     public async Task A_full_page_goes_on_behind_its_last_row_even_within_one_second()
     {
-        var org = new ScriptedOrg(sent => sent.Query.Contains(" OR ", StringComparison.Ordinal)
+        var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : sent.Query.Contains(" OR ", StringComparison.Ordinal)
             ? Rows("""{"Id":"006000000009999AAA","SystemModstamp":"2026-03-14T11:00:05.000+0000"}""")
             : Rows([.. Enumerable.Range(0, 2000).Select(i => $$"""{"Id":"006{{i:D12}}AAA","SystemModstamp":"2026-03-14T11:00:05.000+0000"}""")]));
         await using var connection = org.Connect();
@@ -60,19 +61,37 @@ public sealed class PollTests
     [InlineData("2026-03-14|2026-03-14|x' OR Id != '")]
     public async Task A_dead_token_falls_back_to_the_stamp(string token)
     {
-        var org = new ScriptedOrg(_ => Rows());
+        var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : Rows());
         await using var connection = org.Connect();
         Assert.True((await connection.PollAsync(Request(new SourceCursor(token, org.Time.GetUtcNow().AddHours(-1))), default)).Succeeded);
-        Assert.Contains("WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY", Assert.Single(org.Calls).Query, StringComparison.Ordinal);
+        Assert.Contains("WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY", org.Calls.Last().Query, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_feed_that_does_not_exist_is_our_mistake()
+    public async Task A_feed_that_does_not_exist_is_misconfigured()
     {
-        var org = new ScriptedOrg(_ => Rows());
+        var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : Rows());
         await using var connection = org.Connect();
-        Assert.Equal(ErrorKind.Bug, (await connection.PollAsync(Request(new SourceCursor(null, null)) with { Feed = "stream" }, default)).Error?.Kind);
+        Assert.Equal(ErrorKind.Misconfigured, (await connection.PollAsync(Request(new SourceCursor(null, null)) with { Feed = "stream" }, default)).Error?.Kind);
     }
+
+    [Fact]
+    public async Task Only_fields_the_org_shows_are_asked_for_and_it_is_asked_once()
+    {
+        var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : Rows());
+        await using var connection = org.Connect();
+        await connection.PollAsync(Request(new SourceCursor(null, null)), default);
+        await connection.PollAsync(Request(new SourceCursor(null, null)), default);
+
+        Assert.StartsWith("SELECT Id, SystemModstamp, Amount, IsWon FROM", org.Calls.Last().Query, StringComparison.Ordinal);
+        Assert.Single(org.Calls, IsDescribe);
+    }
+
+    private static bool IsDescribe(SentRequest sent) => sent.Path.EndsWith("/describe", StringComparison.Ordinal);
+
+    private static HttpResponseMessage Described() => Json("""
+        {"name":"Opportunity","fields":[{"name":"Id","type":"id"},{"name":"SystemModstamp","type":"datetime"},{"name":"Amount","type":"currency"},{"name":"IsWon","type":"boolean"},{"name":"Unknown__c","type":"string"}]}
+        """);
 
     private static PollRequest Request(SourceCursor cursor) => new() { Entity = "Opportunity", Feed = "modified", Cursor = cursor };
 }

@@ -208,7 +208,6 @@ public sealed partial class ReadTests
     {
         var org = new ScriptedOrg(_ => Json(body));
         await using var connection = org.Connect();
-        org.Time.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
         var answer = await connection.ReadAsync(Batch("Contact", ["Email"], Is("Email", "a@x"), Is("Email", "b@x")), default);
 
         Assert.Equal("malformed", answer.CallError?.Code);

@@ -32,7 +32,7 @@ internal sealed class ScriptedOrg : HttpMessageHandler
 
     public CountingGate Gate { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 14, 12, 0, 0, TimeSpan.Zero));
+    public ShortWaits Time { get; } = new();
 
     public static HttpResponseMessage Json(string body, int status = 200) => new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
@@ -96,4 +96,11 @@ internal sealed class CountingGate : ICallGate
     public void Observe(long used, long limit) => Seen = (used, limit);
 
     public void Pause(TimeSpan pause) => Pauses.Add(pause);
+}
+
+/// <summary>A clock on which short waits end at once; it moves only when told to.</summary>
+internal sealed class ShortWaits() : FakeTimeProvider(new DateTimeOffset(2026, 3, 14, 12, 0, 0, TimeSpan.Zero))
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        dueTime >= TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(3) ? System.CreateTimer(callback, state, TimeSpan.Zero, period) : base.CreateTimer(callback, state, dueTime, period);
 }
