@@ -169,6 +169,7 @@ internal sealed partial class Checker
         var wanted = before is not null && Variable(parameter.Parsed) is not null ? before.NotNull().ToString() : Wanted(function, parameter);
         var hint = type.Kind switch
         {
+            ExprKind.Date when before?.Kind == ExprKind.Instant => "The day of an instant: date.of(instant, zone).",
             ExprKind.Instant when wanted.Contains("date", StringComparison.Ordinal) => $"The day of an instant: date.of({Shown(argument)}, zone).",
             ExprKind.Number when function.Name.StartsWith("money.", StringComparison.Ordinal) => $"Exact numbers are whole, or text: \"0.10\"; or money.of({Shown(argument)}).",
             ExprKind.Decimal when function.Name == "list.sum" => "money.sum adds decimals exactly.",
@@ -190,6 +191,12 @@ internal sealed partial class Checker
 
     private Checked Callback(Expression argument, LibraryFunction function, SignatureType.Function wanted, Dictionary<string, ExprType> bound, Checked list)
     {
+        if (argument is ArrowFunctionExpression { Body: not Expression })
+        {
+            // Its statements have been refused.
+            return Checked.Of(ExprType.Any);
+        }
+
         if (argument is not ArrowFunctionExpression { Body: Expression body } arrow)
         {
             Visit(argument);

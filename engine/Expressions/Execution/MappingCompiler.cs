@@ -1,4 +1,5 @@
 using Acornima.Ast;
+using WorkflowEngine.Expressions.Analysis;
 using WorkflowEngine.Expressions.Syntax;
 
 namespace WorkflowEngine.Expressions.Execution;
@@ -48,13 +49,13 @@ public static class MappingCompiler
     }
 
     /// <summary>
-    /// JavaScript as it is, past the closed subset: the sandbox must hold without it. Only a BigInt is refused here too, since the engine
+    /// JavaScript as it is, past the closed subset: the sandbox must hold without it. Only size, nesting and a BigInt are refused here too, the last since the engine
     /// calculates with it for seconds inside one operator.
     /// </summary>
     internal static PreparedMapping PrepareUnchecked(string javaScript)
     {
-        var (root, _) = SyntaxReader.Read(javaScript);
-        var refused = root is null ? null : ClosedSubset.Check(root).FirstOrDefault(p => p.Message.Contains("BigInt", StringComparison.Ordinal));
+        var (root, problem) = SyntaxReader.Read(javaScript);
+        var refused = root is null ? (problem!.Code == ProblemCodes.TooLarge ? problem : null) : ClosedSubset.Check(root).FirstOrDefault(p => p.Message.Contains("BigInt", StringComparison.Ordinal));
         return refused is not null
             ? new PreparedMapping([javaScript], [], 0, refused)
             : new PreparedMapping([javaScript], [], [], $"(function(){{\"use strict\";return [({javaScript})];}})", new SourceMap()) { IsUnchecked = true };

@@ -15,6 +15,8 @@ internal sealed class Sandbox
 {
     private const long LargestInteger = 9_007_199_254_740_992;
 
+    private string? operatorTrace;
+
     public Sandbox(ExpressionLimits limits, TimeProvider time, int slot)
     {
         Slot = slot;
@@ -54,6 +56,7 @@ internal sealed class Sandbox
     public EvaluationResult Run(PreparedMapping mapping, ReadOnlySpan<object?> arguments)
     {
         Site = -1;
+        operatorTrace = null;
         Budget.Begin();
         try
         {
@@ -117,7 +120,7 @@ internal sealed class Sandbox
     private static EvaluationResult Failed(EvaluationErrorKind kind, string message, PreparedMapping mapping, int expression, int offset) =>
         new(new EvaluationError(kind, message, expression < 0 && mapping.Sources.Count == 1 ? 0 : expression, offset));
 
-    private static EvaluationResult Thrown(JavaScriptException e, PreparedMapping mapping)
+    private EvaluationResult Thrown(JavaScriptException e, PreparedMapping mapping)
     {
         var (expression, offset) = mapping.Map.OfScript(Column(e));
         var ofNull = e.Message.Contains("of null", StringComparison.Ordinal) || e.Message.Contains("of undefined", StringComparison.Ordinal)
@@ -127,9 +130,9 @@ internal sealed class Sandbox
 
     /// <summary>
     /// The place in the body, which is the second line of the script. What one of our functions throws inside an operator is located at its
-    /// statement only; the first frame of the stack is closer.
+    /// statement only; the stack at that moment is closer (the error's own is gone with its prototype).
     /// </summary>
-    private static int Column(JavaScriptException e)
+    private int Column(JavaScriptException e)
     {
         var start = e.Location.Start;
         if (start.Line == 2 && start.Column > 0)
@@ -138,7 +141,7 @@ internal sealed class Sandbox
         }
 
         const string frame = PreparedMapping.ScriptName + ":2:";
-        var trace = e.JavaScriptStackTrace ?? "";
+        var trace = operatorTrace ?? "";
         var at = trace.IndexOf(frame, StringComparison.Ordinal);
         var digits = at < 0 ? "" : string.Concat(trace[(at + frame.Length)..].TakeWhile(char.IsAsciiDigit));
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var column) ? column - 1 : -1;
@@ -270,8 +273,12 @@ internal sealed class Sandbox
             return JsValue.Undefined;
         }
 
-        return arguments.Length > 0 && arguments[0].ToString() == "string"
-            ? JsString.Create(opaque.Text)
-            : throw new JavaScriptException(Engine.Intrinsics.TypeError, OpaqueValue.Complaint(opaque.Value));
+        if (arguments.Length > 0 && arguments[0].ToString() == "string")
+        {
+            return JsString.Create(opaque.Text);
+        }
+
+        operatorTrace = Engine.Advanced.StackTrace;
+        throw new JavaScriptException(Engine.Intrinsics.TypeError, OpaqueValue.Complaint(opaque.Value));
     }
 }

@@ -10,6 +10,9 @@ internal static class SyntaxReader
     public const int MostCharacters = 16 * 1024;
     public const int DeepestNesting = 64;
 
+    /// <summary>The parser reads each arrow function twice, so nested ones cost the square of their number.</summary>
+    private const int MostArrows = 128;
+
     private static readonly ParserOptions Options = new()
     {
         EcmaVersion = EcmaVersion.Latest,
@@ -79,7 +82,7 @@ internal static class SyntaxReader
     /// <summary>Before parsing, since the parser itself recurses.</summary>
     private static bool BracketsNestTooDeep(string source)
     {
-        var depth = 0;
+        var (depth, arrows) = (0, 0);
         var quote = '\0';
         for (var i = 0; i < source.Length; i++)
         {
@@ -105,6 +108,10 @@ internal static class SyntaxReader
                 {
                     return true;
                 }
+            }
+            else if (c == '=' && i + 1 < source.Length && source[i + 1] == '>' && ++arrows > MostArrows)
+            {
+                return true;
             }
             else if (c is ')' or ']' or '}')
             {

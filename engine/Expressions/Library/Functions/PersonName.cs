@@ -48,6 +48,11 @@ internal sealed record PersonName(string? First, string? Last)
     /// <summary><c>Smith, John</c>; what stands behind the comma may also be only a suffix, then null.</summary>
     private static PersonName? Turned(string name, int comma)
     {
+        if (name[(comma + 1)..].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).All(w => Suffixes.Contains(Bare(w))))
+        {
+            return null;
+        }
+
         var last = Trimmed(name[..comma].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         var first = Trimmed(name[(comma + 1)..].Replace(",", " ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return first.Length == 0 || last.Length == 0 ? null : new PersonName(string.Join(' ', first), string.Join(' ', last));
