@@ -60,6 +60,11 @@ public static class FlowCompiler
         var scope = input.Type is { } type
             ? basis.With("input", type, Slots.Input)
             : basis.Without("input", "nothing starts this flow and it declares no 'input'");
+        if (triggers.Length > 0)
+        {
+            scope = scope.Narrow(triggers.Skip(1).Aggregate(triggers[0].InputFacts.AsEnumerable(), (facts, t) => facts.Intersect(t.InputFacts)).ToArray());
+        }
+
         scope = scope.Without("trigger", "it exists only in the trigger's own lines")
             .Without("found", "it exists only in setOnUpdate")
             .Without("error", "it exists only in onError");

@@ -27,6 +27,12 @@ internal static class FieldTypes
     /// <summary>The type of a value of this type whose reads nobody follows.</summary>
     public static ExprType ToExpr(FieldType type, string connection) => ToExpr(type, connection, t => Plain(t, connection));
 
+    /// <summary>The type a value must fit that is written: what a read record always has need not be given.</summary>
+    public static ExprType Wanted(FieldType type, string connection) => ToExpr(type, connection, t => ExprType.Object(new ObjectShape(
+        null,
+        () => t.Fields.ToDictionary(f => f.Name, f => Wanted(f.Type, connection).OrNull()),
+        t.OpenFields ? ExprType.Text.OrNull() : null)));
+
     /// <summary>What the type is called in messages.</summary>
     public static string Describe(FieldType type) => type.Kind switch
     {

@@ -65,6 +65,11 @@ internal static class MatchCheck
         }
 
         var line = paths.Select(p => written.GetValueOrDefault(p)).FirstOrDefault(l => l is not null);
+        if (line is null && paths.Select(p => Part(p, written, at)).FirstOrDefault(i => i >= 0, -1) is >= 0 and var part)
+        {
+            return (new PlanMatchTerm(paths, fields[0].Field, part), fields[0], true);
+        }
+
         if (line is null)
         {
             // A line with a mistake of its own was written all the same.
@@ -73,6 +78,19 @@ internal static class MatchCheck
         }
 
         return (new PlanMatchTerm(paths, fields[0].Field, line.Plan.Value), fields[0], true);
+    }
+
+    // address.zip, where the whole address is set.
+    private static int Part(string path, Dictionary<string, BoundLine> written, RuleContext at)
+    {
+        for (var dot = path.LastIndexOf('.'); dot > 0; dot = path.LastIndexOf('.', dot - 1))
+        {
+            if (!written.TryGetValue(path[..dot], out var whole) || whole.Plan.Reference is not null) continue;
+            var source = path[(dot + 1)..].Split('.').Aggregate($"({whole.Value.Source})", (s, name) => $"{s}?.[{LiteralText.Text(name)}]");
+            return at.Values.Add(whole.Value with { Source = source, Type = Expressions.Types.ExprType.Any });
+        }
+
+        return -1;
     }
 }
 

@@ -20,15 +20,35 @@ internal static class ValueFitCheck
         }
 
         if (place.Type is not { } type || type.Kind == FieldKind.Any) return;
-        var wanted = FieldTypes.ToExpr(type, place.Connection);
-        if (!wanted.OrNull().Accepts(given))
+        var wanted = FieldTypes.Wanted(type, place.Connection).OrNull();
+        // A field that declares its digits takes an exact number as it is.
+        if (type is { Kind: FieldKind.Number, Scale: not null } && given.Kind == ExprKind.Decimal) return;
+        if (!wanted.Accepts(given))
         {
-            problems.Add(FieldDiagnostics.ExpressionType(value.Span, place.Name, FieldTypes.Describe(type), given.ToString(), Hint(type, given)));
+            problems.Add(FieldDiagnostics.ExpressionType(value.Span, place.Name, FieldTypes.Describe(type), given.ToString(), Inner(wanted, given, "") ?? Hint(type, given)));
         }
         else if (given.Kind == ExprKind.Choice && type.Length is { } most && given.Values.FirstOrDefault(v => v.Length > most) is { } longest)
         {
             problems.Add(FieldDiagnostics.TooLong(value.Span, place.Name, longest.Length, most));
         }
+    }
+
+    // In an object or a list: the first part that does not fit.
+    private static string? Inner(ExprType wanted, ExprType given, string path)
+    {
+        if (wanted.Kind == ExprKind.List && given.Kind == ExprKind.List) return Inner(wanted.Item!, given.Item!, path + "[]");
+        if (wanted.Kind != ExprKind.Object || given.Kind != ExprKind.Object)
+        {
+            return path.Length == 0 || wanted.Accepts(given) ? null : $"{path.TrimStart('.')} is {wanted.NotNull()} there, but {given} here.";
+        }
+
+        foreach (var (name, type) in given.Shape!.Fields)
+        {
+            if (wanted.Shape!.Find(name) is not { } field) return $"There is no '{name}'; it has: {FieldTypes.List([.. wanted.Shape.Fields.Keys])}.";
+            if (Inner(field, type, $"{path}.{name}") is { } reason) return reason;
+        }
+
+        return null;
     }
 
     private static string? Hint(FieldType type, ExprType given) => (type.Kind, given.Kind) switch

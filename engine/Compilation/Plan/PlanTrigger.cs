@@ -68,6 +68,9 @@ public sealed record PlanTrigger
     /// <summary>For a webhook: one text that tells deliveries apart; null = never deduplicated.</summary>
     public PlanMapping? EventId { get; init; }
 
+    /// <summary>The pause between polls where it is written out; null = <see cref="Every"/> says it, if anything does.</summary>
+    public TimeSpan? Pause { get; init; }
+
     /// <summary>One duration over <see cref="Slots.Params"/>; null = 60 seconds for polls, the vendor's own pause for feeds.</summary>
     public PlanMapping? Every { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed record BoundTrigger(TriggerDefinition Definition, PlanTrigger Pl
 
     /// <summary>Values of the input that are the record's id as it is.</summary>
     public IReadOnlySet<string> IdValues { get; init; } = new HashSet<string>();
+
+    /// <summary>Paths of the input that are not null because the filter has passed.</summary>
+    public IReadOnlySet<string> InputFacts { get; init; } = new HashSet<string>();
 }
 
 /// <summary>Binds one trigger.</summary>
@@ -35,16 +38,20 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         var entity = FlowInputModel.Source(trigger) is { } reference ? session.Catalog.Entity(reference, session.Problems) : null;
         var named = Event(trigger, entity);
         var reads = entity is null ? null : new RecordReads(entity);
+        IReadOnlyDictionary<string, IReadOnlySet<string>>? withReads = null;
+        IReadOnlySet<string> ids = new HashSet<string>();
         var type = reads is not null ? session.Shapes.Record(reads) : ExprType.Any;
         var hasRecord = trigger is EntityTrigger or ScheduleTrigger { For: not null };
         var scope = trigger is ScheduleTrigger { For: null } or ManualTrigger ? basis : basis.With("trigger", type, Slots.Trigger);
         TriggerShapeCheck.Check(trigger, hasRecord, session.Problems);
 
-        var with = With(trigger, scope, reads, entity, out var withReads, out var ids);
-        var asIs = with is null && entity is not null && entity == input.Entity;
+        var asIs = IsRecord(trigger, entity);
         if (asIs) reads!.Also = input.Reads;
         var filterScope = asIs && input.Type is { } record ? scope.With("input", record, Slots.Input) : scope;
-        var filter = Filter(trigger, filterScope, out var filterReads);
+        var filter = Filter(trigger, filterScope, out var filterReads, out var facts);
+        // A key that passed once always passes, so a sticky filter shows nothing of this record.
+        if (trigger.Sticky?.Value == true) facts = new HashSet<string>();
+        var with = asIs ? null : With(trigger, scope.Narrow(facts), entity, out withReads, out ids);
         var (becomes, becomesValues, becomesPaths) = Becomes(trigger, entity);
         var plan = new PlanTrigger
         {
@@ -65,12 +72,13 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
             Webhook = (trigger as WebhookTrigger)?.Name.Value,
             EventId = (trigger as WebhookTrigger)?.EventId is { } eventId ? Value(eventId, "'eventId'", FieldKind.Text, scope, AnalysisOptions.Key) : null,
             Every = Every(trigger),
+            Pause = trigger.Every is LiteralValue { Text: var every } && DurationText.TryParse(every, out var pause) ? pause : null,
             Since = Since(trigger),
             Schedule = Schedule(trigger as ScheduleTrigger),
             Place = ExpressionBinder.Place(trigger.Kind.Span),
         };
         if (trigger is ScheduleTrigger) session.Plan.Later("a trigger with 'schedule'", trigger.Kind.Span);
-        return new BoundTrigger(trigger, plan) { Entity = entity, Event = named, FilterReads = filterReads, WithReads = withReads, IdValues = ids };
+        return new BoundTrigger(trigger, plan) { Entity = entity, Event = named, FilterReads = filterReads, WithReads = withReads, IdValues = ids, InputFacts = asIs ? OfInput(facts) : [] };
     }
 
     private EntityEvent? Event(TriggerDefinition trigger, EntityModel? entity)
@@ -98,8 +106,15 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         return found;
     }
 
+    // The input is the trigger's record as it is.
+    private bool IsRecord(TriggerDefinition trigger, EntityModel? entity) =>
+        entity is not null && entity == input.Entity && (trigger.With is null || trigger.With.Whole?.Expression.Text.Trim() == "trigger");
+
+    private static HashSet<string> OfInput(IEnumerable<string> facts) =>
+        [.. facts.Select(f => f.StartsWith("trigger.", StringComparison.Ordinal) ? "input" + f["trigger".Length..] : f).Where(f => f.StartsWith("input.", StringComparison.Ordinal))];
+
     private PlanMapping? With(
-        TriggerDefinition trigger, StepScope scope, RecordReads? reads, EntityModel? entity,
+        TriggerDefinition trigger, StepScope scope, EntityModel? entity,
         out IReadOnlyDictionary<string, IReadOnlySet<string>>? withReads, out IReadOnlySet<string> ids)
     {
         withReads = null;
@@ -107,12 +122,11 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         var taker = "The flow";
         if (trigger.With is null)
         {
-            if (input.Taken is null || (entity is not null && entity == input.Entity)) return null;
+            if (input.Taken is null) return null;
             new WithBinder(session, scope.Names).Bind(null, taker, trigger.Kind.Span, trigger is ManualTrigger ? null : input.Taken);
             return null;
         }
 
-        if (trigger.With.Whole is { } whole && whole.Expression.Text.Trim() == "trigger" && entity is not null && entity == input.Entity) return null;
         var values = new WithBinder(session, scope.Names).Bind(trigger.With, taker, trigger.Kind.Span, input.Taken);
         withReads = values.GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(
             g => g.Key,
@@ -122,8 +136,9 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         return MappingWriter.One(ValueBinder.ObjectOf(trigger.With.Span, values), scope);
     }
 
-    private PlanMapping? Filter(TriggerDefinition trigger, StepScope scope, out IReadOnlySet<string> reads)
+    private PlanMapping? Filter(TriggerDefinition trigger, StepScope scope, out IReadOnlySet<string> reads, out IReadOnlySet<string> facts)
     {
+        facts = new HashSet<string>();
         var read = new HashSet<string>(StringComparer.Ordinal);
         reads = read;
         if (trigger.Filter is not { } filter) return null;
@@ -131,6 +146,7 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         if (filter.Expression is { } text)
         {
             analysis = ConditionCheck.Analyze(session, text, scope.Names);
+            facts = analysis.WhenTrueNonNull;
             read.UnionWith(analysis.Reads.Where(r => r is { Root: "trigger" or "input", Members.Length: > 0 }).Select(r => r.Members[0]));
         }
 
@@ -163,7 +179,8 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
             session.Problems.Add(TriggerDiagnostics.TooOften(literal.Span));
         }
 
-        return Value(every, "'every'", FieldKind.Duration, ParamsOnly);
+        var value = Value(every, "'every'", FieldKind.Duration, ParamsOnly);
+        return every is ExpressionValue ? value : null;
     }
 
     private PlanMapping? Since(TriggerDefinition trigger) => trigger.Since switch

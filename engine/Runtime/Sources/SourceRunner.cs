@@ -100,6 +100,7 @@ public sealed class SourceRunner(
         TimeSpan? shortest = null;
         foreach (var (deployment, trigger) in subscribers)
         {
+            if (trigger.Pause is { } pause && pause > TimeSpan.Zero && (shortest is null || pause < shortest)) shortest = pause;
             if (trigger.Every is null) continue;
             var value = await evaluator.EvaluateAsync(trigger.Every, EventFactory.NewSlots(deployment), cancellationToken).ConfigureAwait(false);
             if (value.Fault is null && value.Values[0] is TimeSpan every && every > TimeSpan.Zero && (shortest is null || every < shortest)) shortest = every;
