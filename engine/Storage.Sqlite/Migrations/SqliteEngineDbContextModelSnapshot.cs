@@ -397,16 +397,16 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_event_due")
                         .HasFilter("state = 2");
 
-                    b.HasIndex("Rank", "Id", "Lane")
-                        .HasDatabaseName("ix_event_ready")
-                        .HasFilter("state = 0");
-
                     b.HasIndex("WorkspaceId", "DeploymentId", "Key")
                         .HasDatabaseName("ix_event_hold")
                         .HasFilter("hold = 1");
 
                     b.HasIndex("WorkspaceId", "DeploymentId", "Key", "Id", "Priority")
                         .HasDatabaseName("ix_event_key");
+
+                    b.HasIndex("WorkspaceId", "DeploymentId", "Rank", "Id", "Lane")
+                        .HasDatabaseName("ix_event_ready")
+                        .HasFilter("state = 0");
 
                     b.ToTable("event", (string)null);
                 });
@@ -589,6 +589,10 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("deployment_id");
 
+                    b.Property<string>("TriggerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trigger_id");
+
                     b.Property<string>("Entity")
                         .HasColumnType("TEXT")
                         .HasColumnName("entity");
@@ -606,7 +610,7 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("version");
 
-                    b.HasKey("WorkspaceId", "DeploymentId", "Entity", "RecordId");
+                    b.HasKey("WorkspaceId", "DeploymentId", "TriggerId", "Entity", "RecordId");
 
                     b.ToTable("newest_change", (string)null);
                 });

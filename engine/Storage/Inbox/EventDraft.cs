@@ -120,7 +120,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
             rows.Add(
             [
                 id, workspace, item.Deployment.Id, item.Lane, item.Key, seen.Add(KeyOf(item)) ? 0 : 1, (int)item.Priority, item.Trigger, (int)item.Kind, item.Entity,
-                item.RecordId, item.Version, item.ReceivedAt.UtcTicks, item.Full, item.ReplayOf, seal.Seal(item.Payload, Purposes.EventPayload(workspace, id)),
+                item.RecordId, item.Version, item.DueAt?.UtcTicks, item.ReceivedAt.UtcTicks, item.Full, item.ReplayOf, seal.Seal(item.Payload, Purposes.EventPayload(workspace, id)),
             ]);
             if (item.Checkpoint is { } state) checkpoints.Add([workspace, id, seal.Seal(state, Purposes.Checkpoint(workspace, id))]);
         }
@@ -132,7 +132,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
             rows,
             reader =>
             {
-                if (reader.GetInt32(1) == 0) return;
+                if (reader.GetInt32(1) != 1) return;
                 var item = _appended[places[reader.GetInt64(0)]];
                 var key = KeyOf(item);
                 if (!inherited.TryGetValue(key, out var best) || item.Priority < best) inherited[key] = item.Priority;

@@ -20,16 +20,16 @@ internal static class EventStatements
     public static readonly RowStatement Insert = new(
         $"""
         INSERT INTO event (id, workspace_id, deployment_id, lane, key, state, hold, rank, priority, trigger_id, kind, entity, record_id, version,
-            attempt, deaths, received_at, is_full, replay_of, payload)
+            attempt, deaths, due_at, received_at, is_full, replay_of, payload)
         SELECT v.id, v.workspace_id, v.deployment_id, v.lane, v.key,
-            CASE WHEN v.later = 1 OR EXISTS (SELECT 1 FROM event e WHERE e.{Of("e")}) THEN 1 ELSE 0 END,
-            0, v.priority, v.priority, v.trigger_id, v.kind, v.entity, v.record_id, v.version, 0, 0, v.received_at, v.is_full, v.replay_of, v.payload
+            CASE WHEN v.due_at IS NOT NULL THEN 2 WHEN v.later = 1 OR EXISTS (SELECT 1 FROM event e WHERE e.{Of("e")}) THEN 1 ELSE 0 END,
+            CASE WHEN v.due_at IS NOT NULL THEN 1 ELSE 0 END, v.priority, v.priority, v.trigger_id, v.kind, v.entity, v.record_id, v.version, 0, 0, v.due_at, v.received_at, v.is_full, v.replay_of, v.payload
         FROM {"{rows}"} WHERE true
         RETURNING id, state
         """,
         RowStatement.Long("id"), RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Int("lane"), RowStatement.Text("key"),
         RowStatement.Int("later"), RowStatement.Int("priority"), RowStatement.Text("trigger_id"), RowStatement.Int("kind"), RowStatement.Text("entity"),
-        RowStatement.Text("record_id"), RowStatement.Text("version"), RowStatement.Long("received_at"), RowStatement.Bool("is_full"),
+        RowStatement.Text("record_id"), RowStatement.Text("version"), RowStatement.Long("due_at"), RowStatement.Long("received_at"), RowStatement.Bool("is_full"),
         RowStatement.Long("replay_of"), RowStatement.Bytes("payload"));
 
     /// <summary>The head inherits the highest priority waiting behind it.</summary>

@@ -18,14 +18,16 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         """,
         RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("key"));
 
+    private static readonly RowStatement Heads = HeadsOf([]);
+
     public async Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
-        IReadOnlyList<int> lanes, IReadOnlySet<EventKey> skip, int limit, CancellationToken cancellationToken)
+        DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken)
     {
         if (limit <= 0 || lanes.Count == 0) return [];
         return await database.ReadAsync(
             async session =>
             {
-                var found = await ReadHeadsAsync(session, lanes, skip, limit, cancellationToken).ConfigureAwait(false);
+                var found = await ReadHeadsAsync(session, deployment, lanes, skip, limit, cancellationToken).ConfigureAwait(false);
                 return await CountWaitingAsync(session, found, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
@@ -137,6 +139,18 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         },
         cancellationToken);
 
+    /// <summary>A page of the ready index after (rank, id); no lanes = all.</summary>
+    private static RowStatement HeadsOf(IReadOnlyList<int> lanes)
+    {
+        var laneFilter = lanes.Count == 0 ? "" : $"AND e.lane IN ({List(lanes.Select(lane => (long)lane))})";
+        return new RowStatement(
+            $"""
+            SELECT {Columns} FROM {"{rows}"} JOIN event e ON e.workspace_id = v.workspace_id AND e.deployment_id = v.deployment_id AND (e.rank, e.id) > (v.rank, v.id)
+            WHERE e.state = 0 {laneFilter} ORDER BY e.rank, e.id LIMIT (SELECT MAX(page) FROM {"{rows}"})
+            """,
+            RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Int("rank"), RowStatement.Long("id"), RowStatement.Int("page"));
+    }
+
     private static string List(IEnumerable<long> ids) => string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
 
     private static async Task<int> ExecuteAsync(StoreSession session, string sql, CancellationToken cancellationToken)
@@ -175,28 +189,27 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
     };
 
     /// <summary>Walks the ready index in its order and leaves out keys in flight; their rows stand at its front.</summary>
-    private static async Task<List<(ReadyEvent Event, bool Holds)>> ReadHeadsAsync(
-        StoreSession session, IReadOnlyList<int> lanes, IReadOnlySet<EventKey> skip, int limit, CancellationToken cancellationToken)
+    private async Task<List<(ReadyEvent Event, bool Holds)>> ReadHeadsAsync(
+        StoreSession session, DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken)
     {
         var found = new List<(ReadyEvent, bool)>(limit);
-        var keys = new HashSet<EventKey>();
-        var laneFilter = lanes.Count >= Lane.Count ? "" : $"AND e.lane IN ({List(lanes.Select(lane => (long)lane))})";
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var statement = lanes.Count >= Lane.Count ? Heads : HeadsOf(lanes);
         var page = limit + Math.Min(skip.Count, 4 * limit);
         var (rank, id) = (-1, 0L);
         while (true)
         {
             var rows = 0;
-            await QueryAsync(
+            await database.Dialect.QueryAsync(
                 session,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"SELECT {Columns} FROM event e WHERE e.state = 0 AND (e.rank, e.id) > ({rank}, {id}) {laneFilter} ORDER BY e.rank, e.id LIMIT {page}"),
+                statement,
+                [[deployment.Workspace, deployment.Id, rank, id, page]],
                 reader =>
                 {
                     rows++;
                     var item = Read(reader);
                     (rank, id) = ((int)item.Priority, item.Id);
-                    if (found.Count < limit && !skip.Contains(item.Key) && keys.Add(item.Key)) found.Add((item, reader.GetInt32(16) == 1));
+                    if (found.Count < limit && !skip.Contains(item.Key.Key) && keys.Add(item.Key.Key)) found.Add((item, reader.GetInt32(16) == 1));
                 },
                 cancellationToken).ConfigureAwait(false);
             if (rows < page || found.Count >= limit) return found;

@@ -31,16 +31,16 @@ internal static class SameEventStatements
 
     public static readonly RowStatement ReadNewest = new(
         """
-        SELECT v.n, c.content_hash FROM {rows} JOIN newest_change c
-            ON c.workspace_id = v.workspace_id AND c.deployment_id = v.deployment_id AND c.entity = v.entity AND c.record_id = v.record_id
+        SELECT v.n, c.content_hash, c.version FROM {rows} JOIN newest_change c
+            ON c.workspace_id = v.workspace_id AND c.deployment_id = v.deployment_id AND c.trigger_id = v.trigger_id AND c.entity = v.entity AND c.record_id = v.record_id
         """,
         [RowStatement.Int("n"), .. RecordColumns]);
 
     public static readonly RowStatement SaveNewest = new(
         """
-        INSERT INTO newest_change (workspace_id, deployment_id, entity, record_id, content_hash, version)
-        SELECT v.workspace_id, v.deployment_id, v.entity, v.record_id, v.content_hash, v.version FROM {rows} WHERE true
-        ON CONFLICT (workspace_id, deployment_id, entity, record_id) DO UPDATE SET content_hash = excluded.content_hash, version = excluded.version
+        INSERT INTO newest_change (workspace_id, deployment_id, trigger_id, entity, record_id, content_hash, version)
+        SELECT v.workspace_id, v.deployment_id, v.trigger_id, v.entity, v.record_id, v.content_hash, v.version FROM {rows} WHERE true
+        ON CONFLICT (workspace_id, deployment_id, trigger_id, entity, record_id) DO UPDATE SET content_hash = excluded.content_hash, version = excluded.version
         """,
         [.. RecordColumns, RowStatement.Text("content_hash"), RowStatement.Text("version")]);
 
@@ -48,5 +48,7 @@ internal static class SameEventStatements
         [RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("trigger_id"), RowStatement.Text("delivery_id")];
 
     private static Column[] RecordColumns =>
-        [RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("entity"), RowStatement.Text("record_id")];
+    [
+        RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("trigger_id"), RowStatement.Text("entity"), RowStatement.Text("record_id"),
+    ];
 }

@@ -11,8 +11,8 @@ internal sealed class SameEvents(IStoreDialect dialect)
     private readonly Dictionary<DeliveryKey, long> _deliveries = [];
     private readonly Dictionary<DeliveryKey, long> _freshDeliveries = [];
     private readonly Dictionary<DeliveryKey, long> _renewedDeliveries = [];
-    private readonly Dictionary<RecordKey, string> _newest = [];
-    private readonly Dictionary<RecordKey, (string Hash, string? Version)> _changedNewest = [];
+    private readonly Dictionary<RecordKey, Content> _newest = [];
+    private readonly Dictionary<RecordKey, Content> _changedNewest = [];
 
     public async Task LoadAsync(StoreSession session, IEnumerable<NewEvent> events, CancellationToken cancellationToken)
     {
@@ -41,8 +41,8 @@ internal sealed class SameEvents(IStoreDialect dialect)
             await dialect.QueryAsync(
                 session,
                 SameEventStatements.ReadNewest,
-                [.. records.Select((key, n) => new object?[] { n, key.Deployment.Workspace, key.Deployment.Id, key.Entity, key.Record })],
-                reader => _newest[records[reader.GetInt32(0)]] = reader.GetString(1),
+                [.. records.Select((key, n) => new object?[] { n, key.Deployment.Workspace, key.Deployment.Id, key.Trigger, key.Entity, key.Record })],
+                reader => _newest[records[reader.GetInt32(0)]] = new Content(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)),
                 cancellationToken).ConfigureAwait(false);
         }
     }
@@ -61,9 +61,10 @@ internal sealed class SameEvents(IStoreDialect dialect)
 
         if (RecordOf(item) is { } record)
         {
-            if (_newest.TryGetValue(record, out var hash) && hash == item.ContentHash) return true;
-            _newest[record] = item.ContentHash!;
-            _changedNewest[record] = (item.ContentHash!, item.Version);
+            var content = new Content(item.ContentHash!, item.Version);
+            if (_newest.TryGetValue(record, out var newest) && newest == content) return true;
+            _newest[record] = content;
+            _changedNewest[record] = content;
         }
 
         return false;
@@ -78,7 +79,7 @@ internal sealed class SameEvents(IStoreDialect dialect)
             SameEventStatements.SaveNewest,
             [.. _changedNewest.Select(pair => new object?[]
             {
-                pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, pair.Key.Entity, pair.Key.Record, pair.Value.Hash, pair.Value.Version,
+                pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, pair.Key.Trigger, pair.Key.Entity, pair.Key.Record, pair.Value.Hash, pair.Value.Version,
             })],
             cancellationToken).ConfigureAwait(false);
     }
@@ -92,10 +93,12 @@ internal sealed class SameEvents(IStoreDialect dialect)
         : null;
 
     private static RecordKey? RecordOf(NewEvent item) => item is { Kind: EventKind.Change, Entity: { } entity, RecordId: { } record, ContentHash: not null }
-        ? new RecordKey(item.Deployment, StoreText.Clean(entity), StoreText.Clean(record))
+        ? new RecordKey(item.Deployment, StoreText.Clean(item.Trigger), StoreText.Clean(entity), StoreText.Clean(record))
         : null;
 
     private readonly record struct DeliveryKey(DeploymentRef Deployment, string Trigger, string Delivery);
 
-    private readonly record struct RecordKey(DeploymentRef Deployment, string Entity, string Record);
+    private readonly record struct RecordKey(DeploymentRef Deployment, string Trigger, string Entity, string Record);
+
+    private readonly record struct Content(string Hash, string? Version);
 }

@@ -7,6 +7,8 @@ public sealed class NewestChangeRow
 
     public Guid DeploymentId { get; set; }
 
+    public string TriggerId { get; set; } = "";
+
     public string Entity { get; set; } = "";
 
     public string RecordId { get; set; } = "";

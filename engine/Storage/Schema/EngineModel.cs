@@ -23,7 +23,7 @@ internal static class EngineModel
         {
             row.ToTable("event").HasKey(e => e.Id);
             row.HasIndex(e => new { e.WorkspaceId, e.DeploymentId, e.Key, e.Id, e.Priority }).HasDatabaseName("ix_event_key");
-            row.HasIndex(e => new { e.Rank, e.Id, e.Lane }).HasDatabaseName("ix_event_ready").HasFilter("state = 0");
+            row.HasIndex(e => new { e.WorkspaceId, e.DeploymentId, e.Rank, e.Id, e.Lane }).HasDatabaseName("ix_event_ready").HasFilter("state = 0");
             row.HasIndex(e => e.DueAt).HasDatabaseName("ix_event_due").HasFilter("state = 2");
             row.HasIndex(e => new { e.WorkspaceId, e.DeploymentId, e.Key }).HasDatabaseName("ix_event_hold").HasFilter("hold = 1");
         });
@@ -41,7 +41,7 @@ internal static class EngineModel
             row.ToTable("delivery").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.TriggerId, e.DeliveryId });
             row.HasIndex(e => e.ReceivedAt).HasDatabaseName("ix_delivery_received");
         });
-        model.Entity<NewestChangeRow>().ToTable("newest_change").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.Entity, e.RecordId });
+        model.Entity<NewestChangeRow>().ToTable("newest_change").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.TriggerId, e.Entity, e.RecordId });
         model.Entity<CursorRow>().ToTable("cursor").HasKey(e => new { e.WorkspaceId, e.Realm, e.Feed, e.Scope });
         model.Entity<DeadLetterRow>(row =>
         {

@@ -9,7 +9,7 @@ public abstract class InboxContract : StoreContract
     public async Task Accepted_events_are_ready_oldest_of_each_key_first()
     {
         var ids = await AcceptAsync(Event("a"), Event("b"), Event("a"));
-        var ready = await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None);
+        var ready = await ReadyAsync();
         Assert.Equal([ids[0], ids[1]], ready.Select(item => item.Id));
         Assert.Equal([2, 1], ready.Select(item => item.Waiting));
         Assert.Equal(Key("a"), ready[0].Key);
@@ -23,7 +23,7 @@ public abstract class InboxContract : StoreContract
             Version = "2026-03-01T11:00:00Z", Full = false, Priority = CallPriority.Backfill, ReplayOf = 77, Checkpoint = [1, 2, 3], Payload = [9, 8, 7],
         };
         var id = (await AcceptAsync(item))[0];
-        var ready = Assert.Single(await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None));
+        var ready = Assert.Single(await ReadyAsync());
         Assert.Equal(
             new ReadyEvent
             {
@@ -104,6 +104,28 @@ public abstract class InboxContract : StoreContract
     }
 
     [Fact]
+    public async Task An_event_due_later_waits_and_what_comes_after_it_waits_with_it()
+    {
+        var first = await AcceptAsync(Event("a"));
+        var later = await AcceptAsync(Event("a") with { DueAt = Noon.AddMinutes(10) }, Event("a"));
+        Assert.Equal(first, await ReadyIdsAsync());
+        await CommitAsync(new SettleEvent(Key("a"), first[0], []));
+        Assert.Empty(await ReadyIdsAsync());
+        Assert.Equal([new BacklogCount(Deployment, 0, 1, 1)], await Stores.Inbox.CountAsync(None));
+        Assert.Equal((1, null), await Stores.Inbox.WakeDueAsync(Noon.AddMinutes(10), None));
+        Assert.Equal([later[0]], await ReadyIdsAsync());
+        await CommitAsync(new SettleEvent(Key("a"), later[0], []));
+        Assert.Equal([later[1]], await ReadyIdsAsync());
+    }
+
+    [Fact]
+    public async Task Two_triggers_of_one_record_each_get_its_change()
+    {
+        var both = (await CommitAsync(new AppendEvents([Change("r", "A"), Change("r", "A") with { Trigger = "second" }]))).EventIds;
+        Assert.All(both, id => Assert.NotNull(id));
+    }
+
+    [Fact]
     public async Task A_wait_can_end_early()
     {
         var ids = await AcceptAsync(Event("a"), Event("b"));
@@ -117,7 +139,7 @@ public abstract class InboxContract : StoreContract
     public async Task Keys_in_flight_are_left_out_and_do_not_use_up_the_limit()
     {
         var ids = await AcceptAsync([.. Enumerable.Range(0, 300).Select(i => Event($"k{i}"))]);
-        var skip = Enumerable.Range(0, 250).Select(i => Key($"k{i}")).ToHashSet();
+        var skip = Enumerable.Range(0, 250).Select(i => $"k{i}").ToHashSet();
         Assert.Equal(ids[250..260], await ReadyIdsAsync(skip, 10));
         Assert.Equal(ids[250..], await ReadyIdsAsync(skip, 200));
     }
@@ -128,7 +150,7 @@ public abstract class InboxContract : StoreContract
         var events = Enumerable.Range(0, 200).Select(i => Event($"k{i}")).ToArray();
         await AcceptAsync(events);
         int[] lanes = [3, 5, 8];
-        var ready = await Stores.Inbox.ReadReadyAsync(lanes, NoKeys, 500, None);
+        var ready = await Stores.Inbox.ReadReadyAsync(Deployment, lanes, NoKeys, 500, None);
         Assert.Equal(events.Count(item => lanes.Contains(item.Lane)), ready.Count);
         Assert.All(ready, item => Assert.Contains(item.Lane, lanes));
         Assert.NotEmpty(ready);
@@ -140,7 +162,7 @@ public abstract class InboxContract : StoreContract
         var backfill = Event("x") with { Priority = CallPriority.Backfill };
         var ids = await AcceptAsync(backfill, Event("y") with { Priority = CallPriority.Backfill });
         var live = await AcceptAsync(Event("y"), Event("z"));
-        var ready = await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None);
+        var ready = await ReadyAsync();
         Assert.Equal([ids[1], live[1], ids[0]], ready.Select(item => item.Id));
         Assert.Equal([CallPriority.Live, CallPriority.Live, CallPriority.Backfill], ready.Select(item => item.Priority));
     }
@@ -154,7 +176,7 @@ public abstract class InboxContract : StoreContract
         await Fixture.CrashAsync();
         Assert.Equal(1, await Stores.Inbox.RecoverAsync(None));
         Assert.Equal(0, await Stores.Inbox.RecoverAsync(None));
-        Assert.Equal([1, 0], (await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None)).Select(item => item.Deaths));
+        Assert.Equal([1, 0], (await ReadyAsync()).Select(item => item.Deaths));
 
         await CommitAsync(new MarkClaimed([ids[0]]));
         await Fixture.RestartAsync();
@@ -208,7 +230,7 @@ public abstract class InboxContract : StoreContract
     {
         string[] names = ["'; DROP TABLE event; --", "a\0b", "\uD800", "ключ 🔑", new string('x', 2000), ""];
         var ids = await AcceptAsync([.. names.Select(name => Event(name, name))]);
-        var ready = await Stores.Inbox.ReadReadyAsync(AllLanes, NoKeys, 10, None);
+        var ready = await ReadyAsync();
         Assert.Equal(ids, ready.Select(item => item.Id));
         Assert.Equal(names[0], ready[0].Key.Key);
         foreach (var item in ready) await CommitAsync(new SettleEvent(item.Key, item.Id, []));
@@ -221,7 +243,8 @@ public abstract class InboxContract : StoreContract
         var mine = await AcceptAsync(Event("a"), Event("a"));
         var theirs = await AcceptAsync(Event("a", "theirs", Other));
         await CommitAsync(new SettleEvent(Key("a", Other), mine[0], []), new DelayEvent(Key("a", Other), mine[1], Noon, 1, "foreign"));
-        Assert.Equal([mine[0], theirs[0]], await ReadyIdsAsync());
+        Assert.Equal([mine[0]], await ReadyIdsAsync());
+        Assert.Equal(theirs, (await ReadyAsync(Other)).Select(item => item.Id));
         Assert.Equal([new BacklogCount(Deployment, 2, 0, 0), new BacklogCount(Other, 1, 0, 0)], await Stores.Inbox.CountAsync(None));
     }
 }

@@ -11,7 +11,7 @@ using WorkflowEngine.Storage.Sqlite;
 namespace WorkflowEngine.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteEngineDbContext))]
-    [Migration("20261125164425_First")]
+    [Migration("20261125171305_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -400,16 +400,16 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_event_due")
                         .HasFilter("state = 2");
 
-                    b.HasIndex("Rank", "Id", "Lane")
-                        .HasDatabaseName("ix_event_ready")
-                        .HasFilter("state = 0");
-
                     b.HasIndex("WorkspaceId", "DeploymentId", "Key")
                         .HasDatabaseName("ix_event_hold")
                         .HasFilter("hold = 1");
 
                     b.HasIndex("WorkspaceId", "DeploymentId", "Key", "Id", "Priority")
                         .HasDatabaseName("ix_event_key");
+
+                    b.HasIndex("WorkspaceId", "DeploymentId", "Rank", "Id", "Lane")
+                        .HasDatabaseName("ix_event_ready")
+                        .HasFilter("state = 0");
 
                     b.ToTable("event", (string)null);
                 });
@@ -592,6 +592,10 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("deployment_id");
 
+                    b.Property<string>("TriggerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trigger_id");
+
                     b.Property<string>("Entity")
                         .HasColumnType("TEXT")
                         .HasColumnName("entity");
@@ -609,7 +613,7 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("version");
 
-                    b.HasKey("WorkspaceId", "DeploymentId", "Entity", "RecordId");
+                    b.HasKey("WorkspaceId", "DeploymentId", "TriggerId", "Entity", "RecordId");
 
                     b.ToTable("newest_change", (string)null);
                 });

@@ -273,6 +273,7 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                 {
                     workspace_id = table.Column<string>(type: "TEXT", nullable: false),
                     deployment_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    trigger_id = table.Column<string>(type: "TEXT", nullable: false),
                     entity = table.Column<string>(type: "TEXT", nullable: false),
                     record_id = table.Column<string>(type: "TEXT", nullable: false),
                     content_hash = table.Column<string>(type: "TEXT", nullable: false),
@@ -280,7 +281,7 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_newest_change", x => new { x.workspace_id, x.deployment_id, x.entity, x.record_id });
+                    table.PrimaryKey("PK_newest_change", x => new { x.workspace_id, x.deployment_id, x.trigger_id, x.entity, x.record_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -386,7 +387,7 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_event_ready",
                 table: "event",
-                columns: new[] { "rank", "id", "lane" },
+                columns: new[] { "workspace_id", "deployment_id", "rank", "id", "lane" },
                 filter: "state = 0");
 
             migrationBuilder.CreateIndex(

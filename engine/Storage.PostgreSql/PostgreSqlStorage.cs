@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace WorkflowEngine.Storage.PostgreSql;
+
+/// <summary>The state in PostgreSQL.</summary>
+public static class PostgreSqlStorage
+{
+    // Any number of its own: two nodes that start together migrate one after the other.
+    private const long MigrationLock = 0x57_46_45_4D_49_47;
+
+    /// <summary>
+    /// Opens the database of <see cref="StorageOptions.ConnectionString"/> and migrates it. Throws <see cref="StorageProblemException"/> when that cannot be done.
+    /// </summary>
+    public static async Task<EngineStores> OpenAsync(StorageOptions options, CancellationToken cancellationToken = default)
+    {
+        if (string.IsNullOrWhiteSpace(options.ConnectionString)) throw new ArgumentException("The connection string of the database is missing.", nameof(options));
+        var settings = Settings(options.ConnectionString);
+        var name = $"'{settings.Database}' on '{settings.Host}'";
+        var source = new NpgsqlDataSourceBuilder(settings.ToString()).Build();
+        try
+        {
+            var builder = new DbContextOptionsBuilder<PostgreSqlEngineDbContext>().UseNpgsql(source);
+            var contexts = new PooledDbContextFactory<PostgreSqlEngineDbContext>(builder.Options);
+            await MigrateAsync(source, contexts, name, cancellationToken).ConfigureAwait(false);
+            return await EngineStores.OpenAsync(contexts.CreateDbContext, new PostgreSqlDialect(), options.MasterKey, source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception problem)
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw Sentence(problem, name) ?? problem;
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString)
+    {
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                // Statements of the hot path and of EF are few: the server keeps their plans.
+                MaxAutoPrepare = 100,
+                AutoPrepareMinUsages = 2,
+            };
+
+            // A frozen process must not hold row locks for ever: the server ends its transaction, and its commit fails when it thaws.
+            settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=30000".Trim();
+            settings.ApplicationName ??= "workflow-engine";
+            return settings;
+        }
+        catch (ArgumentException)
+        {
+            // The message of the original repeats parts of the text, which may hold the password.
+            throw new StorageProblemException(StorageProblemKind.Unreachable, "The connection string of the database cannot be read; write it as 'Host=...;Database=...;Username=...;Password=...'.");
+        }
+    }
+
+    private static async Task MigrateAsync(
+        NpgsqlDataSource source, PooledDbContextFactory<PostgreSqlEngineDbContext> contexts, string name, CancellationToken cancellationToken)
+    {
+        await using var guard = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(@lock)", guard) { Parameters = { new NpgsqlParameter<long>("lock", MigrationLock) } };
+        await take.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var context = contexts.CreateDbContext();
+            await EngineStores.MigrateAsync(context, name, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await using var free = new NpgsqlCommand("SELECT pg_advisory_unlock(@lock)", guard) { Parameters = { new NpgsqlParameter<long>("lock", MigrationLock) } };
+            await free.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static StorageProblemException? Sentence(Exception problem, string name) => problem switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => new StorageProblemException(
+            StorageProblemKind.Unreachable, $"The database {name} does not exist; create it first.", problem),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => new StorageProblemException(
+            StorageProblemKind.Unreachable, $"The database {name} refuses the user or password of the connection string.", problem),
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => new StorageProblemException(
+            StorageProblemKind.Unreachable, $"The user of the connection string may not make tables in {name}; grant it CREATE on the schema.", problem),
+        NpgsqlException or SocketException or TimeoutException => new StorageProblemException(
+            StorageProblemKind.Unreachable, $"The database {name} cannot be reached; check that the server runs and the connection string.", problem),
+        _ => null,
+    };
+}

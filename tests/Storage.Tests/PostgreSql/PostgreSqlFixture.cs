@@ -1,0 +1,86 @@
+using System.Text;
+using Npgsql;
+using WorkflowEngine.Storage.PostgreSql;
+
+namespace WorkflowEngine.Storage.Tests;
+
+/// <summary>A fresh database per test on the server of <see cref="PostgreSqlServer"/>.</summary>
+internal sealed class PostgreSqlFixture : StoreFixture
+{
+    private readonly string _server;
+    private readonly string _database = $"storage_{Guid.NewGuid():N}";
+    private readonly List<EngineStores> _killed = [];
+
+    private PostgreSqlFixture(string server) => _server = server;
+
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server) { Database = _database }.ToString();
+
+    public static async Task<StoreFixture> MakeAsync()
+    {
+        var fixture = new PostgreSqlFixture(await PostgreSqlServer.ConnectionStringAsync());
+        await fixture.OnServerAsync($"CREATE DATABASE {fixture._database}");
+        fixture.Stores = await fixture.OpenAsync(MasterKey);
+        return fixture;
+    }
+
+    public Task<EngineStores> OpenAsync(byte[] key) => PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = ConnectionString, MasterKey = key });
+
+    /// <summary>The server keeps what was committed; the old process says nothing any more.</summary>
+    public override async Task CrashAsync()
+    {
+        _killed.Add(Stores);
+        Stores = await OpenAsync(MasterKey);
+    }
+
+    public override async Task RestartAsync()
+    {
+        await Stores.DisposeAsync();
+        Stores = await OpenAsync(MasterKey);
+    }
+
+    public override async Task<EngineStores> OpenOtherKeyAsync(byte[] key)
+    {
+        await Stores.DisposeAsync();
+        return await OpenAsync(key);
+    }
+
+    public override async Task<string> RawTextAsync()
+    {
+        var text = new StringBuilder();
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        foreach (var table in (string[])["event", "checkpoint", "key_state", "dead_letter", "workspace_key", "schema_info"])
+        {
+            // Bytes as escaped text: what is readable in them stays readable.
+            await using var command = new NpgsqlCommand($"SET bytea_output = 'escape'; SELECT row_to_json(t)::text FROM (SELECT t.*::text AS row FROM {table} t) t", connection);
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync()) text.AppendLine(reader.GetString(0));
+        }
+
+        return text.ToString();
+    }
+
+    public override async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var stores in _killed) await stores.DisposeAsync();
+        await Stores.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        await OnServerAsync($"DROP DATABASE {_database} WITH (FORCE)");
+    }
+
+    private async Task OnServerAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_server);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
