@@ -53,7 +53,8 @@ internal static class ServiceTitanErrors
                 {
                     foreach (var error in errors.EnumerateObject())
                     {
-                        if (error.Name.Length > 0) fields.Add(error.Name);
+                        // "request" stands for the whole body.
+                        if (error.Name is not ("" or "request")) fields.Add(error.Name);
                         if (error.Value.ValueKind == JsonValueKind.Array) words.AddRange(error.Value.EnumerateArray().Where(w => w.ValueKind == JsonValueKind.String).Select(w => w.GetString()!));
                     }
                 }

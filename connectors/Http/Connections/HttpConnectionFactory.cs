@@ -35,6 +35,8 @@ public static class HttpConnectionFactory
         BaseAddress = options.BaseAddress,
         // The caller limits each call on the engine's clock.
         Timeout = Timeout.InfiniteTimeSpan,
+        // Also where a client buffers before we read.
+        MaxResponseContentBufferSize = Math.Min(options.MostAnswerBytes, int.MaxValue),
     };
 
     private static SocketsHttpHandler Sockets(HttpConnectionOptions options) => new()

@@ -49,6 +49,7 @@ public sealed class HttpErrorClassifier(TimeProvider time, SecretScrubber scrubb
         {
             CallRefusedException refused => refused.Error,
             ResponseTooLargeException tooLarge => Lost("tooLarge", tooLarge.Message, purpose, ErrorKind.BatchScoped),
+            _ when TooLarge(failure) => Lost("tooLarge", "The answer is larger than the connection takes.", purpose, ErrorKind.BatchScoped),
             SendFailedException { InnerException: var inner } when Refusal(inner) is { } refused => new OperationError(ErrorKind.Misconfigured, "outboundRefused", refused.Message) { NotExecuted = true },
             SendFailedException { Sent: false } when timedOut => NotSent("timeout", "The time limit passed before the request was sent."),
             SendFailedException { Sent: false, InnerException: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } } => NotSent("nameResolution", "The host's name could not be resolved."),
@@ -71,6 +72,9 @@ public sealed class HttpErrorClassifier(TimeProvider time, SecretScrubber scrubb
         new(purpose == CallPurpose.Read ? read : ErrorKind.UnknownOutcome, code, message);
 
     private static OperationError NotSent(string code, string message) => new(ErrorKind.Transient, code, message) { NotExecuted = true };
+
+    private static bool TooLarge(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } or SendFailedException { InnerException: HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } };
 
     private static OutboundRefusedException? Refusal(Exception? failure)
     {

@@ -14,7 +14,7 @@ public static class WireTime
     public static bool TryDate(string text, out DateOnly date)
     {
         date = default;
-        return text.Length >= 10 && (text.Length == 10 || text[10] is 'T' or ' ') && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+        return (text.Length == 10 || (text.Length > 10 && TryInstant(text, out _))) && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
     }
 
     /// <summary>A length of time, as <c>01:30:00</c> or <c>PT1H30M</c>.</summary>

@@ -96,6 +96,8 @@ internal sealed class PollExport
             }
 
             var record = access.ReadRow(ref reader);
+            // Feeds write an empty list there whatever the record holds: not known is said by leaving it out.
+            if (access.Wire.External && record is Dictionary<string, object?> own) own.Remove("external");
             var changed = access.Entity.VersionField is { } version ? record.GetValueOrDefault(version) : null;
             Raise(ref highest, changed);
             rows.Add(new SourceRow { RecordId = (string)record[access.Entity.IdField]!, Record = whole ? record : null, Version = changed is DateTimeOffset time ? WireTime.Sortable(time) : null });

@@ -1,4 +1,5 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Connectors.Http;
 using WorkflowEngine.ServiceTitan;
 
 namespace WorkflowEngine.Connectors.Tests.ServiceTitan;
@@ -43,7 +44,7 @@ public sealed class CatalogTests
     [InlineData("invoice", "job.id")]
     [InlineData("location", "mergedToId")]
     public void A_path_the_templates_filter_by_is_filterable(string entity, string path) =>
-        Assert.True(Http.RecordPath.Field(Catalog.Entity(entity)!.Fields, path)?.Filterable);
+        Assert.True(RecordPath.Field(Catalog.Entity(entity)!.Fields, path)?.Filterable);
 
     [Theory]
     [InlineData("invoice", "invoiceDate", FieldKind.Date)]
