@@ -1,0 +1,146 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Testing;
+
+namespace WorkflowEngine.Runtime.Tests;
+
+/// <summary>Plays a history and says which invariant it broke.</summary>
+internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool join)
+{
+    private readonly Random _faults = new(seed);
+    private readonly Dictionary<int, string> _people = [];
+    private readonly Dictionary<string, Dictionary<string, object?>> _first = [];
+    private readonly Lock _gate = new();
+    private int _failing;
+
+    /// <summary>Null: every invariant holds.</summary>
+    public async Task<string?> PlayAsync()
+    {
+        await using var harness = Shapes.Harness();
+        harness.Batching = new BatcherOptions { Join = join };
+        harness.TargetBatch = 1 + (seed % 7);
+        harness.Options = harness.Options with { Window = 3 + (seed % 40) };
+        harness.Target.Lateness = TimeSpan.FromSeconds(seed % 55);
+        harness.Target.Faults = (what, _) => Weather(what);
+        var customers = harness.Deploy(Shapes.Customers());
+        var leads = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        foreach (var step in steps) await PlayAsync(harness, [customers, leads], step);
+        _failing = 0;
+        await harness.DrainAsync(TimeSpan.FromDays(2));
+
+        // Who was in flight at two crashes is a dead letter by rule; a person replays it.
+        foreach (var letter in harness.Stores.AllLetters.Where(l => l.Content.Code == "deaths").ToList())
+        {
+            await harness.Runtime.Replayer.ReplayAsync(RuntimeHarness.Workspace, letter.Id, fromStep: true, CancellationToken.None);
+            await harness.DrainAsync(TimeSpan.FromDays(2));
+        }
+
+        return Judge(harness);
+    }
+
+    private async Task PlayAsync(RuntimeHarness harness, DeploymentRef[] deployments, HistoryStep step)
+    {
+        switch (step.Act)
+        {
+            case HistoryAct.Hint or HistoryAct.Full:
+                var id = Edit(harness, step);
+                foreach (var deployment in deployments) await harness.ChangedAsync(deployment, id, step.Act == HistoryAct.Hint);
+                break;
+            case HistoryAct.Again when _people.TryGetValue(step.Person, out var known):
+                foreach (var deployment in deployments) await harness.ChangedAsync(deployment, known);
+                break;
+            case HistoryAct.OldNews when _people.TryGetValue(step.Person, out var known):
+                foreach (var deployment in deployments) await OldAsync(harness, deployment, known);
+                break;
+            case HistoryAct.Wait:
+                harness.Time.Advance(TimeSpan.FromSeconds(step.Value));
+                break;
+            case HistoryAct.Settle:
+                await harness.IdleAsync();
+                break;
+            case HistoryAct.Restart:
+                await harness.RestartAsync();
+                break;
+            case HistoryAct.Weather:
+                _failing = step.Value;
+                break;
+        }
+    }
+
+    private string Edit(RuntimeHarness harness, HistoryStep step)
+    {
+        // Few addresses for many people: claims and owned records are the rule here.
+        var email = step.Value % 5 == 4 ? null : $"home{step.Value % 3}@example.com";
+        _people.TryGetValue(step.Person, out var id);
+        id = harness.Person($"N{step.Value}", email, $"{step.Value}", id);
+        _people[step.Person] = id;
+        var record = harness.Source.All("customer").First(r => (string)r["id"]! == id);
+        _first.TryAdd(id, record);
+        return id;
+    }
+
+    private async Task OldAsync(RuntimeHarness harness, DeploymentRef deployment, string id)
+    {
+        var active = harness.Runtime.Registry.Find(deployment)!;
+        var record = _first[id];
+        var factory = new EventFactory(null!, harness.Time);
+        var row = new SourceRow { RecordId = id, Record = record, Version = (string)record["version"]! };
+        await harness.Runtime.Intake.AppendAsync(factory.Change(active, active.Flow.Triggers[0], row, id, record, CallPriority.Backfill));
+    }
+
+    private FakeFault Weather(string what)
+    {
+        lock (_gate)
+        {
+            if (_faults.Next(100) >= _failing) return FakeFault.None;
+            return _faults.Next(5) switch
+            {
+                0 => FakeFault.RateLimited,
+                1 => FakeFault.Unavailable,
+                2 => what == "read" ? FakeFault.Locked : FakeFault.LostAnswer,
+                3 => FakeFault.LostBefore,
+                _ => FakeFault.Locked,
+            };
+        }
+    }
+
+    private string? Judge(RuntimeHarness harness)
+    {
+        var stores = harness.Stores;
+        if (stores.Pending > 0) return $"{stores.Pending} events are lost in the inbox; next due {stores.NextDue}";
+        var letter = stores.AllLetters.FirstOrDefault(l => l.Content.Code != "deaths" || l.State == DeadLetterState.Open)?.Content;
+        if (letter is not null) return $"dead letter: {letter.Step} {letter.Code} {letter.Message}\n{string.Join("\n", letter.Attempts)}\n";
+        var twice = stores.AllRuns.GroupBy(r => r.EventId).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null) return $"event {twice.Key} was settled {twice.Count()} times";
+        foreach (var key in stores.AllRuns.GroupBy(r => (r.Deployment, r.Key)))
+        {
+            var ids = key.Select(r => r.EventId).ToList();
+            if (!ids.SequenceEqual(ids.Order())) return $"key {key.Key} ran out of order: {string.Join(",", ids)}";
+        }
+
+        foreach (var id in _people.Values)
+        {
+            var person = harness.Source.All("customer").First(r => (string)r["id"]! == id);
+            if (One(harness, "Account", "CustomerId", id, ("Name", person["name"]), ("Phone", person["phone"])) is { } account) return account;
+            if (One(harness, "Lead", "Ref", id, ("Name", person["name"])) is { } lead) return lead;
+            var contacts = harness.Target.All("Contact").Count(c => (string?)c["PersonKey"] == id + "/primary");
+            if (contacts > 1) return $"{contacts} contacts of {id}";
+            if (person["email"] is { } email && One(harness, "Contact", "PersonKey", id + "/primary", ("Email", email), ("LastName", person["name"])) is { } contact) return contact;
+        }
+
+        var strangers = harness.Target.All("Lead").Count - _people.Count;
+        return strangers == 0 ? null : $"{strangers} leads too many";
+    }
+
+    private static string? One(RuntimeHarness harness, string entity, string key, string value, params (string Field, object? Value)[] fields)
+    {
+        var found = harness.Target.All(entity).Where(r => (string?)r.GetValueOrDefault(key) == value).ToList();
+        if (found.Count != 1) return $"{found.Count} {entity} with {key} {value}";
+        foreach (var (field, wanted) in fields)
+        {
+            if (!Equals(found[0].GetValueOrDefault(field), wanted)) return $"{entity} {value}: {field} is {found[0].GetValueOrDefault(field)}, not {wanted}";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+namespace WorkflowEngine.Runtime.Tests;
+
+internal enum HistoryAct
+{
+    /// <summary>A person is edited and the change is hinted at.</summary>
+    Hint,
+
+    /// <summary>A person is edited and the change arrives with its record.</summary>
+    Full,
+
+    /// <summary>The last change is said once more.</summary>
+    Again,
+
+    /// <summary>A change of long ago arrives now, with its record as it was.</summary>
+    OldNews,
+
+    /// <summary>Time passes.</summary>
+    Wait,
+
+    /// <summary>Everything that can run runs.</summary>
+    Settle,
+
+    /// <summary>The process is killed and starts again.</summary>
+    Restart,
+
+    /// <summary>The vendor's health changes.</summary>
+    Weather,
+}
+
+/// <summary>One step of a history.</summary>
+/// <param name="Act">What happens.</param>
+/// <param name="Person">To whom.</param>
+/// <param name="Value">How: the name's number, seconds, percent of failing calls.</param>
+internal readonly record struct HistoryStep(HistoryAct Act, int Person, int Value)
+{
+    public override string ToString() => $"{Act}({Person},{Value})";
+
+    /// <summary>A history of a seed.</summary>
+    public static List<HistoryStep> Generate(int seed)
+    {
+        var random = new Random(seed);
+        var steps = new List<HistoryStep>();
+        var people = random.Next(2, 9);
+        var count = random.Next(5, 45);
+        for (var i = 0; i < count; i++)
+        {
+            var act = random.Next(100) switch
+            {
+                < 35 => HistoryAct.Hint,
+                < 55 => HistoryAct.Full,
+                < 63 => HistoryAct.Again,
+                < 70 => HistoryAct.OldNews,
+                < 82 => HistoryAct.Wait,
+                < 88 => HistoryAct.Settle,
+                < 93 => HistoryAct.Restart,
+                _ => HistoryAct.Weather,
+            };
+            steps.Add(new HistoryStep(act, random.Next(people), act == HistoryAct.Wait ? random.Next(1, 120) : random.Next(60)));
+        }
+
+        return steps;
+    }
+}

@@ -1,0 +1,43 @@
+namespace WorkflowEngine.Runtime.Tests;
+
+/// <summary>Random events, duplicates, old news, shared addresses, faults and crashes by seed. A broken history is made shorter before it is shown.</summary>
+public sealed class RandomHistoryTests
+{
+    private const int Histories = 200;
+    private const int MostShrinks = 60;
+
+    [Fact]
+    public async Task Nothing_is_lost_nothing_is_made_twice_and_all_ends_as_the_source_says()
+    {
+        for (var seed = 1; seed <= Histories; seed++) await CheckAsync(seed, join: seed % 4 != 0);
+    }
+
+    private static async Task CheckAsync(int seed, bool join)
+    {
+        var steps = HistoryStep.Generate(seed);
+        if (await FailsAsync(seed, steps, join) is not { } broken) return;
+        for (var (size, tries) = (Math.Max(1, steps.Count / 2), 0); size >= 1 && tries < MostShrinks; size /= 2)
+        {
+            for (var at = 0; at + size <= steps.Count && tries < MostShrinks; tries++)
+            {
+                var shorter = steps[..at].Concat(steps[(at + size)..]).ToList();
+                if (await FailsAsync(seed, shorter, join) is { } still) (steps, broken) = (shorter, still);
+                else at += size;
+            }
+        }
+
+        Assert.Fail($"Seed {seed}, join {join}: {broken}\n{string.Join(" ", steps)}");
+    }
+
+    private static async Task<string?> FailsAsync(int seed, IReadOnlyList<HistoryStep> steps, bool join)
+    {
+        try
+        {
+            return await new History(seed, steps, join).PlayAsync();
+        }
+        catch (TimeoutException)
+        {
+            return "the runtime does not come to rest";
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Testing;
+
+namespace WorkflowEngine.Runtime.Tests;
+
+public sealed class LaneTests
+{
+    [Fact]
+    public async Task Events_of_one_key_run_in_order_and_other_keys_do_not_wait()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var slow = harness.Person("Slow");
+        var held = new TaskCompletionSource();
+        harness.Target.Before = (what, _) => what == "create" || what == "upsert" ? held.Task : Task.CompletedTask;
+        await harness.ChangedAsync(deployment, slow, hint: false);
+        harness.Source.Put("customer", slow, ("name", "Slow 2"));
+        await harness.ChangedAsync(deployment, slow, hint: false);
+        harness.Source.Put("customer", slow, ("name", "Slow 3"));
+        await harness.ChangedAsync(deployment, slow, hint: false);
+        held.SetResult();
+        await harness.IdleAsync();
+
+        Assert.Equal([1L, 2L, 3L], harness.Stores.AllRuns.Select(r => r.EventId));
+        Assert.Equal("Slow 3", Assert.Single(harness.Target.All("Account"))["Name"]);
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_does_not_hold_finished_ones()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Flow("mixed").Lookup("lead", "target", Shapes.Lead, "Ref", "input.status", PlanOrElse.Later)
+            .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id")]).Build());
+        await harness.StartAsync();
+        harness.Target.Put("Lead", null, ("Ref", "new"));
+        var waits = harness.Person("Waits");
+        harness.Source.Put("customer", waits, ("status", "later"));
+        await harness.ChangedAsync(deployment, waits);
+        for (var i = 0; i < 50; i++) await harness.ChangedAsync(deployment, harness.Person($"P{i}"));
+        await harness.IdleAsync();
+
+        Assert.Equal(50, harness.Count(RunOutcome.Succeeded));
+        Assert.Equal(1, harness.Stores.Pending);
+        Assert.Equal(0, harness.Runtime.RunsInMemory);
+
+        harness.Target.Put("Lead", null, ("Ref", "later"));
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        Assert.Equal(51, harness.Count(RunOutcome.Succeeded));
+    }
+
+    [Fact]
+    public async Task Of_several_waiting_changes_of_a_record_the_newest_runs()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers(trigger: t => t with { LatestOnly = true }));
+        await harness.StartAsync();
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Paused, "until all are there");
+        var id = harness.Person("A");
+        foreach (var name in new[] { "A", "B", "C" })
+        {
+            harness.Source.Put("customer", id, ("name", name));
+            await harness.ChangedAsync(deployment, id, hint: false);
+        }
+
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Active, null);
+        await harness.IdleAsync();
+
+        Assert.Equal("C", Assert.Single(harness.Target.All("Account"))["Name"]);
+        Assert.Equal((1, 2), (harness.Count(RunOutcome.Succeeded), harness.Count(RunOutcome.Superseded)));
+        Assert.Equal(1, harness.Writes("Account"));
+        Assert.Equal(0, harness.Stores.Pending);
+    }
+
+    [Fact]
+    public async Task Old_news_never_wins()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var id = harness.Person("New");
+        await harness.ChangedAsync(deployment, id, hint: false, version: "0000000009");
+        await harness.IdleAsync();
+        harness.Source.Put("customer", id, ("name", "Old"));
+        await harness.ChangedAsync(deployment, id, hint: false, version: "0000000003");
+        await harness.IdleAsync();
+
+        Assert.Equal("New", Assert.Single(harness.Target.All("Account"))["Name"]);
+        Assert.Equal(1, harness.Count(RunOutcome.Superseded));
+    }
+
+    [Fact]
+    public async Task A_change_of_nothing_the_flow_reads_is_dropped_and_a_deleted_target_is_not_forgotten_for_other_changes()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers(trigger: t => t with { OnlyWhenChanged = true, Reads = ["name", "email", "phone"] }));
+        await harness.StartAsync();
+        var id = harness.Person("Ada");
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        harness.Source.Put("customer", id, ("status", "seen"));
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        Assert.Equal(1, harness.Count(RunOutcome.Unchanged));
+
+        harness.Source.Put("customer", id, ("name", "Ada L"));
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        Assert.Equal("Ada L", Assert.Single(harness.Target.All("Account"))["Name"]);
+    }
+
+    [Fact]
+    public async Task Our_own_write_to_the_source_is_an_echo_and_a_persons_edit_is_not()
+    {
+        await using var harness = Shapes.Harness();
+        var plan = new PlanBuilder("echo").Connection("source").Connection("target")
+            .OnChanged("source", Shapes.Customer, t => t with { OnlyWhenChanged = true, Reads = ["name", "phone"] })
+            .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id"), ("Name", "input.name")])
+            .Update("mark", "source", Shapes.Customer, "input.id", ("phone", "account.id"));
+        var deployment = harness.Deploy(plan.Build());
+        await harness.StartAsync();
+        var id = harness.Person("Ada");
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        Assert.Equal(1, harness.Count(RunOutcome.Unchanged));
+
+        harness.Source.Put("customer", id, ("name", "edited seconds later"));
+        await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        Assert.Equal("edited seconds later", Assert.Single(harness.Target.All("Account"))["Name"]);
+    }
+
+    [Fact]
+    public async Task A_sticky_filter_lets_a_correction_through()
+    {
+        await using var harness = Shapes.Harness();
+        var plan = new PlanBuilder("sticky").Connection("source").Connection("target");
+        var filter = plan.Mapping("input.status === \"bad\"");
+        plan.OnChanged("source", Shapes.Customer, t => t with { Filter = filter, Sticky = true })
+            .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id"), ("Note", "input.status")]);
+        var deployment = harness.Deploy(plan.Build());
+        await harness.StartAsync();
+        var id = harness.Person("Ada");
+        foreach (var status in new[] { "good", "bad", "good again" })
+        {
+            harness.Source.Put("customer", id, ("status", status));
+            await harness.ChangedAsync(deployment, id);
+            await harness.IdleAsync();
+        }
+
+        Assert.Equal("good again", Assert.Single(harness.Target.All("Account"))["Note"]);
+        Assert.Equal(1, harness.Count(RunOutcome.Filtered));
+    }
+
+    [Fact]
+    public async Task Becoming_fires_each_time_and_not_at_first_sight()
+    {
+        await using var harness = Shapes.Harness();
+        var plan = new PlanBuilder("won").Connection("source").Connection("target");
+        var values = plan.Mapping("\"won\"");
+        plan.OnChanged("source", Shapes.Customer, t => t with
+        {
+            Kind = PlanTriggerKind.Becomes, Becomes = new PlanField("status", Shapes.Customer.Field("status")!, Comparison.In, [0]), BecomesValues = values,
+        }).Add(new CreateInstruction
+        {
+            Step = plan.Step("ticket", "create"), Connection = "target", Entity = Shapes.Ticket, Select = PlanBuilder.Fields(Shapes.Ticket),
+            Values = plan.Mapping("input.name"), Set = [plan.Line(Shapes.Ticket, "Subject", 0)],
+        });
+        var deployment = harness.Deploy(plan.Build());
+        await harness.StartAsync();
+        var id = harness.Person("Ada");
+        foreach (var status in new[] { "won", "lost", "won", "won", "lost", "won" })
+        {
+            harness.Source.Put("customer", id, ("status", status), ("phone", Guid.NewGuid().ToString()));
+            await harness.ChangedAsync(deployment, id);
+            await harness.IdleAsync();
+        }
+
+        Assert.Equal(2, harness.Target.All("Ticket").Count);
+    }
+
+    [Fact]
+    public async Task A_large_deployment_does_not_starve_a_small_one()
+    {
+        await using var harness = Shapes.Harness();
+        harness.Options = harness.Options with { Window = 20 };
+        var large = harness.Deploy(Shapes.Customers());
+        var small = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        harness.Runtime.Registry.SetState(large, DeploymentState.Paused, "until all are there");
+        harness.Runtime.Registry.SetState(small, DeploymentState.Paused, "until all are there");
+        for (var i = 0; i < 300; i++) await harness.ChangedAsync(large, harness.Person($"P{i}"));
+        await harness.ChangedAsync(small, harness.Person("Small", "small@example.com"));
+        harness.Runtime.Registry.SetState(large, DeploymentState.Active, null);
+        harness.Runtime.Registry.SetState(small, DeploymentState.Active, null);
+        await harness.IdleAsync();
+
+        Assert.InRange(harness.Stores.AllRuns.ToList().FindIndex(r => r.Deployment == small), 0, 100);
+        Assert.Equal(301, harness.Count(RunOutcome.Succeeded));
+    }
+
+    [Fact]
+    public async Task A_key_caught_in_a_loop_of_its_own_writes_stands_still()
+    {
+        await using var harness = Shapes.Harness();
+        var plan = new PlanBuilder("loop").Connection("source").Connection("target")
+            .OnChanged("source", Shapes.Customer, t => t with { OnlyWhenChanged = true, Reads = ["name", "status"] })
+            .Update("mark", "source", Shapes.Customer, "input.id", ("name", "`${input.name}x`"));
+        var deployment = harness.Deploy(plan.Build());
+        await harness.StartAsync();
+        var id = harness.Person("Ada");
+        for (var i = 0; i < 10; i++)
+        {
+            harness.Source.Put("customer", id, ("status", $"{i}"));
+            await harness.ChangedAsync(deployment, id);
+            await harness.IdleAsync();
+        }
+
+        Assert.Equal(6, harness.Count(RunOutcome.Succeeded));
+        Assert.Contains(harness.Stores.AllIncidents, i => i.Fingerprint.StartsWith("loop:", StringComparison.Ordinal));
+    }
+}
