@@ -20,22 +20,7 @@ internal sealed class FaultDecision(
     }
 
     /// <summary>The first rule that answers in place of the vendor, in the order the rules were given.</summary>
-    public FaultRule? Instead
-    {
-        get
-        {
-            foreach (var rule in calls)
-            {
-                if (rule.Kind is FaultKind.RateLimited or FaultKind.Unavailable or FaultKind.ServerError or FaultKind.Quota
-                    or FaultKind.TimeoutBefore or FaultKind.Reset or FaultKind.ExpiredToken or FaultKind.VendorError)
-                {
-                    return rule;
-                }
-            }
-
-            return null;
-        }
-    }
+    public FaultRule? Instead => calls.FirstOrDefault(r => r.Answers);
 
     /// <summary>The rule that strikes one row of a write, found by the values of the row.</summary>
     public FaultRule? Row(Func<string, string?> field) => rows.Count == 0 ? null : board!.DecideRow(rows, field);

@@ -44,5 +44,9 @@ public sealed record FaultRule
     /// <summary>The exact body of a malformed answer.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Whether the rule answers, or refuses to answer, in place of the vendor.</summary>
+    internal bool Answers => !StrikesRows && Kind is FaultKind.RateLimited or FaultKind.Unavailable or FaultKind.ServerError or FaultKind.Quota
+        or FaultKind.TimeoutBefore or FaultKind.Reset or FaultKind.ExpiredToken or FaultKind.VendorError;
+
     internal bool StrikesRows => Kind is FaultKind.RowLock || (Kind is FaultKind.VendorError && (Rows || Field is not null));
 }

@@ -70,6 +70,7 @@ public sealed class FaultSwitchboard(int seed)
 
             List<FaultRule>? calls = null;
             List<ArmedRule>? rows = null;
+            var answered = false;
             foreach (var armed in _rules)
             {
                 var rule = armed.Rule;
@@ -83,8 +84,14 @@ public sealed class FaultSwitchboard(int seed)
                 {
                     (rows ??= []).Add(armed);
                 }
+                else if (rule.Answers && answered)
+                {
+                    // Another rule answers this call: this one is not used up by it.
+                    armed.Matched++;
+                }
                 else if (Strikes(armed))
                 {
+                    answered |= rule.Answers;
                     (calls ??= []).Add(rule);
                 }
             }

@@ -16,7 +16,9 @@ internal sealed class OrgRecord(ObjectDefinition definition, string id)
     /// <summary>Reads do not see the record before this instant; writes and unique keys do.</summary>
     public DateTimeOffset VisibleAt { get; set; }
 
-    public object? this[FieldDefinition field] => field.Name == "IsDeleted" ? IsDeleted : Values.GetValueOrDefault(field.Name);
+    /// <summary>A checkbox is never empty.</summary>
+    public object? this[FieldDefinition field] => field.Name == "IsDeleted" ? IsDeleted
+        : Values.GetValueOrDefault(field.Name) ?? (field.Type == "boolean" ? false : null);
 
     public string? Text(string field) => Values.GetValueOrDefault(field) as string;
 }

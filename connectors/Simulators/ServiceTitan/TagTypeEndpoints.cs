@@ -27,7 +27,7 @@ internal sealed partial class TagTypeEndpoints(TenantState state, CallStatistics
         state.TagTypes.Add(tag, state.Now, TimeSpan.Zero);
         statistics.CountRow("tagTypes.created");
         request.Rows = 1;
-        return Answer.Json(200, w => RowJson.Tag(w, tag));
+        return Modified(tag);
     }
 
     public Answer Update(SimulatorRequest request, string id)
@@ -41,8 +41,16 @@ internal sealed partial class TagTypeEndpoints(TenantState state, CallStatistics
         change(tag);
         state.Touch(tag);
         request.Rows = 1;
-        return Answer.Json(200, w => RowJson.Tag(w, tag));
+        return Modified(tag);
     }
+
+    /// <summary>Writes answer with the id alone.</summary>
+    private static Answer Modified(TagType tag) => Answer.Json(200, w =>
+    {
+        w.WriteStartObject();
+        w.WriteNumber("id", tag.Id);
+        w.WriteEndObject();
+    });
 
     private static Action<TagType> ReadChange(BodyReader body)
     {

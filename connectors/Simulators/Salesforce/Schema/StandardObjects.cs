@@ -22,6 +22,15 @@ internal static class StandardObjects
         TimeZoneSidKey picklist 40
         LocaleSidKey picklist 40
         ManagerId reference User Manager DelegatedUsers
+        CompanyName string 80
+        Department string 80
+        Title string 80
+        Phone phone 40
+        MobilePhone phone 40
+        LanguageLocaleKey picklist 40
+        EmailEncodingKey picklist 40
+        EmployeeNumber string 20
+        FederationIdentifier string 512
 
         Account 001
         MasterRecordId reference Account MasterRecord - readonly
@@ -51,6 +60,10 @@ internal static class StandardObjects
         Description textarea 32000
         Rating picklist 255 Hot|Warm|Cold
         Site string 80
+        Sic string 20
+        SicDesc string 80
+        TickerSymbol string 20
+        LastActivityDate date readonly
         AccountSource picklist 255 Web|Phone Inquiry|Partner Referral|Purchased List|Other
         OwnerId reference User Owner - owner
 
@@ -74,6 +87,14 @@ internal static class StandardObjects
         MobilePhone phone 40
         HomePhone phone 40
         OtherPhone phone 40
+        AssistantPhone phone 40
+        AssistantName string 40
+        OtherStreet textarea 255
+        OtherCity string 40
+        OtherState string 80
+        OtherPostalCode string 20
+        OtherCountry string 80
+        OtherAddress address readonly
         ReportsToId reference Contact ReportsTo -
         Email email 80 idLookup
         Title string 128
@@ -82,7 +103,12 @@ internal static class StandardObjects
         Birthdate date
         Description textarea 32000
         HasOptedOutOfEmail boolean default=false
+        HasOptedOutOfFax boolean default=false
         DoNotCall boolean default=false
+        LastActivityDate date readonly
+        EmailBouncedReason string 255
+        EmailBouncedDate datetime
+        IsEmailBounced boolean readonly
         OwnerId reference User Owner - owner
 
         Opportunity 006
@@ -101,6 +127,9 @@ internal static class StandardObjects
         IsWon boolean readonly
         CampaignId reference Campaign Campaign Opportunities
         HasOpportunityLineItem boolean readonly
+        ForecastCategoryName picklist 40 defaulted Pipeline|Best Case|Commit|Omitted|Closed
+        LastActivityDate date readonly
+        LastStageChangeDate datetime readonly
         OwnerId reference User Owner - owner
 
         Case 500
@@ -111,6 +140,12 @@ internal static class StandardObjects
         SuppliedName string 80
         SuppliedEmail email 80
         SuppliedPhone string 40
+        SuppliedCompany string 80
+        ClosedDate datetime readonly
+        ContactEmail email 80 readonly
+        ContactPhone phone 40 readonly
+        ContactMobile phone 40 readonly
+        ContactFax phone 40 readonly
         Type picklist 255 Mechanical|Electrical|Electronic|Structural|Other
         Status picklist 255 default=New New|Working|Escalated|Closed
         Reason picklist 255 Installation|Equipment Complexity|Performance|Breakdown|Feedback|Other
@@ -127,6 +162,8 @@ internal static class StandardObjects
         WhatId reference Account,Opportunity,Case,Campaign What Tasks
         Subject string 255 name
         ActivityDate date
+        IsClosed boolean readonly
+        IsHighPriority boolean readonly
         Status picklist 255 default=Not_Started Not Started|In Progress|Completed|Waiting on someone else|Deferred
         Priority picklist 255 default=Normal High|Normal|Low
         Description textarea 32000
@@ -140,6 +177,9 @@ internal static class StandardObjects
         StartDate date
         EndDate date
         BudgetedCost currency 18,0
+        ActualCost currency 18,0
+        ExpectedResponse percent 8,2
+        NumberSent double 18,0
         ExpectedRevenue currency 18,0
         IsActive boolean default=false
         Description textarea 32000
