@@ -8,6 +8,9 @@ public sealed class FaultTests
 {
     private const string NewAccount = """{ "Name": "A" }""";
 
+    /// <summary>Tests that turn the clock until a call ends must not outlive their session.</summary>
+    private static SimulatorOptions LongSession(SimulatorOptions options) => options with { TokenLifetime = TimeSpan.FromDays(36_500) };
+
     private static async Task Rule(OrgFixture sf, string rule) => (await sf.Post("/_faults", rule)).Expect(200);
 
     private static Task<HttpReply> Create(OrgFixture sf) => sf.Post($"{OrgFixture.Root}/sobjects/Account", NewAccount);
@@ -59,7 +62,7 @@ public sealed class FaultTests
     [InlineData("timeoutAfter", 1)]
     public async Task A_held_connection_is_reset_when_the_virtual_time_is_over(string kind, int written)
     {
-        await using var sf = await OrgFixture.Start();
+        await using var sf = await OrgFixture.Start(LongSession);
         await Rule(sf, $$"""{ "kind": "{{kind}}", "delayMs": 30000, "count": 1 }""");
         var create = Create(sf);
         while (!create.IsCompleted)
@@ -106,7 +109,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_slow_answer_waits_for_the_clock()
     {
-        await using var sf = await OrgFixture.Start();
+        await using var sf = await OrgFixture.Start(LongSession);
         await Rule(sf, """{ "kind": "slow", "delayMs": 5000 }""");
         var create = Create(sf);
         Assert.Equal(0, await Accounts(sf));
@@ -204,7 +207,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Two_writes_to_children_of_one_parent_lock_each_other_out()
     {
-        await using var sf = await OrgFixture.Start(o => o with { ParentLocks = true });
+        await using var sf = await OrgFixture.Start(o => LongSession(o) with { ParentLocks = true });
         var account = await sf.Create("Account", NewAccount);
         Task<HttpReply> Contact() => sf.Post($"{OrgFixture.Root}/sobjects/Contact", $$"""{ "LastName": "R", "AccountId": "{{account}}" }""");
         await Rule(sf, """{ "kind": "timeoutAfter", "delayMs": 1000, "count": 1 }""");

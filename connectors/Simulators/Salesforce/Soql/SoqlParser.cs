@@ -1,6 +1,5 @@
 using System.Globalization;
 using WorkflowEngine.Simulators.Http;
-using WorkflowEngine.Simulators.Salesforce.Rows;
 using WorkflowEngine.Simulators.Salesforce.Schema;
 
 namespace WorkflowEngine.Simulators.Salesforce.Soql;
@@ -339,71 +338,14 @@ internal sealed class SoqlParser
     private object? Value(FieldPath path)
     {
         var token = Current;
-        var field = path.Field;
-        if (token.Is("NULL"))
-        {
-            _next++;
-            return null;
-        }
-
-        if (token.Kind is TokenKind.Text)
-        {
-            _next++;
-            if (field.IsId)
-            {
-                var text = SoqlLexer.Unescape(_query, token, false);
-                return text.Length == 0 ? null : RecordId.Normalize(text)
-                    ?? throw SoqlFault.At("INVALID_QUERY_FILTER_OPERATOR", _query, token.At, $"invalid ID field: {(text.Length <= 80 ? text : text[..80])}");
-            }
-
-            // A text with nothing in it finds the records without a value.
-            return field.IsText ? SoqlLexer.Unescape(_query, token, false) is { Length: > 0 } filled ? filled : null
-                : throw SoqlFault.Field(_query, token.At, $"value of filter criterion for field '{field.Name}' must be of type {Word(field)} and should not be enclosed in quotes");
-        }
-
-        if (token.Kind is not (TokenKind.Name or TokenKind.Literal))
+        if (token.Kind is not (TokenKind.Name or TokenKind.Literal or TokenKind.Text))
         {
             throw Unexpected();
         }
 
         _next++;
-        if (field.Type is "boolean" && (token.Is("TRUE") || token.Is("FALSE")))
-        {
-            return token.Is("TRUE");
-        }
-
-        if (field.Type is "date" && FieldValues.TryDate(token.Raw, out var date))
-        {
-            return date;
-        }
-
-        if (field.Type is "datetime" && token.Kind is TokenKind.Literal && FieldValues.TryInstant(token.Raw, out var instant))
-        {
-            return instant;
-        }
-
-        if (field.Type is "date" or "datetime" && token.Kind is TokenKind.Name && DateLiterals.Find(token.Raw, _now) is { } span)
-        {
-            return span;
-        }
-
-        if (field.IsNumber && token.Kind is TokenKind.Literal && decimal.TryParse(token.Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
-        }
-
-        throw field.IsText || field.IsId
-            ? token.Kind is TokenKind.Name ? SoqlFault.Malformed(_query, token.At, $"unexpected token: '{token.Raw}'")
-                : SoqlFault.Field(_query, token.At, $"value of filter criterion for field '{field.Name}' must be of type string and should be enclosed in quotes")
-            : SoqlFault.Field(_query, token.At, $"value of filter criterion for field '{field.Name}' must be of type {Word(field)} and should not be enclosed in quotes");
+        return SoqlValue.Read(_query, token, path.Field, _now);
     }
-
-    private static string Word(FieldDefinition field) => field.Type switch
-    {
-        "datetime" => "dateTime",
-        "currency" or "percent" => "double",
-        _ => field.Type,
-    };
 
     private int Count()
     {
