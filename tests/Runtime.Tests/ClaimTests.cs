@@ -174,6 +174,24 @@ public sealed class ClaimTests
         Assert.Equal(20, harness.Count(RunOutcome.Succeeded));
     }
 
+    [Fact]
+    public async Task A_parent_that_is_not_there_yet_is_waited_for()
+    {
+        await using var harness = Shapes.Harness();
+        var plan = Shapes.Flow("child").Upsert(
+            "contact", "target", Shapes.Contact, ["PersonKey"], [("PersonKey", "input.id"), ("AccountId", "input.phone")],
+            u => u with { Set = [u.Set[0], u.Set[1] with { Reference = new PlanReference("Account", Shapes.Account.Field("CustomerId")!, PlanOrElse.Later) }] });
+        var deployment = harness.Deploy(plan.Build());
+        await harness.StartAsync();
+        await harness.ChangedAsync(deployment, harness.Person("Ada", phone: "parent 1"));
+        await harness.IdleAsync();
+        Assert.Empty(harness.Target.All("Contact"));
+
+        var parent = harness.Target.Put("Account", null, ("CustomerId", "parent 1"));
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        Assert.Equal(parent, Assert.Single(harness.Target.All("Contact"))["AccountId"]);
+    }
+
     /// <summary>All events are there before the first is claimed.</summary>
     private static async Task TogetherAsync(RuntimeHarness harness, DeploymentRef deployment, params string[] records)
     {

@@ -15,6 +15,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly DeploymentRegistry _registry;
     private readonly StepServices _services;
     private readonly TriggerGate _gate;
+    private readonly RunOpener _opener;
     private readonly RunExecutor _executor;
     private readonly RunSettler _settler;
     private readonly RunnableCounter _runnable;
@@ -39,6 +40,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         (_inbox, _keyStates, _ownership, _registry, _services, _settler, _executor) = (inbox, keyStates, ownership, registry, services, settler, executor);
         (_runnable, _pauses, _echoes, _incidents, _idle, _log) = (runnable, pauses, echoes, incidents, idle, log);
         _gate = new TriggerGate(services);
+        _opener = new RunOpener(registry, services.Time);
         Window = new LaneWindow(services.Options);
         _timer = services.Time.CreateTimer(static self => ((LaneRunner)self!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         registry.Changed += MarkAll;
@@ -338,7 +340,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         Run? run = null;
         try
         {
-            run = await OpenAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
+            run = await _opener.OpenAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
             if (run.Deployment.Flow.Hash != run.State.FlowHash)
             {
                 return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));
@@ -365,61 +367,13 @@ internal sealed class LaneRunner : IAsyncDisposable
         catch (Exception e)
         {
             RuntimeLog.RunFailed(_log, claimed.Id, e);
-            run ??= new Run { State = NewState(active, claimed), Deployment = active, Event = claimed, Payload = work.Payload };
+            run ??= new Run { State = _opener.NewState(active, claimed), Deployment = active, Event = claimed, Payload = work.Payload };
             return (run, Broken(e.GetType().Name, "The engine failed: " + e.Message));
         }
     }
 
     private static RunEnd Broken(string code, string message) =>
         new() { Kind = RunEndKind.Failed, Error = new OperationError(ErrorKind.Bug, code, message) };
-
-    private async ValueTask<Run> OpenAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
-    {
-        var deployment = active;
-        RunState? state = null;
-        var resumed = false;
-        if (work.Checkpoint is { } checkpoint)
-        {
-            state = RunStateCodec.Decode(checkpoint);
-            resumed = state.Slots[Slots.Run] is not null;
-            if (state.EventId != claimed.Id)
-            {
-                // A replay from a step: the same state as a run of its own.
-                state.EventId = claimed.Id;
-                state.RunId = NewRunId();
-            }
-
-            if (state.FlowHash != active.Flow.Hash)
-            {
-                if (state.Effects.Count == 0 && state.Intent is null) (state, resumed) = (null, false);
-                else deployment = await _registry.FindVersionAsync(active.Ref, state.FlowHash, default).ConfigureAwait(false) ?? active;
-            }
-        }
-
-        state ??= NewState(active, claimed);
-        state.Priority = claimed.Priority;
-        var run = new Run
-        {
-            State = state, Deployment = deployment, Event = claimed, Payload = work.Payload, Trigger = deployment.Trigger(claimed.Trigger), Remembered = remembered,
-            Superseded = superseded, Resumed = resumed,
-        };
-        if (resumed)
-        {
-            run.Record = state.Slots[Slots.Trigger];
-            TriggerGate.Bind(run);
-            TriggerGate.RememberVersion(run);
-        }
-
-        return run;
-    }
-
-    private RunState NewState(ActiveDeployment deployment, ReadyEvent claimed) => new()
-    {
-        RunId = NewRunId(), EventId = claimed.Id, FlowHash = deployment.Flow.Hash, Trigger = claimed.Trigger, Slots = new object?[Math.Max(deployment.Flow.SlotCount, Slots.First)],
-        AcceptedAt = claimed.ReceivedAt, StartedAt = _services.Now, Priority = claimed.Priority,
-    };
-
-    private string NewRunId() => Guid.CreateVersion7(_services.Now).ToString("N");
 
     private void Leave(ActiveDeployment deployment, ReadyEvent claimed)
     {

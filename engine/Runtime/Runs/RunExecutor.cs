@@ -23,8 +23,8 @@ internal sealed class RunExecutor
         _services = services;
         _pauses = pauses;
         _incidents = incidents;
-        var sender = new EffectSender(services);
         _read = new ReadExecutor(services);
+        var sender = new EffectSender(services, _read);
         _upsert = new UpsertExecutor(services, new MatchFinder(services), sender);
         _create = new CreateExecutor(services, sender);
         _change = new ChangeExecutor(services, sender, _read);

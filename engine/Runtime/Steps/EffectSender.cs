@@ -4,8 +4,11 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Sends one effect: its intent is durable before it leaves, a lost answer is looked up or repeated, never guessed.</summary>
-internal sealed class EffectSender(StepServices services)
+internal sealed class EffectSender(StepServices services, ReadExecutor reader)
 {
+    /// <summary>The code with which connectors answer that a parent named by an external id does not exist.</summary>
+    private const string ParentNotFound = "PARENT_NOT_FOUND";
+
     private static readonly TimeSpan[] FirstLookups = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)];
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromMinutes(10);
     private static readonly ReadRows NoRows = new([]);
@@ -91,8 +94,34 @@ internal sealed class EffectSender(StepServices services)
 
         // Surely not executed: the next attempt matches anew.
         run.State.Intent = null;
+        if (error.Code == ParentNotFound && Reference(write, intent) is { } orElse)
+        {
+            if (orElse == PlanOrElse.Later) return new SentEffect(null, reader.Later(run, connection.Settle, "a parent named by its key is not there yet"), null);
+            if (orElse == PlanOrElse.None) return await LeaveAsync(run, write, WithoutReferences(run, intent), checkpoint: true).ConfigureAwait(false);
+        }
+
         return new SentEffect(null, StepResult.Failed(error, answer.Charged), null);
     }
+
+    /// <summary>What a missing parent means to the step; null when it names none.</summary>
+    private static PlanOrElse? Reference(WriteInstruction write, PendingIntent intent)
+    {
+        PlanOrElse? orElse = null;
+        var lines = write is UpsertInstruction upsert ? write.Set.Concat(upsert.SetOnCreate).Concat(upsert.SetOnUpdate) : write.Set;
+        foreach (var line in lines)
+        {
+            if (line.Reference is { } reference && intent.Fields.GetValueOrDefault(line.Path) is ParentReference) orElse ??= reference.OrElse;
+        }
+
+        return orElse;
+    }
+
+    private static PendingIntent WithoutReferences(Run run, PendingIntent intent) => run.State.Intent = new PendingIntent
+    {
+        Kind = intent.Kind, Connection = intent.Connection, Entity = intent.Entity, RecordId = intent.RecordId, KeyField = intent.KeyField, Key = intent.Key, Lookup = intent.Lookup,
+        Fields = intent.Fields.Where(f => f.Value is not ParentReference).ToDictionary(f => f.Key, f => f.Value), Options = intent.Options, Claims = intent.Claims,
+        FirstStays = intent.FirstStays, Created = intent.Created, Before = intent.Before, At = intent.At, Repeatable = intent.Repeatable,
+    };
 
     private ChangeSet? Checkpoint(Run run, PendingIntent intent, BoundConnection connection)
     {

@@ -140,6 +140,15 @@ public sealed class FakeVendor(TimeProvider time)
                 return new OperationError(ErrorKind.Conflict, "DUPLICATE_VALUE", $"{field.Name} is taken by {other.Id}.") { RecordIds = [other.Id], NotExecuted = true };
             }
 
+            var fields = new Dictionary<string, object?>(item.Fields);
+            foreach (var (path, value) in item.Fields)
+            {
+                if (value is not ParentReference parent) continue;
+                var found = _entities[parent.Entity].Records.Values.FirstOrDefault(r => Equals(r.Fields.GetValueOrDefault(parent.By), parent.Value));
+                if (found is null) return new OperationError(ErrorKind.Rejected, "PARENT_NOT_FOUND", $"No {parent.Entity} has {parent.By} {parent.Value}.") { NotExecuted = true };
+                fields[path] = found.Id;
+            }
+
             var created = target is null;
             if (target is null)
             {
@@ -147,7 +156,7 @@ public sealed class FakeVendor(TimeProvider time)
                 records[id] = target = new FakeRecord { Id = id, VisibleAt = time.GetUtcNow() + Lateness };
             }
 
-            foreach (var (path, value) in item.Fields) target.Fields[path] = value;
+            foreach (var (path, value) in fields) target.Fields[path] = value;
             if (keyField is not null) target.Fields[keyField] = FieldValues.AsText(item.Key!);
             target.Version = ++_version;
             return new WriteResult(target.Id, created);
