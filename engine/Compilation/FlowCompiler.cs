@@ -104,6 +104,7 @@ public static class FlowCompiler
             Restartable = RestartableCheck.Judge(session),
             NotYet = [.. session.Plan.NotYet],
             Entities = session.Catalog.Connections.ToDictionary(c => c.Name, c => c.Used, StringComparer.Ordinal),
+            Input = FlowInputType.Of(session, input),
             Parameters = parameterPlans,
             Tables = tablePlans,
         };

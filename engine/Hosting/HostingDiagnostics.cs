@@ -70,6 +70,9 @@ public static class HostingDiagnostics
 
     public static Diagnostic UnreadableFile(SourceText source, string why) => Error("WF5116", source.SpanOf(0, 0), why, null);
 
+    public static Diagnostic SameFlow(Located<string> flow, string other) => Error(
+        "WF5117", flow.Span, $"The flow '{flow.Value}' is also described in {other}.", "Give each flow an id of its own.");
+
     private static string Names(IReadOnlyList<SettingDescriptor> known) => known.Count == 0 ? "none" : List(known.Select(s => s.Name));
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "none";

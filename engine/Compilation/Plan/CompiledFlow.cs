@@ -52,6 +52,9 @@ public sealed record CompiledFlow
     /// <summary>For each logical connection its entities with the fields that metadata and <c>requires</c> add: those the flow names, their parents included.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<EntityDescriptor>> Entities { get; init; } = new Dictionary<string, IReadOnlyList<EntityDescriptor>>();
 
+    /// <summary>The type of the input, an object: payloads of webhooks and manual runs are read by it.</summary>
+    public FieldType Input { get; init; } = new() { Kind = FieldKind.Object, OpenFields = true };
+
     /// <summary>What the deployment is asked for.</summary>
     public IReadOnlyList<PlanParameter> Parameters { get; init; } = [];
 

@@ -140,7 +140,8 @@ internal sealed class BatchLaneOf<TAsk, T>(
         using var limit = new CancellationTokenSource(timeout, time);
         try
         {
-            return await send(asks, limit.Token).ConfigureAwait(false);
+            // A connector that overlooks the token must not hold the lane for ever.
+            return await send(asks, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

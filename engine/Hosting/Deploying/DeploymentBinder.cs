@@ -1,0 +1,125 @@
+using System.Globalization;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Definitions;
+using WorkflowEngine.Runtime;
+using DeploymentState = WorkflowEngine.Runtime.DeploymentState;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>Binds a deployment file to a template, connections and parameters; all mistakes at once.</summary>
+public static class DeploymentBinder
+{
+    /// <summary>One planned deployment per flow of the template; none when there is a mistake.</summary>
+    /// <param name="definition">The file.</param>
+    /// <param name="bundle">The flows there are.</param>
+    /// <param name="connections">Connections there are: name → connector.</param>
+    /// <param name="environment">Gives an environment variable's value; null when it is not set.</param>
+    /// <param name="found">Takes the findings.</param>
+    public static IReadOnlyList<PlannedDeployment> Bind(
+        DeploymentDefinition definition, FlowBundle bundle, IReadOnlyDictionary<string, string> connections, Func<string, string?> environment, List<Diagnostic> found)
+    {
+        var mistakes = found.Count(d => d.IsError);
+        var flows = bundle.Flows.Where(f => f.Template == definition.Template.Value).ToList();
+        if (flows.Count == 0)
+        {
+            found.Add(HostingDiagnostics.UnknownTemplate(definition.Template, bundle.Flows.Select(f => f.Template).Distinct()));
+            return [];
+        }
+
+        if (definition.Overlay.Count > 0) found.Add(HostingDiagnostics.OverlayNotYet(definition.Overlay[0].Span));
+        if (definition.Names.Count > 0) found.Add(HostingDiagnostics.OverlayNotYet(definition.Names[0].From.Span));
+        if (flows.FirstOrDefault(f => f.Compiled is null) is { } broken)
+        {
+            found.Add(HostingDiagnostics.FlowWithErrors(definition.Template, broken.Definition.Source.Path));
+            return [];
+        }
+
+        Unknown(definition, flows, found);
+        var since = Since(definition, found);
+        var result = new List<PlannedDeployment>();
+        foreach (var flow in flows)
+        {
+            var compiled = flow.Compiled!;
+            if (definition.Version is { } version && version.Value != compiled.Version)
+            {
+                found.Add(HostingDiagnostics.OtherVersion(version, definition.Template.Value, compiled.Version ?? "no version"));
+            }
+
+            if (compiled.NotYet.Count > 0)
+            {
+                found.Add(HostingDiagnostics.NotYet(definition.Template.Span, compiled.Id, [.. compiled.NotYet.Select(n => $"{n.What} ({n.Place})")]));
+            }
+
+            result.Add(new PlannedDeployment
+            {
+                Name = flows.Count == 1 ? definition.Deployment.Value : $"{definition.Deployment.Value}/{compiled.Id}",
+                Flow = compiled,
+                Definition = flow.Definition,
+                Sources = flow.Sources,
+                Connections = Connections(definition, compiled, connections, found),
+                Parameters = ParameterBinder.Bind(compiled, definition.Parameters, definition.Deployment.Span, found),
+                Tables = TableBinder.Bind(compiled, definition.Tables),
+                Since = since,
+                State = definition.State?.Value switch
+                {
+                    Definitions.DeploymentState.Paused => DeploymentState.Paused,
+                    Definitions.DeploymentState.Draining => DeploymentState.Draining,
+                    _ => DeploymentState.Active,
+                },
+                HookToken = HookToken(definition, compiled, environment, found),
+            });
+        }
+
+        return found.Count(d => d.IsError) > mistakes ? [] : result;
+    }
+
+    private static void Unknown(DeploymentDefinition definition, List<BundledFlow> flows, List<Diagnostic> found)
+    {
+        var known = flows.SelectMany(f => f.Compiled!.Parameters).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var line in definition.Parameters)
+        {
+            if (!known.Contains(line.Name.Value)) found.Add(HostingDiagnostics.UnknownParameter(line.Name, known));
+        }
+    }
+
+    private static Dictionary<string, string> Connections(
+        DeploymentDefinition definition, CompiledFlow flow, IReadOnlyDictionary<string, string> connections, List<Diagnostic> found)
+    {
+        var result = new Dictionary<string, string>();
+        foreach (var (logical, connector) in flow.Connections)
+        {
+            var bound = definition.Connections.FirstOrDefault(c => c.Name.Value == logical);
+            if (bound is null) found.Add(HostingDiagnostics.ConnectionNotBound(definition.Deployment.Span, logical, connector));
+            else if (!connections.TryGetValue(bound.Connector.Value, out var actual)) found.Add(HostingDiagnostics.UnknownConnection(bound.Connector, connections.Keys));
+            else if (actual != connector) found.Add(HostingDiagnostics.WrongConnector(bound.Connector, actual, connector));
+            else result[logical] = bound.Connector.Value;
+        }
+
+        return result;
+    }
+
+    private static DateTimeOffset? Since(DeploymentDefinition definition, List<Diagnostic> found)
+    {
+        if (definition.Since is null) return null;
+        if (ParameterBinder.Literal(definition.Since) is string text
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since)) return since;
+        found.Add(HostingDiagnostics.BadInstant(definition.Since.Span, "since"));
+        return null;
+    }
+
+    private static string? HookToken(DeploymentDefinition definition, CompiledFlow flow, Func<string, string?> environment, List<Diagnostic> found)
+    {
+        var webhook = flow.Triggers.FirstOrDefault(t => t.Kind == PlanTriggerKind.Webhook);
+        if (webhook is null) return null;
+        if (definition.HookToken is not { } source)
+        {
+            found.Add(HostingDiagnostics.HookTokenMissing(definition.Deployment.Span, webhook.Webhook ?? webhook.Id));
+            return null;
+        }
+
+        if (environment(source.EnvironmentVariable.Value) is { Length: > 0 } token) return token;
+        found.Add(HostingDiagnostics.HookTokenNotSet(source.EnvironmentVariable));
+        return null;
+    }
+}

@@ -1,0 +1,32 @@
+using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Definitions;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>A deployment as its file says, checked and bound to names; not yet opened.</summary>
+public sealed record PlannedDeployment
+{
+    /// <summary>The deployment's name; <c>name/flow</c> where the template has several flows.</summary>
+    public required string Name { get; init; }
+
+    public required CompiledFlow Flow { get; init; }
+
+    /// <summary>What the flow's <c>requires</c> asks of the orgs.</summary>
+    public required FlowDefinition Definition { get; init; }
+
+    public required IReadOnlyList<BundledSource> Sources { get; init; }
+
+    /// <summary>Logical name → connection name.</summary>
+    public required IReadOnlyDictionary<string, string> Connections { get; init; }
+
+    public required IReadOnlyDictionary<string, object?> Parameters { get; init; }
+
+    public IReadOnlyDictionary<string, object?> Tables { get; init; } = new Dictionary<string, object?>();
+
+    public DateTimeOffset? Since { get; init; }
+
+    public Runtime.DeploymentState State { get; init; }
+
+    /// <summary>The token of inbound calls; null when the flow takes none.</summary>
+    public string? HookToken { get; init; }
+}

@@ -1,0 +1,109 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation;
+using WorkflowEngine.Definitions;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>Flow files with all that belongs to them (template, mappings, metadata), compiled together.</summary>
+public sealed class FlowBundle
+{
+    private FlowBundle(IReadOnlyList<BundledFlow> flows, IReadOnlyList<Diagnostic> diagnostics) => (Flows, Diagnostics) = (flows, diagnostics);
+
+    public IReadOnlyList<BundledFlow> Flows { get; }
+
+    /// <summary>All findings of all files, by file and place.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+
+    /// <summary>Compiles files. Flows of one folder are a template: they share its <c>template.yaml</c>, mappings and metadata.</summary>
+    /// <param name="files">All files; those of other kinds are left to others.</param>
+    /// <param name="catalog">The connectors installed.</param>
+    /// <param name="strict">A file whose kind cannot be told is a finding.</param>
+    public static FlowBundle Compile(IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, bool strict = false)
+    {
+        var found = new DiagnosticBag();
+        var flows = new List<BundledFlow>();
+        foreach (var folder in files.GroupBy(f => Folder(f.Path), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            CompileFolder(folder.Key, [.. folder], catalog, strict, found, flows);
+        }
+
+        foreach (var twice in flows.GroupBy(f => f.Definition.Flow.Value, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            var first = twice.First();
+            foreach (var again in twice.Skip(1)) found.Add(HostingDiagnostics.SameFlow(again.Definition.Flow, first.Definition.Source.Path));
+        }
+
+        return new FlowBundle(flows, found.ToSorted());
+    }
+
+    private static void CompileFolder(
+        string folder, List<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, bool strict, DiagnosticBag found, List<BundledFlow> flows)
+    {
+        TemplateDefinition? template = null;
+        var metadata = new List<MetadataDefinition>();
+        var mappings = new Dictionary<string, MappingDefinition>(StringComparer.Ordinal);
+        var definitions = new List<(FlowDefinition Flow, bool Broken)>();
+        foreach (var file in files)
+        {
+            if (Path.GetExtension(file.Path) == ".csv") continue;
+            var document = YamlDocument.Read(file);
+            switch (document.Kind)
+            {
+                case DocumentKind.Flow:
+                    var flow = FlowParser.Parse(document);
+                    found.AddRange(flow.Diagnostics);
+                    if (flow.Value is not null) definitions.Add((flow.Value, flow.HasErrors));
+                    break;
+                case DocumentKind.Template:
+                    var parsed = TemplateParser.Parse(document);
+                    found.AddRange(parsed.Diagnostics);
+                    template = parsed.Value ?? template;
+                    break;
+                case DocumentKind.Metadata:
+                    var org = MetadataParser.Parse(document);
+                    found.AddRange(org.Diagnostics);
+                    if (org.Value is not null) metadata.Add(org.Value);
+                    break;
+                case DocumentKind.Mapping:
+                    var mapping = MappingParser.Parse(document);
+                    found.AddRange(mapping.Diagnostics);
+                    if (mapping.Value is not null) mappings[Relative(folder, file.Path)] = mapping.Value;
+                    break;
+                case DocumentKind.Unknown:
+                    found.AddRange(document.Diagnostics);
+                    if (strict && document.KindProblem is { } problem) found.Add(problem);
+                    break;
+            }
+        }
+
+        var siblings = definitions.ConvertAll(d => d.Flow);
+        var sources = files.ConvertAll(f => new BundledSource(Relative(folder, f.Path), f.Content));
+        foreach (var (definition, broken) in definitions)
+        {
+            var result = FlowCompiler.Compile(
+                definition, new CompileContext { Catalog = catalog, Metadata = metadata, Template = template, Siblings = siblings, Mappings = mappings });
+            found.AddRange(result.Diagnostics);
+            var name = template?.Template.Value ?? Path.GetFileName(folder.TrimEnd('/', '\\'));
+            flows.Add(new BundledFlow(name, definition, broken ? null : result.Flow, sources));
+        }
+    }
+
+    /// <summary>The template's folder: mappings and tables may stand in folders below it.</summary>
+    private static string Folder(string path)
+    {
+        var folder = Path.GetDirectoryName(path) ?? "";
+        return Path.GetFileName(folder) is "mappings" or "tables" or "fixtures" ? Path.GetDirectoryName(folder) ?? "" : folder;
+    }
+
+    private static string Relative(string folder, string path) => Path.GetRelativePath(folder.Length == 0 ? "." : folder, path).Replace('\\', '/');
+}
+
+/// <summary>A flow of a bundle.</summary>
+/// <param name="Template">Its template's name: the folder's, unless <c>template.yaml</c> says otherwise.</param>
+/// <param name="Definition">What the author wrote.</param>
+/// <param name="Compiled">Null when it has mistakes.</param>
+/// <param name="Sources">All files its version is made of.</param>
+public sealed record BundledFlow(string Template, FlowDefinition Definition, Compilation.Plan.CompiledFlow? Compiled, IReadOnlyList<BundledSource> Sources);
+
+/// <summary>A file of a version, by its path below the template.</summary>
+public sealed record BundledSource(string Path, string Content);

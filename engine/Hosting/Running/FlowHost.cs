@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
+using WorkflowEngine.Definitions;
+using WorkflowEngine.Expressions.Execution;
+using WorkflowEngine.Runtime;
+using WorkflowEngine.Storage;
+using WorkflowEngine.Storage.PostgreSql;
+using WorkflowEngine.Storage.Sqlite;
+using DeploymentState = WorkflowEngine.Runtime.DeploymentState;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>An engine with its store, connections and deployments in one process.</summary>
+public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
+{
+    private readonly FlowHostOptions _options;
+    private readonly EngineStores _stores;
+    private readonly GroupCommitWriter _commit;
+    private readonly ExpressionEngine _expressions;
+    private readonly ConcurrentDictionary<string, Hook> _hooks = new(StringComparer.Ordinal);
+    private readonly ILogger<FlowHost> _log;
+
+    private FlowHost(FlowHostOptions options, EngineStores stores)
+    {
+        _options = options;
+        _stores = stores;
+        _log = options.Logs.CreateLogger<FlowHost>();
+        _commit = new GroupCommitWriter(stores.Writer, options.Logs.CreateLogger<GroupCommitWriter>());
+        _expressions = new ExpressionEngine();
+        Names = new DeploymentNames(options.Workspace);
+        Budgets = new RealmBudgets(options.Time);
+        Connections = new ConnectionBook(options.Workspace, options.Connectors, Budgets, options.Time);
+        Runtime = new EngineRuntime(new EngineParts
+        {
+            Stores = new RuntimeStores
+            {
+                Writer = stores.Writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors,
+                DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs,
+            },
+            Commit = _commit,
+            Evaluator = new JavaScriptEvaluator(_expressions),
+            Registry = new DeploymentRegistry(FindVersionAsync),
+            Time = options.Time,
+            Batching = options.Batching,
+            Options = options.Runtime,
+            Boundary = options.Boundary,
+            Logs = options.Logs,
+        });
+        View = new EngineView { Runs = stores.Runs, DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Inbox = stores.Inbox, Deployments = stores.Deployments };
+    }
+
+    public EngineRuntime Runtime { get; }
+
+    public EngineView View { get; }
+
+    public DeploymentNames Names { get; }
+
+    public ConnectionBook Connections { get; }
+
+    public RealmBudgets Budgets { get; }
+
+    public TimeProvider Time => _options.Time;
+
+    /// <summary>Transactions and change sets so far.</summary>
+    public (long Commits, long Sets) Writes => (_commit.Commits, _commit.Sets);
+
+    /// <summary>Opens the store; nothing runs yet.</summary>
+    /// <exception cref="StorageProblemException">The store cannot be opened.</exception>
+    public static async Task<FlowHost> OpenAsync(FlowHostOptions options, CancellationToken cancellationToken)
+    {
+        const string postgres = "postgres:";
+        EngineStores stores;
+        if (options.Database.StartsWith(postgres, StringComparison.Ordinal))
+        {
+            var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? "flow.key");
+            stores = await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = options.Database[postgres.Length..], MasterKey = key }, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(options.Database)) is { } folder) Directory.CreateDirectory(folder);
+            var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? Path.ChangeExtension(options.Database, ".key"));
+            stores = await SqliteStorage.OpenAsync(new StorageOptions { Path = options.Database, MasterKey = key }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new FlowHost(options, stores);
+    }
+
+    /// <summary>Takes a workspace as it was read: opens connections, verifies the orgs, activates. What cannot be opened now is told and left for the next try.</summary>
+    /// <returns>One sentence for each deployment that is not active.</returns>
+    public async Task<IReadOnlyList<string>> TakeAsync(WorkspaceLoad load, CancellationToken cancellationToken)
+    {
+        foreach (var settings in load.Connections)
+        {
+            Connections.Put(settings, load.EntitiesOf(_options.Connectors.First(c => c.Descriptor.Name == settings.Connector).Descriptor));
+        }
+
+        var problems = new List<string>();
+        var known = await _stores.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var planned in load.Deployments)
+        {
+            if (await DeployAsync(planned, known, cancellationToken).ConfigureAwait(false) is { } problem) problems.Add(problem);
+        }
+
+        foreach (var active in Runtime.Registry.All)
+        {
+            if (load.Deployments.All(d => d.Name != active.Name)) Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, "Its file was taken away.");
+        }
+
+        return problems;
+    }
+
+    /// <summary>Begins to poll and to run.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken);
+
+    /// <summary>Accepts an inbound call.</summary>
+    /// <param name="deployment">The deployment's name.</param>
+    /// <param name="token">The token in the address.</param>
+    /// <param name="body">The payload.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<HookAnswer> AcceptHookAsync(string deployment, string token, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        // One answer for a wrong name and a wrong token: names are not told to strangers.
+        if (!_hooks.TryGetValue(deployment, out var hook) || !CryptographicOperations.FixedTimeEquals(hook.TokenHash, Hash(token))) return HookAnswer.Unknown;
+        if (Runtime.Registry.Find(hook.Deployment) is not { } active) return HookAnswer.Unknown;
+        var trigger = active.Flow.Triggers.First(t => t.Kind == PlanTriggerKind.Webhook);
+        return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a run by hand: through the flow's manual trigger, else its first one.</summary>
+    public async Task<HookAnswer> RunAsync(string deployment, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (Names.Find(deployment) is not { } id || Runtime.Registry.Find(new DeploymentRef(Names.Workspace, id)) is not { } active) return HookAnswer.Unknown;
+        var trigger = active.Flow.Triggers.FirstOrDefault(t => t.Kind == PlanTriggerKind.Manual) ?? active.Flow.Triggers[0];
+        return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ReplayReport> ReplayAsync(DeadLetterFilter filter, IReadOnlyList<long>? ids, bool fromStep, CancellationToken cancellationToken)
+    {
+        if (ids is null) return new ReplayReport(await Runtime.Replayer.ReplayAsync(filter, fromStep, cancellationToken).ConfigureAwait(false), []);
+        var replayed = 0;
+        var refused = new List<RefusedReplay>();
+        foreach (var id in ids)
+        {
+            if (await Runtime.Replayer.ReplayAsync(filter.Workspace, id, fromStep, cancellationToken).ConfigureAwait(false) is not null) replayed++;
+            else refused.Add(new RefusedReplay(id, "There is no open dead letter with this number."));
+        }
+
+        return new ReplayReport(replayed, refused);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runtime.DisposeAsync().ConfigureAwait(false);
+        await Connections.DisposeAsync().ConfigureAwait(false);
+        await _commit.DisposeAsync().ConfigureAwait(false);
+        _expressions.Dispose();
+        await _stores.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private async Task<HookAnswer> AcceptAsync(ActiveDeployment active, PlanTrigger trigger, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var (payload, problem) = PayloadJson.Read(body.Span, active.Flow.Input);
+        if (payload is null) return HookAnswer.Refused(problem!);
+        try
+        {
+            var accepted = await Runtime.Intake.AcceptAsync(active, trigger, payload, cancellationToken).ConfigureAwait(false);
+            return accepted.Problem is { } refused ? HookAnswer.Refused(refused) : HookAnswer.Accepted(accepted.EventId);
+        }
+        catch (CommitFailedException)
+        {
+            return HookAnswer.Busy;
+        }
+    }
+
+    private async Task<string?> DeployAsync(PlannedDeployment planned, IReadOnlyList<DeploymentRecord> known, CancellationToken cancellationToken)
+    {
+        var connections = new Dictionary<string, BoundConnection>();
+        foreach (var (logical, name) in planned.Connections)
+        {
+            var opened = await Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            if (!opened.Succeeded)
+            {
+                HostLog.NotOpened(_log, planned.Name, name, opened.Error.Code);
+                return $"{planned.Name}: the connection '{name}' cannot be opened ({opened.Error.Kind}, {opened.Error.Code}): {opened.Error.Message}";
+            }
+
+            connections[logical] = opened.Value;
+        }
+
+        var missing = await OrgCheck.MissingAsync(planned, connections, cancellationToken).ConfigureAwait(false);
+        if (missing.Count > 0) return $"{planned.Name}: the org lacks what the flow requires: {string.Join(" ", missing)}";
+
+        var realms = connections.ToDictionary(c => c.Key, c => c.Value.Realm);
+        var before = known.FirstOrDefault(d => d.Workspace == Names.Workspace && d.Name == planned.Name);
+        // Another realm starts with empty memory: it is another deployment under the same name.
+        if (before is not null && !realms.All(r => before.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value)) before = null;
+        var record = new DeploymentRecord
+        {
+            Workspace = Names.Workspace,
+            Id = before?.Id ?? Guid.NewGuid(),
+            Name = planned.Name,
+            FlowId = planned.Flow.Id,
+            FlowHash = planned.Flow.Hash,
+            State = planned.State,
+            Realms = realms,
+            Bindings = JsonSerializer.Serialize(new { planned.Connections }),
+            CreatedAt = before?.CreatedAt ?? _options.Time.GetUtcNow(),
+        };
+        await _stores.Deployments.SaveFlowVersionAsync(
+            new FlowVersionRecord(Names.Workspace, planned.Flow.Hash, planned.Flow.Id, JsonSerializer.Serialize(planned.Sources), _options.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        await _stores.Deployments.SaveAsync(record, cancellationToken).ConfigureAwait(false);
+
+        var active = new ActiveDeployment
+        {
+            Ref = new DeploymentRef(record.Workspace, record.Id),
+            Name = planned.Name,
+            Flow = planned.Flow,
+            Connections = connections,
+            Parameters = planned.Parameters,
+            Tables = planned.Tables,
+            Since = planned.Since,
+            CreatedAt = record.CreatedAt,
+            State = planned.State,
+            BindingsHash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new object[] { planned.Parameters, planned.Tables })))[..16],
+        };
+        Names.Set(planned.Name, record.Id);
+        if (planned.HookToken is { } token) _hooks[planned.Name] = new Hook(active.Ref, Hash(token));
+        Runtime.Registry.Set(active);
+        HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);
+        return null;
+    }
+
+    /// <summary>A parked run goes on with the version it began with: compiled anew from what was stored.</summary>
+    private async Task<ActiveDeployment?> FindVersionAsync(ActiveDeployment active, string hash, CancellationToken cancellationToken)
+    {
+        var version = await _stores.Deployments.ReadFlowVersionAsync(active.Ref.Workspace, hash, cancellationToken).ConfigureAwait(false);
+        if (version is null) return null;
+        var sources = JsonSerializer.Deserialize<List<BundledSource>>(version.Sources)!;
+        var bundle = FlowBundle.Compile([.. sources.Select(s => new SourceText(s.Path, s.Content))], [.. _options.Connectors.Select(c => c.Descriptor)]);
+        return bundle.Flows.FirstOrDefault(f => f.Compiled?.Id == version.FlowId)?.Compiled is { } flow ? active with { Flow = flow } : null;
+    }
+
+    private sealed record Hook(DeploymentRef Deployment, byte[] TokenHash);
+}

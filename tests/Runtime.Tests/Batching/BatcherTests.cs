@@ -1,0 +1,244 @@
+using Microsoft.Extensions.Time.Testing;
+using WorkflowEngine.Abstractions;
+
+namespace WorkflowEngine.Runtime.Tests.Batching;
+
+public sealed class BatcherTests : IDisposable
+{
+    private readonly ScriptedConnection _connection = new();
+    private readonly RecordingCommit _commit = new();
+    private readonly RunnableCounter _runnable = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly Batcher _batcher;
+    private readonly BoundConnection _bound;
+
+    public BatcherTests()
+    {
+        _batcher = new Batcher(_commit, _runnable, _time, new BatcherOptions());
+        _bound = Bind(_connection);
+    }
+
+    public void Dispose() => _batcher.Dispose();
+
+    [Fact]
+    public async Task Two_hundred_runs_that_write_the_same_entity_share_one_call()
+    {
+        var answers = await All(200, Write);
+        Assert.Single(_connection.Writes);
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"{i}"), answers.Select(a => a.Outcome.Value!.Id));
+    }
+
+    [Fact]
+    public async Task Two_runs_that_ask_the_same_question_are_one_row_on_the_wire()
+    {
+        var answers = await All(10, i => Read($"{i % 2}@example.com"));
+        Assert.Equal(2, Assert.Single(_connection.Reads).Conditions.Count);
+        Assert.All(answers, a => Assert.True(a.Outcome.Succeeded));
+    }
+
+    [Fact]
+    public async Task A_target_is_in_one_flush_only_and_later_requests_for_it_wait_in_order()
+    {
+        var first = new TaskCompletionSource();
+        _connection.OnWrite = async batch =>
+        {
+            if (_connection.Writes.Count == 1) await first.Task;
+            return ScriptedConnection.Created(batch);
+        };
+        var older = Write(1, target: "id:7");
+        var newer = Write(2, target: "id:7");
+        await WaitForAsync(() => _connection.Writes.Count == 1);
+        Assert.Equal("1", Assert.Single(_connection.Writes[0].Items).Fields["name"]);
+        first.SetResult();
+        await Task.WhenAll(older, newer);
+        Assert.Equal(["1", "2"], _connection.Writes.SelectMany(w => w.Items).Select(i => i.Fields["name"]));
+    }
+
+    [Fact]
+    public async Task Children_of_one_parent_do_not_fly_in_two_calls_at_once()
+    {
+        _connection.Most = 2;
+        var gate = new TaskCompletionSource();
+        var together = 0;
+        var most = 0;
+        _connection.OnWrite = async batch =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref together));
+            if (_connection.Writes.Count == 1) await gate.Task;
+            Interlocked.Decrement(ref together);
+            return ScriptedConnection.Created(batch);
+        };
+        var all = Enumerable.Range(0, 6).Select(i => Write(i, parent: "AccountId=1")).ToList();
+        await WaitForAsync(() => _connection.Writes.Count == 1);
+        gate.SetResult();
+        await Task.WhenAll(all);
+        Assert.Equal(1, most);
+        Assert.Equal(6, _connection.Writes.Sum(w => w.Items.Count));
+    }
+
+    [Fact]
+    public async Task A_poisoned_row_of_200_fails_only_itself()
+    {
+        _connection.OnWrite = batch => Task.FromResult(batch.Items.Any(i => (string)i.Fields["name"]! == "137")
+            ? BatchAnswer<WriteResult>.Failed(new OperationError(ErrorKind.BatchScoped, "500", "Server error.") { WhenAlone = ErrorKind.Rejected })
+            : ScriptedConnection.Created(batch));
+        var answers = await All(200, Write);
+        var failed = Assert.Single(answers, a => !a.Outcome.Succeeded);
+        Assert.Same(answers[137], failed);
+        Assert.Equal(ErrorKind.Rejected, failed.Outcome.Error!.Kind);
+        Assert.True(failed.Charged);
+        Assert.Equal([200, 50, 50, 50, 50], _connection.Writes.Take(5).Select(w => w.Items.Count));
+    }
+
+    [Fact]
+    public async Task Rows_that_a_trigger_of_the_org_fails_together_are_tried_in_smaller_calls()
+    {
+        _connection.OnWrite = batch => Task.FromResult(batch.Items.Count > 10
+            ? new BatchAnswer<WriteResult> { Items = [.. batch.Items.Select(_ => Outcome<WriteResult>.Failed(new OperationError(ErrorKind.BatchScoped, "LIMIT", "Too many SOQL queries.")))] }
+            : ScriptedConnection.Created(batch));
+        var answers = await All(100, Write);
+        // All parts of 50 fail as well: that looks like the outside, so the rows go back unblamed and the next try is smaller.
+        Assert.All(answers, a => Assert.False(a.Charged));
+        var again = await All(100, Write);
+        Assert.All(again, a => Assert.True(a.Outcome.Succeeded));
+    }
+
+    [Fact]
+    public async Task When_the_outside_is_down_no_row_is_blamed()
+    {
+        _connection.OnWrite = _ => Task.FromResult(BatchAnswer<WriteResult>.Failed(new OperationError(ErrorKind.Transient, "503", "Unavailable.")));
+        var answers = await All(20, Write);
+        Assert.All(answers, a => Assert.False(a.Charged));
+        Assert.Single(_connection.Writes);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_of_an_idempotent_write_is_sent_again_and_of_a_create_is_told()
+    {
+        var calls = 0;
+        _connection.OnWrite = batch => Task.FromResult(calls++ == 0
+            ? BatchAnswer<WriteResult>.Failed(new OperationError(ErrorKind.UnknownOutcome, "reset", "The answer was lost."))
+            : ScriptedConnection.Created(batch));
+        var updates = await All(20, i => Write(i, verb: WriteVerb.Update));
+        Assert.All(updates, a => Assert.True(a.Outcome.Succeeded));
+        calls = 0;
+        var creates = await All(20, Write);
+        Assert.All(creates, a => Assert.Equal(ErrorKind.UnknownOutcome, a.Outcome.Error!.Kind));
+    }
+
+    [Fact]
+    public async Task Checkpoints_of_a_flush_are_one_transaction_before_the_call_leaves()
+    {
+        _connection.OnWrite = batch =>
+        {
+            Assert.Equal(50, Assert.Single(_commit.Transactions).Count);
+            return Task.FromResult(ScriptedConnection.Created(batch));
+        };
+        await All(50, i => Write(i, before: Claim(i)));
+        Assert.Single(_connection.Writes);
+    }
+
+    [Fact]
+    public async Task A_row_whose_claim_meets_another_run_is_not_sent()
+    {
+        _commit.Conflicts = set => set.Changes.OfType<ClaimLinks>().Single().Run == "3" ? [new LinkRow(Key(3), null, "other", null)] : [];
+        var answers = await All(5, i => Write(i, before: Claim(i)));
+        Assert.Equal("other", Assert.Single(answers[3].Conflicts).OwnerRun);
+        Assert.Equal(4, Assert.Single(_connection.Writes).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_full_leaves_after_the_linger_while_other_runs_still_compute()
+    {
+        _runnable.Enter();
+        var answer = Write(1);
+        Assert.Empty(_connection.Writes);
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        await answer;
+        Assert.Single(_connection.Writes);
+        _runnable.Leave();
+    }
+
+    [Fact]
+    public async Task A_connector_that_throws_blames_no_record()
+    {
+        _connection.OnWrite = _ => throw new InvalidOperationException("broken");
+        var answers = await All(3, Write);
+        Assert.All(answers, a => Assert.Equal((ErrorKind.Bug, false), (a.Outcome.Error!.Kind, a.Charged)));
+    }
+
+    [Fact]
+    public async Task A_call_without_an_answer_ends_after_its_timeout()
+    {
+        _connection.OnWrite = _ => new TaskCompletionSource<BatchAnswer<WriteResult>>().Task;
+        var answer = Write(1);
+        await WaitForAsync(() => _connection.Writes.Count == 1);
+        _time.Advance(TimeSpan.FromSeconds(32));
+        Assert.Equal(ErrorKind.UnknownOutcome, (await answer).Outcome.Error!.Kind);
+    }
+
+    [Fact]
+    public async Task Without_joining_every_row_is_a_call_of_its_own()
+    {
+        using var single = new Batcher(_commit, _runnable, _time, new BatcherOptions { Join = false });
+        var answers = await All(5, i =>
+        {
+            _runnable.Enter();
+            return single.WriteAsync(Ask(i), CancellationToken.None);
+        });
+        Assert.All(answers, a => Assert.True(a.Outcome.Succeeded));
+        Assert.Equal(5, _connection.Writes.Count);
+    }
+
+    private static BoundConnection Bind(IConnection connection) => new()
+    {
+        Name = "fake", Workspace = "default", Realm = "fake:1", Connection = connection, Settle = TimeSpan.FromMinutes(1),
+        Descriptor = new ConnectorDescriptor { Name = "fake", Title = "Fake", Entities = [], Settle = TimeSpan.FromMinutes(1) },
+    };
+
+    private static LinkKey Key(int i) => new("default", "fake:1", "Account", "name", $"{i}");
+
+    private static ChangeSet Claim(int i) => new([new ClaimLinks($"{i}", [Key(i)], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)]);
+
+    private static async Task WaitForAsync(Func<bool> condition)
+    {
+        for (var i = 0; !condition(); i++)
+        {
+            Assert.True(i < 100_000, "It never happened.");
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>As many runs as asked become runnable first, as after a claim; then each asks.</summary>
+    private async Task<Answer<T>[]> All<T>(int count, Func<int, Task<Answer<T>>> ask)
+    {
+        _runnable.Enter();
+        var asked = Enumerable.Range(0, count).Select(ask).ToList();
+        _runnable.Leave();
+        var answers = await Task.WhenAll(asked);
+        for (var i = 0; i < count; i++) _runnable.Leave();
+        return answers;
+    }
+
+    private Task<Answer<WriteResult>> Write(int i) => Write(i, verb: WriteVerb.Create);
+
+    private Task<Answer<WriteResult>> Write(int i, WriteVerb verb = WriteVerb.Create, string? target = null, string? parent = null, ChangeSet? before = null)
+    {
+        _runnable.Enter();
+        return _batcher.WriteAsync(Ask(i, verb, target, parent, before), CancellationToken.None);
+    }
+
+    private WriteAsk Ask(int i, WriteVerb verb = WriteVerb.Create, string? target = null, string? parent = null, ChangeSet? before = null) => new()
+    {
+        Connection = _bound, Entity = "Account", Verb = verb, Target = target, LockParents = parent is null ? [] : [parent], Before = before, Priority = CallPriority.Live,
+        Item = new WriteItem { Id = verb == WriteVerb.Create ? null : $"{i}", Fields = new Dictionary<string, object?> { ["name"] = $"{i}" } },
+    };
+
+    private Task<Answer<ReadRows>> Read(string email)
+    {
+        _runnable.Enter();
+        return _batcher.ReadAsync(
+            new ReadAsk { Connection = _bound, Entity = "Contact", Fields = ["Id"], Condition = new FieldCondition("Email", Comparison.In, [email]), Priority = CallPriority.Live },
+            CancellationToken.None);
+    }
+}
