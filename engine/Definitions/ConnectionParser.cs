@@ -31,7 +31,7 @@ public static class ConnectionParser
             Settings = readers.Values.Block(keys.Optional("settings"), "{ baseUrl: https://login.salesforce.com }")?.Lines ?? [],
             Secrets = secrets,
         };
-        keys.Close();
+        keys.Close(hideSource: true);
         return result;
     }
 }

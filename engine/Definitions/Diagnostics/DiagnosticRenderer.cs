@@ -46,7 +46,8 @@ public static class DiagnosticRenderer
     private static void Render(Diagnostic diagnostic, StringBuilder result)
     {
         result.Append(diagnostic).Append('\n');
-        var line = diagnostic.Source.LineAt(diagnostic.Position.Line);
+        var number = diagnostic.Position.Line;
+        var line = diagnostic.Source.LengthOfLine(number) > MostColumns + 2 ? "" : diagnostic.Source.LineAt(number);
         if (!diagnostic.HidesSource && line.Length > 0 && line.Length <= MostColumns && !line.Any(c => (char.IsControl(c) && c != '\t') || c is '\u2028' or '\u2029'))
         {
             result.Append("    ").Append(line).Append('\n');

@@ -45,6 +45,15 @@ internal static class SyntaxDiagnostics
     public static Diagnostic UnusualLineBreak(SourceSpan span, char c) =>
         Error("WF1006", span, $"A line is broken by U+{(int)c:X4}; only LF and CRLF are read.", $"Save the file with usual line ends; in a text write \"\\u{(int)c:X4}\" in double quotes.");
 
+    public static Diagnostic TooManyMistakes(SourceSpan span, int most) =>
+        Error("WF1007", span, $"From here on mistakes are not shown: there are {most} already.", "Mend the first ones; often one of them is the cause of many.");
+
+    public static Diagnostic TooManyValues(SourceSpan span, int most) =>
+        Error("WF1008", span, $"The file has more than {most:N0} values.", "Long tables belong in a CSV file.");
+
+    public static Diagnostic TooTangled(SourceSpan span) =>
+        Error("WF1009", span, "From here on the file is not read: too many brackets or quotes are open.", "Close the brackets and quotes named above, then check again.");
+
     public static Diagnostic Anchor(SourceSpan span, string name) =>
         Error("WF1010", span, $"YAML anchors are not read ('&{name}').", "Write the value where it is needed; lines shared by steps go to a mappings file (setFrom).");
 

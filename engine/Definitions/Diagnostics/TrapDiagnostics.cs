@@ -6,6 +6,8 @@ namespace WorkflowEngine.Definitions;
 /// </summary>
 internal static class TrapDiagnostics
 {
+    private const int MostShown = 300;
+
     public static Diagnostic ColonInExpression(SourceSpan span, DiagnosticFix fix) =>
         Error("WF1020", span, "YAML takes the ': ' in this expression for the end of a key; the expression must be quoted.", fix);
 
@@ -76,10 +78,15 @@ internal static class TrapDiagnostics
         start = first == 0 ? 0 : start;
         var end = source.Content.IndexOf('\n', Math.Min(last, source.Content.Length));
         end = end < 0 ? source.Content.Length : end;
+        if (end - start > MostShown)
+        {
+            return $"{fix.Title}; 'flow format' does it.";
+        }
+
         var lines = source.Content[start..end];
         var corrected = TextEdit.Apply(lines, fix.Edits.Select(e => e with { Offset = e.Offset - start }));
         var indent = corrected.Length - corrected.TrimStart(' ').Length;
         var shown = string.Join('\n', corrected.Replace("\r", "").Split('\n').Select(l => l.Length >= indent && string.IsNullOrWhiteSpace(l[..indent]) ? l[indent..] : l));
-        return shown.Length > 300 ? $"{fix.Title}; 'flow format' does it." : $"Write: {shown}";
+        return shown.Length > MostShown ? $"{fix.Title}; 'flow format' does it." : $"Write: {shown}";
     }
 }

@@ -13,6 +13,10 @@ internal sealed partial class ActivityReader(
         "call", "flow", "start", "wait", "stop", "fail", "warn", "next", "http",
     ];
 
+    private static readonly HashSet<string> NameSet = new(Names, StringComparer.Ordinal);
+
+    public static bool IsActivity(string key) => NameSet.Contains(key);
+
     /// <summary>Null when what the activity itself says could not be read; that has been reported.</summary>
     public StepDefinition? Read(YamlEntry activity, KeyReader keys, SourceSpan span) => activity.Key.Value switch
     {

@@ -52,14 +52,21 @@ internal sealed class KeyReader
         }
     }
 
-    public void Close()
+    /// <param name="hideSource">What stands at a key that nobody knows may be a secret under a wrong name.</param>
+    public void Close(bool hideSource = false)
     {
+        List<string>? free = null;
         foreach (var entry in Map.Entries)
         {
+            if (diagnostics.IsFull)
+            {
+                return;
+            }
+
             if (!asked.Contains(entry.Key.Value))
             {
-                var free = asked.Where(a => Map.Find(a) is null).Distinct().ToList();
-                diagnostics.Add(ShapeDiagnostics.UnknownKey(entry.Key.Span, entry.Key.Value, what, free));
+                free ??= [.. asked.Where(a => Map.Find(a) is null).Distinct()];
+                diagnostics.Add(ShapeDiagnostics.UnknownKey(entry.Key.Span, entry.Key.Value, what, free) with { HidesSource = hideSource });
             }
         }
     }

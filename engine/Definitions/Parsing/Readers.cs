@@ -16,7 +16,7 @@ internal sealed class Readers
         Steps = new StepReader(Shapes, Values, Queries, References);
     }
 
-    public DiagnosticBag Diagnostics { get; } = [];
+    public DiagnosticBag Diagnostics { get; } = new(DiagnosticBag.MostOfOneFile);
 
     public ShapeReader Shapes { get; }
 
@@ -55,6 +55,7 @@ internal sealed class Readers
             readers.Shapes.Wrong(root, YamlDocument.Describe(kind), "flow: customer-to-salesforce");
         }
 
-        return new ParseResult<T>(value, readers.Diagnostics.ToSorted());
+        var found = readers.Diagnostics.ToSorted();
+        return new ParseResult<T>(value, kind is DocumentKind.Connection or DocumentKind.Deployment ? SecretLines.Hide(document.Source, found) : found);
     }
 }

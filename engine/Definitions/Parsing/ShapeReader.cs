@@ -28,7 +28,8 @@ internal sealed partial class ShapeReader(SourceText source, DiagnosticBag diagn
 
     public static string Shorten(string text)
     {
-        var line = text.Split('\n')[0];
+        var end = text.IndexOf('\n');
+        var line = end < 0 ? text : text[..end];
         return line.Length > 40 ? line[..37] + "..." : line;
     }
 
@@ -197,7 +198,7 @@ internal sealed partial class ShapeReader(SourceText source, DiagnosticBag diagn
             return null;
         }
 
-        var members = allowed.Length == 0 ? Enum.GetValues<T>() : allowed;
+        var members = allowed.Length == 0 ? Words<T>.Members : allowed;
         if (entry.Value is YamlScalar { Kind: YamlScalarKind.Text } scalar)
         {
             foreach (var member in members)
@@ -220,8 +221,15 @@ internal sealed partial class ShapeReader(SourceText source, DiagnosticBag diagn
     public static string WordOf<T>(T member)
         where T : struct, Enum
     {
-        var name = member.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
+        return Words<T>.Texts[Array.IndexOf(Words<T>.Members, member)];
+    }
+
+    private static class Words<T>
+        where T : struct, Enum
+    {
+        public static readonly T[] Members = Enum.GetValues<T>();
+
+        public static readonly string[] Texts = [.. Members.Select(m => m.ToString()).Select(n => char.ToLowerInvariant(n[0]) + n[1..])];
     }
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]{0,99}\z", RegexOptions.CultureInvariant)]

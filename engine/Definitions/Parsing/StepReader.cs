@@ -3,6 +3,9 @@ namespace WorkflowEngine.Definitions;
 /// <summary>Reads lists of steps: finds each step's activity, reads what all steps have, and hands the rest to <see cref="ActivityReader"/>.</summary>
 internal sealed class StepReader
 {
+    // So many keys of a step without an activity are compared with the activities' names.
+    private const int MostLooked = 100;
+
     private readonly ShapeReader shapes;
     private readonly ValueReader values;
     private readonly ActivityReader activities;
@@ -22,7 +25,21 @@ internal sealed class StepReader
             return [];
         }
 
-        return [.. sequence.Items.Select(Step).OfType<StepDefinition>()];
+        var steps = new List<StepDefinition>(sequence.Items.Count);
+        foreach (var item in sequence.Items)
+        {
+            if (shapes.Diagnostics.IsFull)
+            {
+                break;
+            }
+
+            if (Step(item) is { } step)
+            {
+                steps.Add(step);
+            }
+        }
+
+        return steps;
     }
 
     private StepDefinition? Step(YamlNode node)
@@ -32,10 +49,10 @@ internal sealed class StepReader
             return null;
         }
 
-        var found = mapping.Entries.Where(e => ActivityReader.Names.Contains(e.Key.Value)).ToList();
+        var found = mapping.Entries.Where(e => ActivityReader.IsActivity(e.Key.Value)).Take(2).ToList();
         if (found.Count == 0)
         {
-            var near = mapping.Entries.FirstOrDefault(e => Suggestions.Best(e.Key.Value, ActivityReader.Names) is not null);
+            var near = mapping.Entries.Take(MostLooked).FirstOrDefault(e => Suggestions.Best(e.Key.Value, ActivityReader.Names) is not null);
             shapes.Diagnostics.Add(ShapeDiagnostics.NoActivity(near?.Key.Span ?? ShapeReader.First(mapping), near?.Key.Value, ActivityReader.Names));
             return null;
         }

@@ -53,7 +53,7 @@ internal sealed class TriggerReader(ShapeReader shapes, ValueReader values, Quer
         var kinds = mapping.Entries.Where(e => Kinds.Contains(e.Key.Value)).ToList();
         if (kinds.Count == 0)
         {
-            var near = mapping.Entries.FirstOrDefault(e => Suggestions.Best(e.Key.Value, Kinds) is not null);
+            var near = mapping.Entries.Take(100).FirstOrDefault(e => Suggestions.Best(e.Key.Value, Kinds) is not null);
             shapes.Diagnostics.Add(ShapeDiagnostics.NoTriggerKind(near?.Key.Span ?? ShapeReader.First(mapping), near?.Key.Value, Kinds));
             return null;
         }

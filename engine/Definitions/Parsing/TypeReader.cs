@@ -121,6 +121,11 @@ internal sealed partial class TypeReader(ShapeReader shapes, ValueReader values)
                 : new EntityType(scalar.Span, ReferenceReader.Entity(scalar, 0, text.Length));
         }
 
+        if (shapes.Diagnostics.IsFull)
+        {
+            return null;
+        }
+
         shapes.Diagnostics.Add(ShapeDiagnostics.UnknownType(scalar.Span, ShapeReader.Shorten(text), Known));
         return null;
     }

@@ -55,6 +55,10 @@ public sealed class SourceText
         return Content[start..end];
     }
 
+    /// <summary>The length of a line with its line break, without making a text of it.</summary>
+    internal int LengthOfLine(int line) =>
+        line < 1 || line > LineStarts.Length ? 0 : (line < LineStarts.Length ? LineStarts[line] : Content.Length) - LineStarts[line - 1];
+
     public SourceSpan SpanOf(int offset, int length) => new(this, offset, length);
 
     public override string ToString() => Path;

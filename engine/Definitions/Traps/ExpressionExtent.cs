@@ -11,8 +11,12 @@ namespace WorkflowEngine.Definitions;
 /// <param name="Hash">Offset of the first " #" inside a string or bracket, or -1.</param>
 /// <param name="Cut">Offset of the first comma or bracket that would end it inside braces or brackets, or -1.</param>
 /// <param name="Glued">Offset of a # that follows the expression without a space, or -1.</param>
-internal readonly record struct ExpressionExtent(int Start, int End, bool Balanced, int Colon, int Hash, int Cut, int Glued)
+/// <param name="Seen">How many characters were looked at to know this.</param>
+internal readonly record struct ExpressionExtent(int Start, int End, bool Balanced, int Colon, int Hash, int Cut, int Glued, int Seen)
 {
+    // Four times what an expression may be: what is open longer than this is not closed.
+    private const int Farthest = 64 * 1024;
+
     private const string Operators = "+-*/%<>=!&|?:.,([{^~";
 
     /// <param name="inFlow">Inside braces or brackets of YAML.</param>
@@ -20,21 +24,24 @@ internal readonly record struct ExpressionExtent(int Start, int End, bool Balanc
     public static ExpressionExtent Find(string content, int start, bool inFlow, int parentIndent)
     {
         var open = new Stack<char>();
+        var stop = Math.Min(content.Length, start + Farthest);
         int colon = -1, hash = -1, cut = -1, glued = -1;
         var at = start < content.Length && content[start] == '=' ? start + 1 : start;
         var end = at;
-        for (; at < content.Length; at++)
+        for (; at < stop; at++)
         {
             var c = content[at];
             var inText = open.Count > 0 && open.Peek() is '\'' or '"' or '`';
             if (c is '\n' or '\r')
             {
                 // A text in quotes ends with its line; a template string and a bracket may go on, and so may an operator.
-                if ((inText && open.Peek() != '`') || !GoesOn(content, start, at, parentIndent, open.Count > 0))
+                if ((inText && open.Peek() != '`') || !GoesOn(content, start, at, parentIndent, open.Count > 0, out var next))
                 {
                     break;
                 }
 
+                // Blank lines are passed over at once.
+                at = Math.Max(at, next - 1);
                 continue;
             }
 
@@ -86,7 +93,7 @@ internal readonly record struct ExpressionExtent(int Start, int End, bool Balanc
             }
         }
 
-        return new ExpressionExtent(start, Math.Min(end, content.Length), open.Count == 0, colon, hash, cut, glued);
+        return new ExpressionExtent(start, Math.Min(end, content.Length), open.Count == 0, colon, hash, cut, glued, Math.Max(at, end) - start);
     }
 
     // Inside a string: the closing quote, an escape, or ${ of a template. Gives the last offset that was used up.
@@ -129,9 +136,9 @@ internal readonly record struct ExpressionExtent(int Start, int End, bool Balanc
         return next is ' ' or '\t' or '\n' or '\r' || (inFlow && next is ',' or '[' or ']' or '{' or '}');
     }
 
-    private static bool GoesOn(string content, int start, int lineEnd, int parentIndent, bool isOpen)
+    private static bool GoesOn(string content, int start, int lineEnd, int parentIndent, bool isOpen, out int next)
     {
-        var next = lineEnd;
+        next = lineEnd;
         var lineStart = lineEnd;
         while (next < content.Length && content[next] is ' ' or '\n' or '\r' or '\t')
         {

@@ -27,7 +27,7 @@ internal sealed class FlowCollectionScanner(TrapFindings findings)
         FoundAny = false;
         lastValueStart = -1;
         var at = start;
-        while (at < content.Length)
+        while (at < content.Length && !findings.Hopeless)
         {
             var c = content[at];
             switch (c)
@@ -77,6 +77,12 @@ internal sealed class FlowCollectionScanner(TrapFindings findings)
                     at = Plain(at);
                     break;
             }
+        }
+
+        if (findings.Hopeless)
+        {
+            Next = content.Length;
+            return -1;
         }
 
         return Unclosed(content.Length);
@@ -250,6 +256,7 @@ internal sealed class FlowCollectionScanner(TrapFindings findings)
     // Where YAML ends a plain text inside brackets.
     private int YamlEnd(int at, bool stopAtColon)
     {
+        var start = at;
         for (; at < content.Length && !findings.AtLineEnd(at); at++)
         {
             if (content[at] is ',' or '[' or ']' or '{' or '}' || findings.AtComment(at)
@@ -259,16 +266,19 @@ internal sealed class FlowCollectionScanner(TrapFindings findings)
             }
         }
 
+        findings.Spend(start, at - start);
         return at;
     }
 
     private int StarEnd(int at)
     {
+        var start = at;
         while (!findings.AtLineEnd(at) && content[at] is not ('}' or ']') && !(content[at] == ',' && findings.IsBlank(at + 1)))
         {
             at++;
         }
 
+        findings.Spend(start, at - start);
         return at;
     }
 

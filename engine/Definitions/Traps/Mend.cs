@@ -29,11 +29,16 @@ internal static class Mend
     /// <summary>The way that fits the place: a block where it is possible and the text holds single quotes, else quotes.</summary>
     public static List<TextEdit> Fitting(string content, int start, int end, bool inFlow, int parentIndent, string prefix = "")
     {
+        if (inFlow || parentIndent < 0)
+        {
+            return Quote(content, start, end, prefix);
+        }
+
         var text = content.AsSpan(start, end - start);
         var restOfLine = content.AsSpan(end);
         var lineEnd = restOfLine.IndexOf('\n');
         var rest = (lineEnd < 0 ? restOfLine : restOfLine[..lineEnd]).Trim();
-        return !inFlow && parentIndent >= 0 && rest.IsEmpty && text.Contains('\'') && !text.Contains('\n')
+        return rest.IsEmpty && text.Contains('\'') && !text.Contains('\n')
             ? Block(content, start, parentIndent, prefix)
             : Quote(content, start, end, prefix);
     }

@@ -5,6 +5,10 @@ internal sealed class TrapFindings(SourceText source)
 {
     private readonly List<Diagnostic> diagnostics = [];
     private readonly List<TextEdit> edits = [];
+    private readonly long mostWork = 4_000_000 + (8L * source.Content.Length);
+    private long work;
+    private int lineFrom;
+    private int lineBreak = -1;
 
     public string Content { get; } = source.Content;
 
@@ -13,6 +17,12 @@ internal sealed class TrapFindings(SourceText source)
     /// <summary>Adds a trap with its mending; an edit without text to show (a byte order mark) goes to <see cref="AddEdit"/>.</summary>
     public void Add(Func<SourceSpan, DiagnosticFix, Diagnostic> make, int start, int end, string title, List<TextEdit> mending)
     {
+        if (diagnostics.Count > DiagnosticBag.MostOfOneFile)
+        {
+            Hopeless = true;
+            return;
+        }
+
         diagnostics.Add(make(source.SpanOf(start, Math.Max(1, end - start)), new DiagnosticFix(title, mending)));
         edits.AddRange(mending);
     }
@@ -23,19 +33,44 @@ internal sealed class TrapFindings(SourceText source)
 
     public SourceSpan Span(int start, int end) => source.SpanOf(start, Math.Max(1, end - start));
 
+    /// <summary>
+    /// Counts characters that were looked at ahead. In a sound file they are few; where much is left open each look goes to the end of the file,
+    /// and the scan gives up before that costs time.
+    /// </summary>
+    public void Spend(int at, int characters)
+    {
+        work += characters;
+        if (work > mostWork && !Hopeless)
+        {
+            Hopeless = true;
+            diagnostics.Add(SyntaxDiagnostics.TooTangled(Span(at, at + 1)));
+        }
+    }
+
     public TrapScan Result() => new(diagnostics, edits, Hopeless);
 
     public int LineEnd(int at)
     {
-        var end = Content.IndexOf('\n', Math.Min(at, Content.Length));
-        end = end < 0 ? Content.Length : end;
+        var end = LineBreak(at);
         return end > at && Content[end - 1] == '\r' ? end - 1 : end;
     }
 
     public int NextLine(int at)
     {
-        var end = Content.IndexOf('\n', Math.Min(at, Content.Length));
-        return end < 0 ? Content.Length : end + 1;
+        return Math.Min(LineBreak(at) + 1, Content.Length);
+    }
+
+    // The offset of the line break at or behind a place, or the end of the text; the last answer is kept, since one line is asked often.
+    private int LineBreak(int at)
+    {
+        if (at < lineFrom || at > lineBreak)
+        {
+            var found = Content.IndexOf('\n', Math.Min(at, Content.Length));
+            lineFrom = at;
+            lineBreak = found < 0 ? Content.Length : found;
+        }
+
+        return lineBreak;
     }
 
     public int SkipBlanks(int at)
@@ -59,13 +94,17 @@ internal sealed class TrapFindings(SourceText source)
     public int PlainEnd(int at)
     {
         var end = LineEnd(at);
-        for (var i = at; i < end; i++)
+        Spend(at, (end - at) / 8);
+        var hash = at;
+        while (hash < end && (hash = Content.IndexOf('#', hash, end - hash)) >= 0)
         {
-            if (AtComment(i) && i > at)
+            if (hash > at && AtComment(hash))
             {
-                end = i;
+                end = hash;
                 break;
             }
+
+            hash++;
         }
 
         while (end > at && Content[end - 1] is ' ' or '\t')
@@ -81,10 +120,19 @@ internal sealed class TrapFindings(SourceText source)
     /// </summary>
     public int QuoteEnd(int at, int parentIndent)
     {
+        var end = FindQuoteEnd(at, parentIndent, out var seen);
+        Spend(at, seen - at);
+        return end;
+    }
+
+    private int FindQuoteEnd(int at, int parentIndent, out int seen)
+    {
+        seen = at;
         var quote = Content[at];
         for (var i = at + 1; i < Content.Length; i++)
         {
             var c = Content[i];
+            seen = i;
             if (c == '\\' && quote == '"')
             {
                 i++;
@@ -125,6 +173,7 @@ internal sealed class TrapFindings(SourceText source)
     public int Expression(int start, bool inFlow, int parentIndent)
     {
         var extent = ExpressionExtent.Find(Content, start, inFlow, parentIndent);
+        Spend(start, extent.Seen);
         var needsQuotes = extent.Balanced
             ? extent.Colon >= 0 || extent.Hash >= 0 || (inFlow && extent.Cut >= 0)
             : !inFlow && extent.Colon >= 0 && extent.Hash < 0;
@@ -151,6 +200,7 @@ internal sealed class TrapFindings(SourceText source)
     public int Forgotten(int start, bool inFlow, int parentIndent)
     {
         var extent = ExpressionExtent.Find(Content, start, inFlow, parentIndent);
+        Spend(start, extent.Seen);
         var end = extent.Balanced ? extent.End : PlainEnd(start);
         var plain = Content[start] == '!' && extent is { Colon: < 0, Hash: < 0 } && !(inFlow && extent.Cut >= 0);
         var mending = plain

@@ -38,6 +38,11 @@ internal sealed class ParsedText
 
     public int ToFile(int offset)
     {
+        if (parsedStarts.Length == 1)
+        {
+            return Math.Min(offset, Source.Content.Length);
+        }
+
         var index = Array.BinarySearch(parsedStarts, offset);
         if (index < 0)
         {

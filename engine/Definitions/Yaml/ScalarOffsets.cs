@@ -19,11 +19,19 @@ internal static class ScalarOffsets
     {
         var map = new int[value.Length + 1];
         var i = 0;
+        // Up to here white space holds no line break.
+        var unfolded = 0;
         while (i < value.Length && at < content.Length)
         {
             var c = content[at];
-            if (c is ' ' or '\t' or '\r' or '\n' && FoldEnd(content, at) is var (breaks, next) && breaks > 0)
+            if (c is ' ' or '\t' or '\r' or '\n' && at >= unfolded && FoldEnd(content, at) is var (breaks, next))
             {
+                if (breaks == 0)
+                {
+                    unfolded = next;
+                    continue;
+                }
+
                 // One line break is a space, each further one a line break.
                 for (var n = 0; n < Math.Max(1, breaks - 1) && i < value.Length; n++)
                 {

@@ -17,12 +17,14 @@ public enum DocumentKind
 /// <summary>A file read as YAML or JSON, and what kind of file it is, told by its keys, not by its name.</summary>
 public sealed partial class YamlDocument
 {
+    private const int MostSearched = 16 * 1024;
+
     private YamlDocument(SourceText source, YamlNode? root, IReadOnlyList<Diagnostic> diagnostics)
     {
         Source = source;
         Root = root;
-        Diagnostics = diagnostics;
         Kind = root is YamlMapping map ? KindOf(k => map.Find(k) is not null) : root is null ? KindOf(BrokenKeys(source)) : DocumentKind.Unknown;
+        Diagnostics = Kind is DocumentKind.Connection or DocumentKind.Deployment or DocumentKind.Unknown ? SecretLines.Hide(source, diagnostics) : diagnostics;
     }
 
     public SourceText Source { get; }
@@ -42,7 +44,7 @@ public sealed partial class YamlDocument
 
     public static YamlDocument Read(SourceText source)
     {
-        var bag = new DiagnosticBag();
+        var bag = new DiagnosticBag(DiagnosticBag.MostOfOneFile);
         var root = YamlReader.Read(source, bag);
         return new YamlDocument(source, root, bag.ToSorted());
     }
@@ -75,12 +77,9 @@ public sealed partial class YamlDocument
     private static Func<string, bool> BrokenKeys(SourceText source)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        if (source.Content.Length <= YamlReader.MostCharacters)
+        foreach (Match match in TopKey().Matches(source.Content[..Math.Min(source.Content.Length, MostSearched)]))
         {
-            foreach (Match match in TopKey().Matches(source.Content))
-            {
-                keys.Add(match.Groups[1].Value);
-            }
+            keys.Add(match.Groups[1].Value);
         }
 
         return keys.Contains;

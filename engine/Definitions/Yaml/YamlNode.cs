@@ -16,6 +16,11 @@ public sealed class YamlSequence(SourceSpan span, IReadOnlyList<YamlNode> items,
 
 public sealed class YamlMapping(SourceSpan span, IReadOnlyList<YamlEntry> entries, bool isFlow) : YamlNode(span)
 {
+    // Few keys are found faster by looking at each.
+    private const int Many = 24;
+
+    private Dictionary<string, YamlEntry>? byKey;
+
     /// <summary>In the order written; keys are unique.</summary>
     public IReadOnlyList<YamlEntry> Entries { get; } = entries;
 
@@ -24,6 +29,12 @@ public sealed class YamlMapping(SourceSpan span, IReadOnlyList<YamlEntry> entrie
 
     public YamlEntry? Find(string key)
     {
+        if (Entries.Count > Many)
+        {
+            byKey ??= Entries.ToDictionary(e => e.Key.Value, StringComparer.Ordinal);
+            return byKey.GetValueOrDefault(key);
+        }
+
         foreach (var entry in Entries)
         {
             if (entry.Key.Value == key)

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -9,13 +9,23 @@ namespace WorkflowEngine.Definitions;
 /// Text to a tree of positioned nodes, from the YAML parser's events. JSON is read the same way. Whatever the file holds,
 /// the answer is a tree, or null with a diagnostic: never an exception.
 /// </summary>
-public sealed partial class YamlReader
+public sealed class YamlReader
 {
     /// <summary>No file of ours comes near it; beyond, a file is a mistake or an attack.</summary>
-    public const int MostCharacters = 2_000_000;
+    public const int MostCharacters = 512 * 1024;
+
+    /// <summary>Of a metadata file, which a program writes and which holds each field of an org's entities.</summary>
+    public const int MostMetadataCharacters = 4 * 1024 * 1024;
+
+    /// <summary>Scalars, lists and mappings per <see cref="MostCharacters"/>.</summary>
+    public const int MostValues = 50_000;
 
     /// <summary>Nesting of mappings and sequences.</summary>
     public const int MostLevels = 64;
+
+    // What may be no text at all, or no line break that editors know: looked at more closely.
+    private static readonly SearchValues<char> Unusual = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(i => (char)i).Where(c => c is not ('\n' or '\t')), '\u007F', '\u0085', '\u2028', '\u2029', '\uFFFD', '\uFFFE', '\uFFFF']);
 
     private readonly DiagnosticBag diagnostics;
     private readonly ParsedText text;
@@ -67,9 +77,24 @@ public sealed partial class YamlReader
         try
         {
             var parser = new Parser(new StringReader(text.Content));
+            var mostValues = (int)((long)MostValues * MostIn(text.Source) / MostCharacters);
+            var level = 0;
+            var values = 0;
             while (parser.MoveNext())
             {
-                events.Add(parser.Current!);
+                var current = parser.Current!;
+                events.Add(current);
+                level += current.NestingIncrease;
+                values += current is NodeEvent ? 1 : 0;
+
+                // The parser's own work grows with depth: it is stopped before, not only its result refused.
+                if (level > MostLevels + 3 || values > mostValues)
+                {
+                    var start = (int)Math.Min(current.Start.Index, text.Content.Length);
+                    var span = text.SpanOf(start, Math.Min(start + 1, text.Content.Length));
+                    problem = values > mostValues ? SyntaxDiagnostics.TooManyValues(span, mostValues) : SyntaxDiagnostics.TooDeep(span, MostLevels);
+                    return null;
+                }
             }
 
             return events;
@@ -91,12 +116,12 @@ public sealed partial class YamlReader
     internal static Diagnostic? Unreadable(SourceText source)
     {
         var content = source.Content;
-        if (content.Length > MostCharacters)
+        if (content.Length > MostIn(source))
         {
-            return SyntaxDiagnostics.TooLarge(source, content.Length, MostCharacters);
+            return SyntaxDiagnostics.TooLarge(source, content.Length, MostIn(source));
         }
 
-        for (var i = 0; i < content.Length; i++)
+        for (var i = content.AsSpan().IndexOfAny(Unusual); i >= 0 && i < content.Length; i = Next(content, i + 1))
         {
             if ((content[i] < ' ' && content[i] is not ('\n' or '\r' or '\t')) || content[i] is '\u007F' or '\uFFFD' or '\uFFFE' or '\uFFFF')
             {
@@ -111,6 +136,16 @@ public sealed partial class YamlReader
         }
 
         return string.IsNullOrWhiteSpace(content) ? SyntaxDiagnostics.EmptyFile(source) : null;
+    }
+
+    /// <summary>How many characters of a file are read.</summary>
+    internal static int MostIn(SourceText source) =>
+        source.Path.EndsWith(".metadata.json", StringComparison.OrdinalIgnoreCase) ? MostMetadataCharacters : MostCharacters;
+
+    private static int Next(string content, int from)
+    {
+        var next = content.AsSpan(from).IndexOfAny(Unusual);
+        return next < 0 ? -1 : from + next;
     }
 
     private YamlNode? Document()
@@ -174,7 +209,7 @@ public sealed partial class YamlReader
         SequenceEnd? end;
         while (!parser.TryConsume(out end))
         {
-            if (Node(level + 1) is not { } item)
+            if (diagnostics.IsFull || Node(level + 1) is not { } item)
             {
                 return null;
             }
@@ -198,7 +233,7 @@ public sealed partial class YamlReader
         MappingEnd? end;
         while (!parser.TryConsume(out end))
         {
-            if (Key(level) is not { } key || Node(level + 1) is not { } value)
+            if (diagnostics.IsFull || Key(level) is not { } key || Node(level + 1) is not { } value)
             {
                 return null;
             }
@@ -276,7 +311,7 @@ public sealed partial class YamlReader
                 "true" => YamlScalarKind.True,
                 "false" => YamlScalarKind.False,
                 "null" => YamlScalarKind.Null,
-                _ => JsonNumber().IsMatch(scalar.Value) ? YamlScalarKind.Number : YamlScalarKind.Text,
+                _ => IsNumber(scalar.Value) ? YamlScalarKind.Number : YamlScalarKind.Text,
             };
         }
 
@@ -334,6 +369,27 @@ public sealed partial class YamlReader
         return end;
     }
 
-    [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex JsonNumber();
+    // A number of JSON without an exponent.
+    private static bool IsNumber(string text)
+    {
+        var at = text[0] == '-' ? 1 : 0;
+        var whole = at;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+        {
+            at++;
+        }
+
+        if (at == whole || (text[whole] == '0' && at > whole + 1))
+        {
+            return false;
+        }
+
+        if (at == text.Length)
+        {
+            return true;
+        }
+
+        var fraction = text.AsSpan(at + 1);
+        return text[at] == '.' && !fraction.IsEmpty && !fraction.ContainsAnyExceptInRange('0', '9');
+    }
 }

@@ -54,12 +54,30 @@ public sealed class YamlScalar : YamlNode
             return Span;
         }
 
-        map ??= ScalarOffsets.Map(text.Content, start, Value, Style);
         offset = Math.Clamp(offset, 0, Value.Length);
         var last = Math.Clamp(offset + length, offset, Value.Length);
+        if (map is null && IsAsWritten())
+        {
+            var first = IsPlain ? start : start + 1;
+            return text.SpanOf(first + offset, first + last);
+        }
+
+        map ??= ScalarOffsets.Map(text.Content, start, Value, Style);
         var from = map[offset];
         // The end is that of the last character, so that a stretch which ends a line does not reach into the next.
         var to = last == offset ? from : last == Value.Length ? map[last] : Math.Max(map[last - 1] + 1, from);
         return text.SpanOf(from, to);
+    }
+
+    // On one line without escapes, as most are, value and text are the same characters and no map is needed.
+    private bool IsAsWritten()
+    {
+        var first = IsPlain ? start : start + 1;
+        return (Style is YamlScalarStyle.Plain
+                || (Style is YamlScalarStyle.SingleQuoted && !Value.Contains('\''))
+                || (Style is YamlScalarStyle.DoubleQuoted && !Value.Contains('\\')))
+            && Value.Length <= text!.Content.Length - first
+            && text.Content.AsSpan(first, Value.Length).SequenceEqual(Value)
+            && !Value.Contains('\n');
     }
 }
