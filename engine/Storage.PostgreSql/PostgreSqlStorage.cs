@@ -17,6 +17,7 @@ public static class PostgreSqlStorage
     public static async Task<EngineStores> OpenAsync(StorageOptions options, CancellationToken cancellationToken = default)
     {
         if (string.IsNullOrWhiteSpace(options.ConnectionString)) throw new ArgumentException("The connection string of the database is missing.", nameof(options));
+        options.CheckKey();
         var settings = Settings(options.ConnectionString);
         var name = $"'{settings.Database}' on '{settings.Host}'";
         var source = new NpgsqlDataSourceBuilder(settings.ToString()).Build();

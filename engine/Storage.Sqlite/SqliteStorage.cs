@@ -14,12 +14,14 @@ public static class SqliteStorage
     public static async Task<EngineStores> OpenAsync(StorageOptions options, CancellationToken cancellationToken = default)
     {
         if (string.IsNullOrWhiteSpace(options.Path)) throw new ArgumentException("The path of the database is missing.", nameof(options));
+        options.CheckKey();
         var path = Path.GetFullPath(options.Path);
         SqliteFileHold? hold = null;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             hold = SqliteFileHold.Take(path);
+            MakePrivate(path);
             var contexts = Contexts(path);
             await using (var context = contexts.CreateDbContext()) await MakeAsync(context, path, cancellationToken).ConfigureAwait(false);
             return await EngineStores.OpenAsync(contexts.CreateDbContext, new SqliteDialect(), options.MasterKey, hold, cancellationToken).ConfigureAwait(false);
@@ -36,6 +38,15 @@ public static class SqliteStorage
         var connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
         var builder = new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite(connection).AddInterceptors(new SqlitePragmas());
         return new PooledDbContextFactory<SqliteEngineDbContext>(builder.Options);
+    }
+
+    /// <summary>A new file belongs to its owner only: keys of records and messages stand in it unencrypted. SQLite gives its log the same mode.</summary>
+    private static void MakePrivate(string path)
+    {
+        if (File.Exists(path)) return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(path, options).Dispose();
     }
 
     private static async Task MakeAsync(SqliteEngineDbContext context, string path, CancellationToken cancellationToken)

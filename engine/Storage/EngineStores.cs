@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Runtime;
@@ -11,6 +12,7 @@ public sealed class EngineStores : IAsyncDisposable
     private readonly WorkspaceKeys _keys;
     private readonly IAsyncDisposable? _hold;
     private readonly long _owner;
+    private int _disposed;
 
     private EngineStores(StoreDatabase database, WorkspaceKeys keys, IAsyncDisposable? hold)
     {
@@ -54,7 +56,6 @@ public sealed class EngineStores : IAsyncDisposable
     public static async Task<EngineStores> OpenAsync(
         Func<EngineDbContext> open, IStoreDialect dialect, byte[] masterKey, IAsyncDisposable? hold, CancellationToken cancellationToken)
     {
-        if (masterKey.Length != MasterKeyFile.KeyLength) throw new StorageProblemException(StorageProblemKind.MasterKey, "The master key must be 32 bytes.");
         var database = new StoreDatabase(open, dialect);
         var keys = new WorkspaceKeys(masterKey, dialect);
         await database.WriteAsync(
@@ -83,10 +84,15 @@ public sealed class EngineStores : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         try
         {
             await _database.WriteAsync(
                 session => _database.Dialect.ExecuteAsync(session, EventStatements.Unclaim, [[_owner]], CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            // The database is gone; an orderly end does not need it, at worst a death is counted too much.
         }
         finally
         {

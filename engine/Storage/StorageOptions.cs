@@ -12,6 +12,12 @@ public sealed record StorageOptions
     /// <summary>32 random bytes that wrap the workspaces' data keys. Lost = the state is unreadable.</summary>
     public required byte[] MasterKey { get; init; }
 
+    /// <summary>Throws <see cref="StorageProblemException"/> when the key cannot be one; asked before a database is made.</summary>
+    public void CheckKey()
+    {
+        if (MasterKey.Length != MasterKeyFile.KeyLength) throw new StorageProblemException(StorageProblemKind.MasterKey, "The master key must be 32 bytes.");
+    }
+
     /// <summary>Keeps the key and the connection string out of logs.</summary>
     public override string ToString() => $"StorageOptions {{ Path = {Path} }}";
 }

@@ -5,6 +5,13 @@ namespace WorkflowEngine.Storage;
 /// <summary>Commits change sets: reads what decides (links, same events), walks the sets in order, writes the outcome with one statement per kind.</summary>
 internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, long owner) : IStoreWriter
 {
+    private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
+
+    // An ended link gives way at once; it is kept a little for people who look for what happened.
+    private static readonly TimeSpan EndedLinkMemory = TimeSpan.FromDays(1);
+
+    private DateTimeOffset _pruned;
+
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
     {
         if (sets.Count == 0) return [];
@@ -56,12 +63,30 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         await same.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await events.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await records.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        await PruneAsync(session, sets, cancellationToken).ConfigureAwait(false);
         return [.. outcomes.Select(outcome => new ChangeSetResult
         {
             Conflicts = outcome.Conflicts,
             EventIds = [.. outcome.Events.Select(place => place < 0 ? (long?)null : events.IdAt(place))],
             DeadLetterIds = [.. outcome.Letters.Select(records.LetterIdAt)],
         })];
+    }
+
+    /// <summary>Forgets old deliveries and ended links now and then. The time is the events' own, so that a virtual clock decides.</summary>
+    private async Task PruneAsync(StoreSession session, IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
+    {
+        var now = _pruned;
+        foreach (var item in sets.SelectMany(set => set.Changes).OfType<AppendEvents>().SelectMany(append => append.Events))
+        {
+            if (item.ReceivedAt > now) now = item.ReceivedAt;
+        }
+
+        if (now - _pruned < PruneEvery) return;
+        object?[] deliveries = [(now - SameEvents.DeliveryMemory).UtcTicks];
+        object?[] links = [(now - EndedLinkMemory).UtcTicks];
+        await database.Dialect.ExecuteAsync(session, SameEventStatements.PruneDeliveries, [deliveries], cancellationToken).ConfigureAwait(false);
+        await database.Dialect.ExecuteAsync(session, LinkStatements.Prune, [links], cancellationToken).ConfigureAwait(false);
+        _pruned = now;
     }
 
     private static async Task LoadAsync(StoreSession session, IReadOnlyList<ChangeSet> sets, LinkBook links, SameEvents same, CancellationToken cancellationToken)

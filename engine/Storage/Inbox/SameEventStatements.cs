@@ -26,7 +26,7 @@ internal static class SameEventStatements
         [.. DeliveryColumns, RowStatement.Long("received_at")]);
 
     public static readonly RowStatement PruneDeliveries = new(
-        "DELETE FROM delivery WHERE received_at IN (SELECT d.received_at FROM {rows} JOIN delivery d ON d.received_at <= v.until)",
+        "DELETE FROM delivery WHERE received_at <= (SELECT MAX(v.until) FROM {rows})",
         RowStatement.Long("until"));
 
     public static readonly RowStatement ReadNewest = new(

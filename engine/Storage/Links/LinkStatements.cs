@@ -46,7 +46,7 @@ internal static class LinkStatements
         KeyColumns);
 
     public static readonly RowStatement Prune = new(
-        "DELETE FROM link WHERE ends_at IS NOT NULL AND ends_at IN (SELECT l.ends_at FROM {rows} JOIN link l ON l.ends_at <= v.until)",
+        "DELETE FROM link WHERE ends_at IS NOT NULL AND ends_at <= (SELECT MAX(v.until) FROM {rows})",
         RowStatement.Long("until"));
 
     private static Column[] KeyColumns =>

@@ -208,6 +208,18 @@ public abstract class InboxContract : StoreContract
     }
 
     [Fact]
+    public async Task Deliveries_and_ended_links_are_forgotten_when_they_can_no_longer_matter()
+    {
+        var link = new LinkKey("default", "org", "Contact", "Email", "mail");
+        await CommitAsync(new AppendEvents([Delivery("old")]), new LinkRecord([new LinkEnd(link, Noon), new LinkEnd(link with { Kind = "Id" }, null)], "001"));
+        Assert.Equal(1, await Fixture.CountAsync("delivery"));
+        Assert.Equal(2, await Fixture.CountAsync("link"));
+        await AcceptAsync(Delivery("new") with { ReceivedAt = Noon.AddDays(8) });
+        Assert.Equal(1, await Fixture.CountAsync("delivery"));
+        Assert.Equal(1, await Fixture.CountAsync("link"));
+    }
+
+    [Fact]
     public async Task Replays_and_manual_starts_are_never_the_same_event()
     {
         var replay = Change("r", "A") with { Kind = EventKind.Replay };

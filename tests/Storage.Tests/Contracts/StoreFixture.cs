@@ -24,5 +24,8 @@ public abstract class StoreFixture : IAsyncDisposable
     /// <summary>Runs a statement past the stores.</summary>
     public abstract Task ExecuteAsync(string sql);
 
+    /// <summary>Rows of a table.</summary>
+    public abstract Task<long> CountAsync(string table);
+
     public abstract ValueTask DisposeAsync();
 }

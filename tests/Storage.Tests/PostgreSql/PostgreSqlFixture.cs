@@ -17,9 +17,16 @@ internal sealed class PostgreSqlFixture : StoreFixture
 
     public static async Task<StoreFixture> MakeAsync()
     {
+        var fixture = await MakeEmptyAsync();
+        fixture.Stores = await fixture.OpenAsync(MasterKey);
+        return fixture;
+    }
+
+    /// <summary>A database without tables, not opened.</summary>
+    public static async Task<PostgreSqlFixture> MakeEmptyAsync()
+    {
         var fixture = new PostgreSqlFixture(await PostgreSqlServer.ConnectionStringAsync());
         await fixture.OnServerAsync($"CREATE DATABASE {fixture._database}");
-        fixture.Stores = await fixture.OpenAsync(MasterKey);
         return fixture;
     }
 
@@ -68,10 +75,19 @@ internal sealed class PostgreSqlFixture : StoreFixture
         await command.ExecuteNonQueryAsync();
     }
 
+    public override async Task<long> CountAsync(string table)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM {table}";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         foreach (var stores in _killed) await stores.DisposeAsync();
-        await Stores.DisposeAsync();
+        if (Stores is not null) await Stores.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         await OnServerAsync($"DROP DATABASE {_database} WITH (FORCE)");
     }

@@ -37,8 +37,8 @@ internal static class PostgreSqlServer
         if (user is not null) await RunAsync("chown", [user, folder]);
         var made = await RunAsync(user, Path.Combine(programs, "initdb"), ["-D", data, "-U", "workflow", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
         if (made.Code != 0) return (null, $"A private PostgreSQL cluster could not be made: {made.Output.Trim()}");
-        string[] start = ["-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o", $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300", "start"];
-        var started = await RunAsync(user, Path.Combine(programs, "pg_ctl"), start, wait: false);
+        string[] start = ["-D", data, "-w", "-s", "-l", Path.Combine(folder, "log"), "-o", $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300", "start"];
+        var started = await RunAsync(user, Path.Combine(programs, "pg_ctl"), start, readAll: false);
         if (started.Code != 0) return (null, $"A private PostgreSQL cluster could not be started: {started.Output.Trim()}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(user, programs, data, folder);
         return ($"Host=127.0.0.1;Port={port};Username=workflow;Database=postgres;Maximum Pool Size=10", "");
@@ -64,8 +64,8 @@ internal static class PostgreSqlServer
         return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
-    private static Task<(int Code, string Output)> RunAsync(string? user, string program, string[] arguments, bool wait = true) =>
-        user is null ? RunAsync(program, arguments, wait) : RunAsync("setpriv", [$"--reuid={user}", $"--regid={(user == "nobody" ? "nogroup" : user)}", "--clear-groups", program, .. arguments], wait);
+    private static Task<(int Code, string Output)> RunAsync(string? user, string program, string[] arguments, bool readAll = true) =>
+        user is null ? RunAsync(program, arguments, readAll) : RunAsync("setpriv", [$"--reuid={user}", $"--regid={(user == "nobody" ? "nogroup" : user)}", "--clear-groups", program, .. arguments], readAll);
 
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -68,6 +68,15 @@ internal sealed class SqliteFixture : StoreFixture
         await command.ExecuteNonQueryAsync();
     }
 
+    public override async Task<long> CountAsync(string table)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM {table}";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         foreach (var stores in _killed) await stores.DisposeAsync();

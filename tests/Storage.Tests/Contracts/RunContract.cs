@@ -1,0 +1,86 @@
+using System.Text;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Storage.Tests;
+
+public abstract class RunContract : StoreContract
+{
+    [Fact]
+    public async Task A_run_comes_back_as_it_was()
+    {
+        var run = Samples.Run("run-1");
+        await CommitAsync(new AddRun(run));
+        Assert.Equal(run, await Stores.Runs.FindAsync("default", "run-1", None));
+        Assert.Null(await Stores.Runs.FindAsync("other", "run-1", None));
+    }
+
+    [Fact]
+    public async Task Runs_are_paged_newest_first_by_their_characters()
+    {
+        string[] ids = ["01-a", "01-B", "02", "03", "04", "05", "06"];
+        await CommitAsync([.. ids.Select(id => new AddRun(Samples.Run(id)))]);
+        var seen = new List<string>();
+        string? before = null;
+        while (true)
+        {
+            var page = await Stores.Runs.ListAsync(new RunFilter { Workspace = "default", Before = before, Limit = 3 }, None);
+            if (page.Count == 0) break;
+            seen.AddRange(page.Select(run => run.Id));
+            before = page[^1].Id;
+        }
+
+        Assert.Equal(ids.OrderDescending(StringComparer.Ordinal), seen);
+    }
+
+    [Fact]
+    public async Task Every_filter_of_runs_filters()
+    {
+        var odd = Samples.Run("2") with { Deployment = new DeploymentRef("default", Guid.NewGuid()), Outcome = RunOutcome.Failed, Key = "odd", EndedAt = Noon.AddDays(1) };
+        await CommitAsync(new AddRun(Samples.Run("1")), new AddRun(odd), new AddRun(Samples.Run("3") with { Deployment = Other }));
+        var all = new RunFilter { Workspace = "default" };
+        foreach (var filter in (RunFilter[])
+            [all with { Deployment = odd.Deployment.Id }, all with { Outcome = RunOutcome.Failed }, all with { Key = "odd" }, all with { Since = Noon.AddDays(1) }, all with { Limit = 1 }])
+        {
+            Assert.Equal([odd], await Stores.Runs.ListAsync(filter, None));
+        }
+
+        Assert.Equal(2, (await Stores.Runs.ListAsync(all, None)).Count);
+        Assert.Equal(new Dictionary<RunOutcome, long> { [RunOutcome.Succeeded] = 1, [RunOutcome.Failed] = 1 }, await Stores.Runs.CountAsync("default", null, None));
+        Assert.Equal(new Dictionary<RunOutcome, long> { [RunOutcome.Failed] = 1 }, await Stores.Runs.CountAsync("default", odd.Deployment.Id, None));
+    }
+
+    [Fact]
+    public async Task Effects_are_found_by_run_and_by_record()
+    {
+        await CommitAsync(
+            new AddEffects([Samples.Effect("run-1", "003A"), Samples.Effect("run-1", "003B", "second")]),
+            new AddEffects([Samples.Effect("run-2", "003A"), Samples.Effect("run-3", "003A") with { Workspace = "other" }]));
+        var ofRun = await Stores.Runs.EffectsOfRunAsync("default", "run-1", None);
+        Assert.Equal(["contact", "second"], ofRun.Select(effect => effect.Step));
+        Assert.Equal(["LastName", "Email"], ofRun[0].Fields);
+        Assert.Equal(Noon, ofRun[0].At);
+        Assert.Equal(["run-2", "run-1"], (await Stores.Runs.EffectsOfRecordAsync("default", "org", "Contact", "003A", 10, None)).Select(effect => effect.RunId));
+        Assert.Equal(["run-2"], (await Stores.Runs.EffectsOfRecordAsync("default", "org", "Contact", "003A", 1, None)).Select(effect => effect.RunId));
+    }
+
+    [Fact]
+    public async Task A_run_reads_its_own_part_of_the_journal()
+    {
+        var first = Encoding.UTF8.GetBytes("first run|second run, longer|");
+        var second = Encoding.UTF8.GetBytes("the second goes on");
+        await CommitAsync(new AppendJournal("default", Noon, first, [new JournalEntry("run-1", 0, 10), new JournalEntry("run-2", 10, 19)]));
+        await CommitAsync(new AppendJournal("default", Noon, second, [new JournalEntry("run-2", 0, second.Length)]));
+        Assert.Equal("first run|", Encoding.UTF8.GetString((await Stores.Runs.ReadJournalAsync("default", "run-1", None))!));
+        Assert.Equal("second run, longer|the second goes on", Encoding.UTF8.GetString((await Stores.Runs.ReadJournalAsync("default", "run-2", None))!));
+        Assert.Null(await Stores.Runs.ReadJournalAsync("default", "run-3", None));
+        Assert.Null(await Stores.Runs.ReadJournalAsync("other", "run-1", None));
+    }
+
+    [Fact]
+    public async Task A_large_block_comes_back_whole()
+    {
+        var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"step {i} read 3 fields; ")));
+        await CommitAsync(new AppendJournal("default", Noon, block, [new JournalEntry("run", 0, block.Length)]), new AppendJournal("default", Noon, [], []));
+        Assert.Equal(block, await Stores.Runs.ReadJournalAsync("default", "run", None));
+    }
+}

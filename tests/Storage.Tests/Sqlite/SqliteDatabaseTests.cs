@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using WorkflowEngine.Storage.Sqlite;
+
+namespace WorkflowEngine.Storage.Tests;
+
+public sealed class SqliteDatabaseTests : DatabaseContract
+{
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_alone()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(((SqliteFixture)Fixture).Path)!, "notes.db");
+        var text = string.Concat(Enumerable.Repeat("these are my notes, not a database\n", 100));
+        await File.WriteAllTextAsync(path, text);
+        var problem = await Assert.ThrowsAsync<StorageProblemException>(() => OpenAsync(path));
+        Assert.Equal(StorageProblemKind.Unreadable, problem.Kind);
+        Assert.Contains(path, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(path));
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_the_file_is_refused()
+    {
+        var path = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(((SqliteFixture)Fixture).Path)!, "folder.db")).FullName;
+        Assert.Equal(StorageProblemKind.Unreachable, (await Assert.ThrowsAsync<StorageProblemException>(() => OpenAsync(path))).Kind);
+    }
+
+    [Fact]
+    public async Task A_second_opening_is_refused_while_the_first_lasts()
+    {
+        var path = ((SqliteFixture)Fixture).Path;
+        var problem = await Assert.ThrowsAsync<StorageProblemException>(() => OpenAsync(path));
+        Assert.Equal(StorageProblemKind.InUse, problem.Kind);
+        await Fixture.RestartAsync();
+        Assert.Single(await AcceptAsync(Event("a")));
+    }
+
+    [Fact]
+    public async Task The_file_is_private_to_its_owner()
+    {
+        await AcceptAsync(Event("a"));
+        if (OperatingSystem.IsWindows()) return;
+        var shared = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        foreach (var end in (string[])["", "-wal", "-shm"]) Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(((SqliteFixture)Fixture).Path + end) & shared);
+    }
+
+    protected override Task<StoreFixture> MakeFixtureAsync() => SqliteFixture.MakeAsync();
+
+    protected override bool HasPendingModelChanges()
+    {
+        using var context = new SqliteEngineDbContext(new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite("Data Source=:memory:").Options);
+        return context.Database.HasPendingModelChanges();
+    }
+
+    private static Task<EngineStores> OpenAsync(string path) => SqliteStorage.OpenAsync(new StorageOptions { Path = path, MasterKey = StoreFixture.MasterKey });
+}

@@ -1,0 +1,6 @@
+namespace WorkflowEngine.Storage.Tests;
+
+public sealed class SqliteDeadLetterTests : DeadLetterContract
+{
+    protected override Task<StoreFixture> MakeFixtureAsync() => SqliteFixture.MakeAsync();
+}

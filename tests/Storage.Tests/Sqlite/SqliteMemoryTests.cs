@@ -1,0 +1,6 @@
+namespace WorkflowEngine.Storage.Tests;
+
+public sealed class SqliteMemoryTests : MemoryContract
+{
+    protected override Task<StoreFixture> MakeFixtureAsync() => SqliteFixture.MakeAsync();
+}

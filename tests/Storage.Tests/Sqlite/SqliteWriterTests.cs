@@ -1,0 +1,6 @@
+namespace WorkflowEngine.Storage.Tests;
+
+public sealed class SqliteWriterTests : WriterContract
+{
+    protected override Task<StoreFixture> MakeFixtureAsync() => SqliteFixture.MakeAsync();
+}
