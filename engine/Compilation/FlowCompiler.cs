@@ -57,7 +57,9 @@ public static class FlowCompiler
         var input = FlowInputModel.Of(session);
         var triggers = flow.Triggers.Select(t => new TriggerCompiler(session, input, basis).Compile(t)).ToArray();
 
-        var scope = input.Type is { } type
+        // One trigger that says what it gives says what the steps get.
+        var given = input.Taken is null && triggers is [{ WithType: { } made }] ? made : input.Type;
+        var scope = given is { } type
             ? basis.With("input", type, Slots.Input)
             : basis.Without("input", "nothing starts this flow and it declares no 'input'");
         if (triggers.Length > 0)
@@ -78,12 +80,13 @@ public static class FlowCompiler
         }
 
         var end = new StepSequence(session).Compile(flow.Steps, scope, inLoop: false) ?? scope;
-        output = flow.Output is { } given
-            ? session.Values.Bind(given, ValuePlace.Anything("'output'") with { Leaves = true }, end.Names).Type
+        output = flow.Output is { } result
+            ? session.Values.Bind(result, ValuePlace.Anything("'output'") with { Leaves = true }, end.Names).Type
             : ExprType.Null;
 
         CycleCheck.Check(session);
         UnusedParameterCheck.Check(session);
+        WebhookInputCheck.Check(session);
         StickyCheck.Check(session, triggers);
         var decided = triggers.Select(t => OnlyWhenChangedCheck.Decide(session, t)).ToArray();
         foreach (var action in session.AtEnd) action();

@@ -7,7 +7,7 @@ namespace WorkflowEngine.Compilation.Tests;
 internal static class TestCompiler
 {
     public static readonly IReadOnlyList<ConnectorDescriptor> Catalog =
-        [ServiceTitan.ServiceTitanCatalog.Descriptor, new Salesforce.SalesforceConnector().Descriptor];
+        [ServiceTitan.ServiceTitanCatalog.Descriptor, new Salesforce.SalesforceConnector().Descriptor, TestCatalog.Lab];
 
     public static CompileContext Context { get; } = new() { Catalog = Catalog };
 
@@ -28,23 +28,27 @@ internal static class TestCompiler
     /// <summary>Every flow of a folder, with its template, its mappings and metadata.</summary>
     public static IReadOnlyList<(string File, CompileResult Result)> CompileFolder(string folder)
     {
-        var files = Directory.EnumerateFiles(folder, "*.yaml").Where(f => Path.GetFileName(f) is not "template.yaml").Order(StringComparer.Ordinal).ToArray();
-        var parsed = files.Select(f => (File: f, Source: TestFiles.Read(f))).ToArray();
-        var context = Context with { Siblings = [.. parsed.Select(p => FlowParser.Parse(p.Source).Value).OfType<FlowDefinition>()] };
-        var template = Path.Combine(folder, "template.yaml");
-        if (File.Exists(template)) context = context with { Template = TemplateParser.Parse(TestFiles.Read(template)).Value };
-        var mappings = Path.Combine(folder, "mappings");
-        if (Directory.Exists(mappings))
-        {
-            context = context with
-            {
-                Mappings = Directory.EnumerateFiles(mappings, "*.yaml")
-                    .ToDictionary(f => $"mappings/{Path.GetFileName(f)}", f => MappingParser.Parse(TestFiles.Read(f)).Value!, StringComparer.Ordinal),
-            };
-        }
-
-        var metadata = Directory.EnumerateFiles(folder, "*.metadata.json").Select(f => MetadataParser.Parse(TestFiles.Read(f)).Value).OfType<MetadataDefinition>();
-        context = context with { Metadata = [.. metadata] };
-        return [.. parsed.Select(p => (Path.GetFileName(p.File), Compile(p.Source, context)))];
+        var context = ContextOf(folder);
+        return [.. FlowFiles(folder).Select(f => (Path.GetFileName(f), Compile(TestFiles.Read(f), context)))];
     }
+
+    /// <summary>What the flows of a folder are compiled against; a folder named explain-… asks for what was decided.</summary>
+    public static CompileContext ContextOf(string folder)
+    {
+        var template = Path.Combine(folder, "template.yaml");
+        var mappings = Path.Combine(folder, "mappings");
+        return Context with
+        {
+            Explain = Path.GetFileName(folder).StartsWith("explain-", StringComparison.Ordinal),
+            Siblings = [.. FlowFiles(folder).Select(f => FlowParser.Parse(TestFiles.Read(f)).Value).OfType<FlowDefinition>()],
+            Template = File.Exists(template) ? TemplateParser.Parse(TestFiles.Read(template)).Value : null,
+            Mappings = Directory.Exists(mappings)
+                ? Directory.EnumerateFiles(mappings, "*.yaml").ToDictionary(f => $"mappings/{Path.GetFileName(f)}", f => MappingParser.Parse(TestFiles.Read(f)).Value!, StringComparer.Ordinal)
+                : new Dictionary<string, MappingDefinition>(),
+            Metadata = [.. Directory.EnumerateFiles(folder, "*.metadata.json").Select(f => MetadataParser.Parse(TestFiles.Read(f)).Value).OfType<MetadataDefinition>()],
+        };
+    }
+
+    private static IEnumerable<string> FlowFiles(string folder) =>
+        Directory.EnumerateFiles(folder, "*.yaml").Where(f => Path.GetFileName(f) is not "template.yaml").Order(StringComparer.Ordinal);
 }

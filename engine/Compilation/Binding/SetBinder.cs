@@ -12,6 +12,8 @@ namespace WorkflowEngine.Compilation.Binding;
 [Flags]
 internal enum SetHalf
 {
+    /// <summary>The whole entity is refused already.</summary>
+    None = 0,
     Create = 1,
     Update = 2,
     Both = 3,

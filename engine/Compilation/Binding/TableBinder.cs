@@ -18,7 +18,6 @@ internal static class TableBinder
         foreach (var table in session.Flow.Tables.Concat(session.Context.Template?.Tables ?? []))
         {
             if (types.ContainsKey(table.Name.Value)) continue;
-            if (table.Key is null) session.Problems.Add(RequiresDiagnostics.KeyMissing(table.Name.Span, table.Name.Value));
             var key = table.Key is { } given ? session.Types.Bind(given) : BoundType.Unknown;
             var columns = table.Columns.Select(c => (Column: c, Type: session.Types.Bind(c.Type))).ToArray();
             var row = new Dictionary<string, ExprType>(StringComparer.Ordinal) { ["key"] = key.Expr };

@@ -7,9 +7,6 @@ namespace WorkflowEngine.Compilation.Catalog;
 /// <summary>A field of an org's own, from the words of <c>requires</c> and metadata files.</summary>
 internal static class OrgField
 {
-    public static readonly IReadOnlyList<string> Types =
-        ["text", "longText", "integer", "number", "currency", "boolean", "date", "instant", "picklist", "reference", "url", "email", "phone"];
-
     public static FieldKind? Kind(string type) => type switch
     {
         "text" => FieldKind.Text,
@@ -39,11 +36,8 @@ internal static class OrgField
 
     public static FieldDescriptor? From(RequiredField field, ConnectionModel connection, EntityDescriptor entity, DiagnosticBag problems)
     {
-        if (Kind(field.Type.Value) is not { } kind || field.Type.Value == "id")
-        {
-            problems.Add(RequiresDiagnostics.UnknownFieldType(field.Type.Span, field.Type.Value, Types));
-            return null;
-        }
+        // An unknown word has been refused by the reader.
+        if (Kind(field.Type.Value) is not { } kind) return null;
 
         Unfit(field.Length?.Span, "length", kind is FieldKind.Text or FieldKind.LongText or FieldKind.Url or FieldKind.Email or FieldKind.Phone, "text, longText, url, email and phone");
         Unfit(field.Scale?.Span, "scale", kind is FieldKind.Number or FieldKind.Decimal or FieldKind.Integer, "number and currency");
@@ -56,7 +50,7 @@ internal static class OrgField
         {
             if (field.To is null)
             {
-                problems.Add(RequiresDiagnostics.TargetMissing(field.Name.Span, field.Name.Value));
+                // The reader has asked for it.
             }
             else if (connection.Entity(field.To.Value) is null)
             {

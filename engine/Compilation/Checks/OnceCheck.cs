@@ -12,7 +12,7 @@ namespace WorkflowEngine.Compilation.Checks;
 /// <summary><c>once</c>: one field that the vendor can be asked for, with a key that is never null.</summary>
 internal static class OnceCheck
 {
-    public static PlanFieldLine? Bind(SetBlock? once, StepDefinition step, EntityModel entity, StepContext context, MappingWriter values, out bool unique)
+    public static PlanFieldLine? Bind(SetBlock? once, StepDefinition step, EntityModel entity, StepContext context, MappingWriter values, bool may, out bool unique)
     {
         unique = false;
         if (once is null)
@@ -37,7 +37,7 @@ internal static class OnceCheck
                 context.Problems.Add(FieldDiagnostics.NotSearchable(line.Name.Span, entity.FullName, field.Path, can));
             }
 
-            WritableCheck.Check(field, line.Name.Span, SetHalf.Create, context.Problems);
+            if (may) WritableCheck.Check(field, line.Name.Span, SetHalf.Create, context.Problems);
             var place = ValuePlace.Compared(field, AnalysisOptions.Key) with { Nullable = false };
             unique = field.Field is { ExternalId: true, Unique: true };
             plan = new PlanFieldLine

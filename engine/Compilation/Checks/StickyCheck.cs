@@ -18,7 +18,7 @@ internal static class StickyCheck
             var written = session.WrittenInput.SelectMany(i => Sources(trigger, i)).ToHashSet(StringComparer.Ordinal);
             // Ids do not change, nor does what they are compared with.
             var field = trigger.FilterReads.FirstOrDefault(f => written.Contains(f) && entity.Descriptor.Field(f) is { Type.Kind: not FieldKind.Id } && f != entity.Descriptor.IdField);
-            if (field is not null) session.Problems.Add(TriggerDiagnostics.StickyMissing(filter.Span, field));
+            if (field is not null) session.Problems.Add(TriggerDiagnostics.StickyMissing(filter.Expression?.Span ?? filter.Span, field));
         }
     }
 

@@ -55,13 +55,6 @@ internal static class BindingDiagnostics
         DiagnosticFamily.Known(name, known, "Events"),
         DiagnosticFamily.Rename(span, name, known));
 
-    [DiagnosticCode("WF2007", "A table is named that the flow does not declare.",
-        "=table(\"regoins\", input.id)", "=table(\"regions\", input.id)")]
-    public static Diagnostic UnknownTable(SourceSpan span, string name, IReadOnlyCollection<string> known) => Family.Make(
-        span,
-        $"The flow has no table '{name}'.",
-        DiagnosticFamily.Known(name, known, "Tables"));
-
     [DiagnosticCode("WF2008", "A 'flow:' or 'start:' names a flow that the template does not have.",
         "start: membership-remider", "start: membership-reminder")]
     public static Diagnostic UnknownFlow(SourceSpan span, string name, IReadOnlyCollection<string> known) => Family.Make(

@@ -94,11 +94,6 @@ internal static class FieldDiagnostics
     public static Diagnostic MayBeNull(SourceSpan span, string place, string? hint = null) => Family.Make(
         span, $"{place} must have a value, but this may be null.", hint ?? "Ask before: if: =… !== null, or give another value: … ?? …");
 
-    [DiagnosticCode("WF2115", "'keep' and 'clear' only mean something for a field that is written.",
-        "map: { phone: =input.phone ?? keep }", "set: { Phone: =input.phone ?? keep }")]
-    public static Diagnostic MarkerOutsideSet(SourceSpan span, string place) => Family.Make(
-        span, $"'keep' and 'clear' cannot be given for {place}: no field is written here.", "Use null.");
-
     [DiagnosticCode("WF2116", "A list or object stands where the field takes a single value, or the other way round.",
         "set: { Name: [a, b] }", "set: { Name: a }")]
     public static Diagnostic WrongStructure(SourceSpan span, string place, string wanted, string given) => Family.Make(

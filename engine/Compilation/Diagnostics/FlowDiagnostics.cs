@@ -60,11 +60,6 @@ internal static class FlowDiagnostics
     public static Diagnostic TimeoutShape(SourceSpan span) => Family.Make(
         span, "A call may take from 1 ms to 10 minutes.", "The default: timeout: 30s");
 
-    [DiagnosticCode("WF4011", "A step that finds records has no condition.",
-        "lookup: salesforce/Account", "lookup: salesforce/Account\nwhere: { Id: =input.AccountId }")]
-    public static Diagnostic WhereMissing(SourceSpan span, string activity) => Family.Make(
-        span, $"'{activity}' needs to be told which record.", activity == "lookup" ? "For example: where: { id: =input.id }" : "Give 'record: =…' or 'where: { … }'.");
-
     [DiagnosticCode("WF4012", "'where' compares with null, which finds nothing.",
         "where: { ParentId: null }", "where: { ParentId: { is: null } }")]
     public static Diagnostic NullInWhere(SourceSpan span, string field) => Family.Make(
@@ -81,7 +76,7 @@ internal static class FlowDiagnostics
         span, "'all' goes with 'where'; 'record' names one record.", "Remove 'all'.");
 
     [DiagnosticCode("WF4015", "A step that writes has nothing to write.",
-        "update: salesforce/Account\nrecord: =account.id", "update: salesforce/Account\nrecord: =account.id\nset: { Name: =input.name }")]
+        "create: salesforce/Task\nonce: { Key__c: =input.id }", "create: salesforce/Task\nonce: { Key__c: =input.id }\nset: { Subject: Call back }")]
     public static Diagnostic NothingToWrite(SourceSpan span, string activity) => Family.Make(
         span, $"This '{activity}' writes no field.", "For example: set: { Name: =input.name }");
 
@@ -128,23 +123,8 @@ internal static class FlowDiagnostics
     public static Diagnostic NotSummable(SourceSpan span, string function, string field, string type) => Family.Make(
         span, $"'{function}' cannot take {field}, which is {type}.", function == "sum" ? "It adds numbers." : "It compares numbers, dates and instants.");
 
-    [DiagnosticCode("WF4032", "'survivorship' names a rule that there is not.",
-        "survivorship: { Phone: fuller }", "survivorship: { Phone: filled }")]
-    public static Diagnostic UnknownSurvivorship(SourceSpan span, string word, IReadOnlyCollection<string> known) => Family.Make(
-        span, $"There is no rule '{word}'.", DiagnosticFamily.Known(word, known, "Rules") + " Or an expression over records.", DiagnosticFamily.Rename(span, word, known));
-
     [DiagnosticCode("WF4033", "Flows call each other in a circle.",
         "flow: a → flow: b → flow: a", "flow: a → flow: b")]
     public static Diagnostic Cycle(SourceSpan span, IReadOnlyCollection<string> path) => Family.Make(
         span, $"The flows call each other without end: {string.Join(" → ", path)}.", "Start one of them later ('start' with 'at'), or take the common steps out.");
-
-    [DiagnosticCode("WF4034", "A step needs a value that is not written.",
-        "start: membership-reminder", "start: membership-reminder\nkey: =m.id")]
-    public static Diagnostic PartMissing(SourceSpan span, string activity, string part, string example) => Family.Make(
-        span, $"'{activity}' needs '{part}'.", $"For example: {example}");
-
-    [DiagnosticCode("WF4035", "A limit of rows that no query can have.",
-        "limit: 0", "limit: 200")]
-    public static Diagnostic BadLimit(SourceSpan span) => Family.Make(
-        span, "A limit is a whole number of at least 1.", "Without 'limit' the engine's own bound holds, and more rows are a failure.");
 }

@@ -7,11 +7,6 @@ internal static class MatchDiagnostics
 {
     public static readonly DiagnosticFamily Family = new(typeof(MatchDiagnostics));
 
-    [DiagnosticCode("WF4101", "An upsert does not say how it finds the record.",
-        "upsert: salesforce/Account\nset: { … }", "upsert: salesforce/Account\nmatch: [[ServiceTitan_Customer_Id__c]]\nset: { … }")]
-    public static Diagnostic MatchMissing(SourceSpan span, string activity) => Family.Make(
-        span, $"'{activity}' needs 'match': how is the record found?", "For example: match: [[ServiceTitan_Customer_Id__c], [Email]]");
-
     [DiagnosticCode("WF4102", "A match rule names a field whose value the step does not give.",
         "match: [[Phone]]\nset: { Name: =input.name }", "match: [[Phone]]\nset: { Name: =input.name, Phone: =input.phone }")]
     public static Diagnostic FieldNotSet(SourceSpan span, string field) => Family.Make(

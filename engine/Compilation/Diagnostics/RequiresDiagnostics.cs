@@ -36,21 +36,6 @@ internal static class RequiresDiagnostics
         $"A field of type {type} has no '{property}'.",
         $"'{property}' goes with {allowed}.");
 
-    [DiagnosticCode("WF2205", "A required field has no usable type.",
-        "{ type: string }", "{ type: text }")]
-    public static Diagnostic UnknownFieldType(SourceSpan span, string type, IReadOnlyCollection<string> known) => Family.Make(
-        span,
-        $"There is no field type '{type}'.",
-        DiagnosticFamily.Known(type, known, "Types"),
-        DiagnosticFamily.Rename(span, type, known));
-
-    [DiagnosticCode("WF2206", "A reference in 'requires' does not say what it points to.",
-        "{ type: reference }", "{ type: reference, to: Account }")]
-    public static Diagnostic TargetMissing(SourceSpan span, string field) => Family.Make(
-        span,
-        $"'{field}' is a reference and must say to what.",
-        "For example: { type: reference, to: Account }");
-
     [DiagnosticCode("WF2210", "A parameter is never read.",
         "parameters: { owner: { type: text } }", "set: { OwnerId: =params.owner }", Severity = DiagnosticSeverity.Warning)]
     public static Diagnostic UnusedParameter(SourceSpan span, string name) => Family.Make(
@@ -93,11 +78,4 @@ internal static class RequiresDiagnostics
         span,
         $"The table '{table}' has a row '{key}' already, on line {line}.",
         "Remove one of the two.");
-
-    [DiagnosticCode("WF2223", "A table does not say what its key is.",
-        "tables: { regions: { columns: { region: text } } }", "tables: { regions: { key: text, columns: { region: text } } }")]
-    public static Diagnostic KeyMissing(SourceSpan span, string table) => Family.Make(
-        span,
-        $"The table '{table}' does not say what its key is.",
-        "For example: key: servicetitan/jobType");
 }

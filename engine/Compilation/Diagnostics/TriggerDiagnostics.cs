@@ -58,9 +58,4 @@ internal static class TriggerDiagnostics
         "every: 1s", "every: 60s")]
     public static Diagnostic TooOften(SourceSpan span) => Family.Make(
         span, "A source is asked at most every 5 seconds.", "The default is 60s.");
-
-    [DiagnosticCode("WF4211", "A flow with neither trigger nor input reads its input.",
-        "steps: [{ stop: =input.id }]", "input: { id: text }")]
-    public static Diagnostic NothingDelivered(SourceSpan span) => Family.Make(
-        span, "Nothing starts this flow and it declares no 'input', so it has none.", "Add 'trigger:', or declare 'input:' for flows that start it.");
 }

@@ -21,11 +21,11 @@ internal static class CreateCompiler
             return StepResult.Unknown;
         }
 
-        VerbCheck.Write(entity, step.Entity, create: true, update: false, delete: false, session.Problems);
+        var may = VerbCheck.Write(entity, step.Entity, create: true, update: false, delete: false, session.Problems);
         WriteParts.Note(step, entity, context);
         var values = new MappingWriter(context.Scope);
-        var set = new SetBinder(session, entity, context.Scope, values).Bind(lines.Set, SetHalf.Create);
-        var once = OnceCheck.Bind(step.Once, step, entity, context, values, out var unique);
+        var set = new SetBinder(session, entity, context.Scope, values).Bind(lines.Set, may ? SetHalf.Create : SetHalf.None);
+        var once = OnceCheck.Bind(step.Once, step, entity, context, values, may, out var unique);
         var written = lines.Set.Concat(step.Once?.Lines ?? []).ToArray();
         if (lines.Set.Count == 0) session.Problems.Add(FlowDiagnostics.NothingToWrite(step.Activity.Span, "create"));
         RequiredCheck.Check(entity, step.Activity.Span, set, written, session.Problems);

@@ -10,7 +10,6 @@ internal static class LookupCompiler
     public static StepResult Compile(LookupStep step, StepContext context)
     {
         if (ReadParts.Bind(step, context) is not { } parts) return StepResult.Unknown;
-        if (step.Where is null) context.Problems.Add(FlowDiagnostics.WhereMissing(step.Activity.Span, "lookup"));
         var type = context.Session.Shapes.Record(parts.Reads);
         var orElse = OrElseOf(step.OrElse);
         var instruction = new ReadInstruction

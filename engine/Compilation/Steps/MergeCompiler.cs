@@ -11,8 +11,6 @@ namespace WorkflowEngine.Compilation.Steps;
 /// <summary><c>merge</c>: joins duplicates; checked in full, not run yet.</summary>
 internal static class MergeCompiler
 {
-    private static readonly string[] Rules = ["keep", "filled", "newest", "oldest", "longest"];
-
     public static StepResult Compile(MergeStep step, StepContext context)
     {
         var session = context.Session;
@@ -28,19 +26,16 @@ internal static class MergeCompiler
 
         VerbCheck.Write(entity, step.Entity, create: false, update: true, delete: false, session.Problems);
         WriteParts.Note(step, entity, context);
-        Record(step.Keep, "keep", entity, step, context);
-        Record(step.Remove, "remove", entity, step, context);
+        Record(step.Keep, "keep", entity, context);
+        Record(step.Remove, "remove", entity, context);
         var records = ExprType.List(session.Shapes.Record(new RecordReads(entity)), nonEmpty: true);
         var names = context.Scope.Names.With("records", records);
         foreach (var line in step.Survivorship?.Lines ?? [])
         {
             if (FieldCheck.Resolve(entity, line.Name, session.Problems) is not { } field) continue;
             WritableCheck.Check(field, line.Name.Span, SetHalf.Update, session.Problems);
-            if (line.Value is LiteralValue word)
-            {
-                if (!Rules.Contains(word.Text)) session.Problems.Add(FlowDiagnostics.UnknownSurvivorship(word.Span, word.Text, Rules));
-            }
-            else
+            // The words have been checked by the reader.
+            if (line.Value is not LiteralValue)
             {
                 session.Values.Bind(line.Value, ValuePlace.Set(field), names);
             }
@@ -49,14 +44,9 @@ internal static class MergeCompiler
         return new StepResult(null, ExprType.Object(("id", ExprType.Id(entity.FullName)), ("merged", ExprType.Boolean)));
     }
 
-    private static void Record(ValueDefinition? value, string part, EntityModel entity, StepDefinition step, StepContext context)
+    private static void Record(ValueDefinition? value, string part, EntityModel entity, StepContext context)
     {
-        if (value is null)
-        {
-            context.Problems.Add(FlowDiagnostics.PartMissing(step.Activity.Span, "merge", part, $"{part}: =survivor.Id"));
-            return;
-        }
-
+        if (value is null) return;
         var type = FieldType.IdOf(entity.Name);
         if (value is ListValue) type = FieldType.ListOf(type);
         var place = new ValuePlace { Name = $"'{part}'", Type = type, Connection = entity.Connection.Name, Nullable = false };

@@ -11,7 +11,6 @@ internal static class QueryCompiler
     public static StepResult Compile(QueryStep step, StepContext context)
     {
         if (ReadParts.Bind(step, context) is not { } parts) return StepResult.Unknown;
-        if (step.Limit is { Value: < 1 } limit) context.Problems.Add(FlowDiagnostics.BadLimit(limit.Span));
         var instruction = new ReadInstruction
         {
             Step = context.Head with { Options = parts.Options },

@@ -21,10 +21,6 @@ internal static class StartCompiler
             var place = new ValuePlace { Name = "'key'", Type = FieldType.Of(FieldKind.Text), Nullable = false, Options = AnalysisOptions.Key };
             session.Values.Bind(key, place, context.Scope.Names);
         }
-        else
-        {
-            session.Problems.Add(FlowDiagnostics.PartMissing(step.Activity.Span, "start", "key", "key: =input.id"));
-        }
 
         if (step.At is { } at) session.Values.Bind(at, new ValuePlace { Name = "'at'", Type = FieldType.Of(FieldKind.Instant) }, context.Scope.Names);
         var taken = target is null ? null : FlowInput.Of(target, session);

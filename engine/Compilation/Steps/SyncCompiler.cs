@@ -16,7 +16,6 @@ internal static class SyncCompiler
         session.NeedsCheckpoint = true;
         var item = ExprType.Any;
         if (step.Each is { } each) item = ListCheck.ItemOf(session.Values.Bind(each, ValuePlace.Anything("'each'"), context.Scope.Names), "each", session.Problems);
-        else session.Problems.Add(FlowDiagnostics.PartMissing(step.Activity.Span, "sync", "each", "each: =sites"));
         if (step.As is { } name) LoopNameCheck.Check(name, context.Scope, session);
         var scope = context.Scope.With(step.As?.Value ?? "item", item, -1);
         var inside = context with { Scope = scope };
@@ -32,7 +31,6 @@ internal static class SyncCompiler
         VerbCheck.Write(entity, step.Entity, create: true, update: true, delete: step.Missing?.Rule == MissingRule.Delete, session.Problems);
         WriteParts.Note(step, entity, context);
         var values = new MappingWriter(scope);
-        if (step.Within is null) session.Problems.Add(FlowDiagnostics.PartMissing(step.Activity.Span, "sync", "within", "within: { AccountId: =account.id }"));
         var within = new SetBinder(session, entity, context.Scope, new MappingWriter(context.Scope)).Bind(step.Within?.Lines ?? [], SetHalf.Create);
         foreach (var line in within) FilterCheck.Check(line.Field, line.Line.Name.Span, scan: false, scanAllowed: false, session.Problems);
         var binder = new SetBinder(session, entity, scope, values);
@@ -45,7 +43,6 @@ internal static class SyncCompiler
             new SetBinder(session, entity, context.Scope.With("found", session.Shapes.Record(found), Plan.Slots.Found), new MappingWriter(context.Scope)).Bind(missing.Lines, SetHalf.Update);
         }
 
-        if (step.Match.Count == 0) session.Problems.Add(MatchDiagnostics.MatchMissing(step.Activity.Span, "sync"));
         MatchCheck.Bind(step.Match, entity, [.. set, .. within], onCreate, new RuleContext(session, scope, values, lines.CreateNames));
         var written = lines.Set.Concat(lines.OnCreate).Concat(step.Within?.Lines ?? []);
         RequiredCheck.Check(entity, step.Activity.Span, [.. set, .. onCreate, .. within], written, session.Problems);

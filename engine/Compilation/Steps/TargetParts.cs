@@ -19,7 +19,6 @@ internal sealed record TargetParts(int Record, PlanCondition? Where, bool All, b
         ValueDefinition? record, WhereClause? where, Located<bool>? all, Located<bool>? scan, StepDefinition step, EntityModel entity, StepContext context, MappingWriter values)
     {
         var session = context.Session;
-        if (record is null && where is null) session.Problems.Add(FlowDiagnostics.WhereMissing(step.Activity.Span, step.Activity.Value));
         if (record is not null && all is { Value: true }) session.Problems.Add(FlowDiagnostics.AllOfOne(all.Span));
         var index = -1;
         if (record is not null)

@@ -22,11 +22,10 @@ internal static class UpdateCompiler
             return StepResult.Unknown;
         }
 
-        VerbCheck.Write(entity, step.Entity, create: false, update: true, delete: false, session.Problems);
+        var may = VerbCheck.Write(entity, step.Entity, create: false, update: true, delete: false, session.Problems);
         WriteParts.Note(step, entity, context);
-        if (lines.Set.Count == 0) session.Problems.Add(FlowDiagnostics.NothingToWrite(step.Activity.Span, "update"));
         var values = new MappingWriter(context.Scope);
-        var set = new SetBinder(session, entity, context.Scope, values).Bind(lines.Set, SetHalf.Update);
+        var set = new SetBinder(session, entity, context.Scope, values).Bind(lines.Set, may ? SetHalf.Update : SetHalf.None);
         var target = TargetParts.Bind(step.Record, step.Where, step.All, step.Scan, step, entity, context, values);
         var orElse = LookupCompiler.OrElseOf(step.OrElse);
         var instruction = new ChangeInstruction

@@ -22,18 +22,18 @@ internal static class UpsertCompiler
             return StepResult.Unknown;
         }
 
-        VerbCheck.Write(entity, step.Entity, create: true, update: true, delete: false, session.Problems);
+        var may = VerbCheck.Write(entity, step.Entity, create: true, update: true, delete: false, session.Problems);
         WriteParts.Note(step, entity, context);
         var keys = Keys(step.Match);
         var values = new MappingWriter(context.Scope);
         var binder = new SetBinder(session, entity, context.Scope, values);
         // A line that both halves replace never counts, so what it may not do is not said.
-        var set = binder.Bind(lines.Set, SetHalf.Both, keys);
-        var onCreate = binder.Bind(lines.OnCreate, SetHalf.Create, keys);
+        var set = binder.Bind(lines.Set, may ? SetHalf.Both : SetHalf.None, keys);
+        var onCreate = binder.Bind(lines.OnCreate, may ? SetHalf.Create : SetHalf.None, keys);
         var found = new RecordReads(entity);
         var scope = context.Scope.With("found", session.Shapes.Record(found), Slots.Found);
         var updateValues = new MappingWriter(scope);
-        var onUpdate = new SetBinder(session, entity, scope, updateValues).Bind(lines.OnUpdate, SetHalf.Update, keys);
+        var onUpdate = new SetBinder(session, entity, scope, updateValues).Bind(lines.OnUpdate, may ? SetHalf.Update : SetHalf.None, keys);
 
         var rules = Rules(step, entity, set, onCreate, new RuleContext(session, context.Scope, values, lines.CreateNames));
         RequiredCheck.Check(entity, step.Activity.Span, [.. set, .. onCreate], lines.Set.Concat(lines.OnCreate), session.Problems);
@@ -72,12 +72,7 @@ internal static class UpsertCompiler
     private static IReadOnlyList<PlanMatchRule> Rules(
         UpsertStep step, EntityModel entity, IReadOnlyList<BoundLine> set, IReadOnlyList<BoundLine> onCreate, RuleContext at)
     {
-        if (step.Match.Count == 0)
-        {
-            at.Problems.Add(MatchDiagnostics.MatchMissing(step.Activity.Span, "upsert"));
-            return [];
-        }
-
+        if (step.Match.Count == 0) return [];
         var rules = MatchCheck.Bind(step.Match, entity, set, onCreate, at);
         if (rules.Count == step.Match.Count && !rules.Any(r => r.Written) && !OptionsCompiler.AcceptsDuplicates(step))
         {

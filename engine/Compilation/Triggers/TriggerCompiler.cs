@@ -26,6 +26,9 @@ internal sealed record BoundTrigger(TriggerDefinition Definition, PlanTrigger Pl
     /// <summary>Values of the input that are the record's id as it is.</summary>
     public IReadOnlySet<string> IdValues { get; init; } = new HashSet<string>();
 
+    /// <summary>What the lines of <c>with</c> make; null without them.</summary>
+    public ExprType? WithType { get; init; }
+
     /// <summary>Paths of the input that are not null because the filter has passed.</summary>
     public IReadOnlySet<string> InputFacts { get; init; } = new HashSet<string>();
 }
@@ -40,6 +43,7 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         var reads = entity is null ? null : new RecordReads(entity);
         IReadOnlyDictionary<string, IReadOnlySet<string>>? withReads = null;
         IReadOnlySet<string> ids = new HashSet<string>();
+        ExprType? withType = null;
         var type = reads is not null ? session.Shapes.Record(reads) : ExprType.Any;
         var hasRecord = trigger is EntityTrigger or ScheduleTrigger { For: not null };
         var scope = trigger is ScheduleTrigger { For: null } or ManualTrigger ? basis : basis.With("trigger", type, Slots.Trigger);
@@ -51,7 +55,7 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         var filter = Filter(trigger, filterScope, out var filterReads, out var facts);
         // A key that passed once always passes, so a sticky filter shows nothing of this record.
         if (trigger.Sticky?.Value == true) facts = new HashSet<string>();
-        var with = asIs ? null : With(trigger, scope.Narrow(facts), entity, out withReads, out ids);
+        var with = asIs ? null : With(trigger, scope.Narrow(facts), entity, out withReads, out ids, out withType);
         var (becomes, becomesValues, becomesPaths) = Becomes(trigger, entity);
         var plan = new PlanTrigger
         {
@@ -78,7 +82,7 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
             Place = ExpressionBinder.Place(trigger.Kind.Span),
         };
         if (trigger is ScheduleTrigger) session.Plan.Later("a trigger with 'schedule'", trigger.Kind.Span);
-        return new BoundTrigger(trigger, plan) { Entity = entity, Event = named, FilterReads = filterReads, WithReads = withReads, IdValues = ids, InputFacts = asIs ? OfInput(facts) : [] };
+        return new BoundTrigger(trigger, plan) { Entity = entity, Event = named, FilterReads = filterReads, WithReads = withReads, IdValues = ids, WithType = withType, InputFacts = asIs ? OfInput(facts) : [] };
     }
 
     private EntityEvent? Event(TriggerDefinition trigger, EntityModel? entity)
@@ -115,8 +119,9 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
 
     private PlanMapping? With(
         TriggerDefinition trigger, StepScope scope, EntityModel? entity,
-        out IReadOnlyDictionary<string, IReadOnlySet<string>>? withReads, out IReadOnlySet<string> ids)
+        out IReadOnlyDictionary<string, IReadOnlySet<string>>? withReads, out IReadOnlySet<string> ids, out ExprType? type)
     {
+        type = null;
         withReads = null;
         ids = new HashSet<string>();
         var taker = "The flow";
@@ -133,7 +138,9 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
             g => (IReadOnlySet<string>)g.First().Value.Reads.Where(r => r is { Root: "trigger", Members.Length: > 0 }).Select(r => r.Members[0]).ToHashSet(StringComparer.Ordinal),
             StringComparer.Ordinal);
         ids = values.Where(v => entity is not null && v.Value.Source == $"trigger.{entity.Descriptor.IdField}").Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
-        return MappingWriter.One(ValueBinder.ObjectOf(trigger.With.Span, values), scope);
+        var whole = ValueBinder.ObjectOf(trigger.With.Span, values);
+        type = whole.Type;
+        return MappingWriter.One(whole, scope);
     }
 
     private PlanMapping? Filter(TriggerDefinition trigger, StepScope scope, out IReadOnlySet<string> reads, out IReadOnlySet<string> facts)

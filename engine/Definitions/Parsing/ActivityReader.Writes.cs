@@ -2,7 +2,6 @@ namespace WorkflowEngine.Definitions;
 
 internal sealed partial class ActivityReader
 {
-    private const string OnceExample = "once: { ServiceTitan_Event_Key__c: =input.id }";
     private const string MatchExample = "match: [[ServiceTitan_Customer_Id__c]]";
 
     private UpsertStep? Upsert(YamlEntry activity, KeyReader keys, SourceSpan span)
@@ -41,7 +40,7 @@ internal sealed partial class ActivityReader
     private CreateStep? Create(YamlEntry activity, KeyReader keys, SourceSpan span)
     {
         var entity = references.Entity(activity);
-        var once = values.Block(keys.Required("once", OnceExample), "{ ServiceTitan_Event_Key__c: =input.id }");
+        var once = values.Block(keys.Optional("once"), "{ ServiceTitan_Event_Key__c: =input.id }");
         var set = values.Block(keys.Optional("set"), SetExample);
         var setFrom = shapes.Text(keys.Optional("setFrom"), "mappings/task.yaml");
         var empty = shapes.Word<EmptyRule>(keys.Optional("empty"));
