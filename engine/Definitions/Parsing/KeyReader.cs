@@ -7,6 +7,7 @@ internal sealed class KeyReader
     private readonly string what;
     private readonly SourceSpan anchor;
     private readonly List<string> asked = [];
+    private readonly List<(string Key, string Example)> missing = [];
 
     /// <param name="what">The subject of its sentences: "A lookup step".</param>
     /// <param name="anchor">Where a missing key is reported.</param>
@@ -33,12 +34,7 @@ internal sealed class KeyReader
             return entry;
         }
 
-        // A misspelled key is reported as such; saying that the right one is missing would say it twice.
-        if (!Map.Entries.Any(e => Suggestions.Best(e.Key.Value, [key]) == key))
-        {
-            diagnostics.Add(ShapeDiagnostics.MissingKey(anchor, what, key, example));
-        }
-
+        missing.Add((key, example));
         return null;
     }
 
@@ -55,6 +51,16 @@ internal sealed class KeyReader
     /// <param name="hideSource">What stands at a key that nobody knows may be a secret under a wrong name.</param>
     public void Close(bool hideSource = false)
     {
+        foreach (var (key, example) in missing)
+        {
+            // A misspelled key is reported as such; saying that the right one is missing would say it twice.
+            if (!Map.Entries.Any(e => !asked.Contains(e.Key.Value) && Suggestions.Best(e.Key.Value, [key]) == key))
+            {
+                diagnostics.Add(ShapeDiagnostics.MissingKey(anchor, what, key, example));
+            }
+        }
+
+        missing.Clear();
         List<string>? free = null;
         foreach (var entry in Map.Entries)
         {
