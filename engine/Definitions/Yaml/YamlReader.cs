@@ -18,7 +18,7 @@ public sealed class YamlReader
     public const int MostMetadataCharacters = 4 * 1024 * 1024;
 
     /// <summary>Scalars, lists and mappings per <see cref="MostCharacters"/>.</summary>
-    public const int MostValues = 50_000;
+    public const int MostValues = 40_000;
 
     /// <summary>Nesting of mappings and sequences.</summary>
     public const int MostLevels = 64;
@@ -80,12 +80,20 @@ public sealed class YamlReader
             var mostValues = (int)((long)MostValues * MostIn(text.Source) / MostCharacters);
             var level = 0;
             var values = 0;
+            var documents = 0;
             while (parser.MoveNext())
             {
                 var current = parser.Current!;
                 events.Add(current);
                 level += current.NestingIncrease;
                 values += current is NodeEvent ? 1 : 0;
+
+                // What follows a second document's beginning is not read: one is enough to refuse them.
+                documents += current is DocumentStart ? 1 : 0;
+                if (documents > 1)
+                {
+                    break;
+                }
 
                 // The parser's own work grows with depth: it is stopped before, not only its result refused.
                 if (level > MostLevels + 3 || values > mostValues)

@@ -27,6 +27,7 @@ public sealed class YamlScalar : YamlNode
     private readonly ParsedText? text;
     private readonly int start;
     private int[]? map;
+    private bool? isAsWritten;
 
     internal YamlScalar(ParsedText text, int start, int end, string value, YamlScalarStyle style, YamlScalarKind kind)
         : base(text.SpanOf(start, end))
@@ -56,7 +57,7 @@ public sealed class YamlScalar : YamlNode
 
         offset = Math.Clamp(offset, 0, Value.Length);
         var last = Math.Clamp(offset + length, offset, Value.Length);
-        if (map is null && IsAsWritten())
+        if (isAsWritten ??= IsAsWritten())
         {
             var first = IsPlain ? start : start + 1;
             return text.SpanOf(first + offset, first + last);
