@@ -131,6 +131,7 @@ public sealed class Batcher : IBatcher, IDisposable
             lock (realm.Gate)
             {
                 lane.Lingering = false;
+                if (lane.Waiting.Count == 0) return;
                 lane.Lingered = true;
                 Pump(realm, lane);
             }

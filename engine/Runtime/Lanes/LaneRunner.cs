@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
 

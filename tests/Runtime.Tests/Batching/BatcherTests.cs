@@ -181,10 +181,12 @@ public sealed class BatcherTests : IDisposable
     public async Task Without_joining_every_row_is_a_call_of_its_own()
     {
         using var single = new Batcher(_commit, _runnable, _time, new BatcherOptions { Join = false });
-        var answers = await All(5, i =>
+        var answers = await All(5, async i =>
         {
             _runnable.Enter();
-            return single.WriteAsync(Ask(i), CancellationToken.None);
+            var answer = await single.WriteAsync(Ask(i), CancellationToken.None);
+            _runnable.Leave();
+            return answer;
         });
         Assert.All(answers, a => Assert.True(a.Outcome.Succeeded));
         Assert.Equal(5, _connection.Writes.Count);
@@ -215,17 +217,18 @@ public sealed class BatcherTests : IDisposable
         _runnable.Enter();
         var asked = Enumerable.Range(0, count).Select(ask).ToList();
         _runnable.Leave();
-        var answers = await Task.WhenAll(asked);
-        for (var i = 0; i < count; i++) _runnable.Leave();
-        return answers;
+        return await Task.WhenAll(asked);
     }
 
     private Task<Answer<WriteResult>> Write(int i) => Write(i, verb: WriteVerb.Create);
 
-    private Task<Answer<WriteResult>> Write(int i, WriteVerb verb = WriteVerb.Create, string? target = null, string? parent = null, ChangeSet? before = null)
+    /// <summary>A run that asks and, once answered, ends.</summary>
+    private async Task<Answer<WriteResult>> Write(int i, WriteVerb verb = WriteVerb.Create, string? target = null, string? parent = null, ChangeSet? before = null)
     {
         _runnable.Enter();
-        return _batcher.WriteAsync(Ask(i, verb, target, parent, before), CancellationToken.None);
+        var answer = await _batcher.WriteAsync(Ask(i, verb, target, parent, before), CancellationToken.None);
+        _runnable.Leave();
+        return answer;
     }
 
     private WriteAsk Ask(int i, WriteVerb verb = WriteVerb.Create, string? target = null, string? parent = null, ChangeSet? before = null) => new()
@@ -234,11 +237,13 @@ public sealed class BatcherTests : IDisposable
         Item = new WriteItem { Id = verb == WriteVerb.Create ? null : $"{i}", Fields = new Dictionary<string, object?> { ["name"] = $"{i}" } },
     };
 
-    private Task<Answer<ReadRows>> Read(string email)
+    private async Task<Answer<ReadRows>> Read(string email)
     {
         _runnable.Enter();
-        return _batcher.ReadAsync(
+        var answer = await _batcher.ReadAsync(
             new ReadAsk { Connection = _bound, Entity = "Contact", Fields = ["Id"], Condition = new FieldCondition("Email", Comparison.In, [email]), Priority = CallPriority.Live },
             CancellationToken.None);
+        _runnable.Leave();
+        return answer;
     }
 }
