@@ -319,7 +319,7 @@ public sealed class YamlReader
                 "true" => YamlScalarKind.True,
                 "false" => YamlScalarKind.False,
                 "null" => YamlScalarKind.Null,
-                _ => IsNumber(scalar.Value) ? YamlScalarKind.Number : YamlScalarKind.Text,
+                _ => JsonNumber.Is(scalar.Value) ? YamlScalarKind.Number : YamlScalarKind.Text,
             };
         }
 
@@ -375,29 +375,5 @@ public sealed class YamlReader
         }
 
         return end;
-    }
-
-    // A number of JSON without an exponent.
-    private static bool IsNumber(string text)
-    {
-        var at = text[0] == '-' ? 1 : 0;
-        var whole = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at]))
-        {
-            at++;
-        }
-
-        if (at == whole || (text[whole] == '0' && at > whole + 1))
-        {
-            return false;
-        }
-
-        if (at == text.Length)
-        {
-            return true;
-        }
-
-        var fraction = text.AsSpan(at + 1);
-        return text[at] == '.' && !fraction.IsEmpty && !fraction.ContainsAnyExceptInRange('0', '9');
     }
 }
