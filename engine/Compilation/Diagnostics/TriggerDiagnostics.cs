@@ -55,7 +55,7 @@ internal static class TriggerDiagnostics
         span, "Nothing says what this webhook delivers, so reads of it cannot be checked.", "Declare 'input:' and fill it by 'with:'.");
 
     [DiagnosticCode("WF4210", "'every' is shorter than the vendor should be asked.",
-        "every: 1s", "every: 60s")]
+        "every: 10ms", "every: 60s")]
     public static Diagnostic TooOften(SourceSpan span) => Family.Make(
-        span, "A source is asked at most every 5 seconds.", "The default is 60s.");
+        span, "A source is asked at most every 100 ms.", "The default is 60s.");
 }

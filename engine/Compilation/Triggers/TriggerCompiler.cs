@@ -36,6 +36,9 @@ internal sealed record BoundTrigger(TriggerDefinition Definition, PlanTrigger Pl
 /// <summary>Binds one trigger.</summary>
 internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input, StepScope basis)
 {
+    /// <summary>Vendors are kept safe by their budgets; this only refuses what cannot be meant.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
     public BoundTrigger Compile(TriggerDefinition trigger)
     {
         var entity = FlowInputModel.Source(trigger) is { } reference ? session.Catalog.Entity(reference, session.Problems) : null;
@@ -140,6 +143,9 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         ids = values.Where(v => entity is not null && v.Value.Source == $"trigger.{entity.Descriptor.IdField}").Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
         var whole = ValueBinder.ObjectOf(trigger.With.Span, values);
         type = whole.Type;
+
+        // A payload is read by the input's type when it comes in, so it is the input as it is: nothing is left to compute.
+        if (trigger is WebhookTrigger or ManualTrigger && trigger.With.Whole?.Expression.Text.Trim() == "trigger") return null;
         return MappingWriter.One(whole, scope);
     }
 
@@ -181,7 +187,7 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
     private PlanMapping? Every(TriggerDefinition trigger)
     {
         if (trigger.Every is not { } every) return null;
-        if (every is LiteralValue literal && DurationText.TryParse(literal.Text, out var pause) && pause < TimeSpan.FromSeconds(5))
+        if (every is LiteralValue literal && DurationText.TryParse(literal.Text, out var pause) && pause < Shortest)
         {
             session.Problems.Add(TriggerDiagnostics.TooOften(literal.Span));
         }
