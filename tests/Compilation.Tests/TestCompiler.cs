@@ -6,8 +6,10 @@ namespace WorkflowEngine.Compilation.Tests;
 /// <summary>Compiles files against the catalogues of the real connectors.</summary>
 internal static class TestCompiler
 {
-    public static readonly IReadOnlyList<ConnectorDescriptor> Catalog =
-        [ServiceTitan.ServiceTitanCatalog.Descriptor, new Salesforce.SalesforceConnector().Descriptor, TestCatalog.Lab];
+    /// <summary>What is installed.</summary>
+    public static readonly IReadOnlyList<ConnectorDescriptor> Real = [ServiceTitan.ServiceTitanCatalog.Descriptor, new Salesforce.SalesforceConnector().Descriptor];
+
+    public static readonly IReadOnlyList<ConnectorDescriptor> Catalog = [.. Real, TestCatalog.Lab];
 
     public static CompileContext Context { get; } = new() { Catalog = Catalog };
 

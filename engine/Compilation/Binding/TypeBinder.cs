@@ -24,6 +24,7 @@ internal sealed class TypeBinder(FlowCatalog catalog, DiagnosticBag problems)
         NamedType named => Named(named),
         ChoiceType choice => Choice([.. choice.Choices.Select(c => c.Value)]),
         ListType list => List(Bind(list.Element)),
+        ObjectType structure => Object(structure),
         IdType id => Reference(id.Entity),
         EntityType entity => Reference(entity.Entity),
         EntityFieldType field => FieldOf(field),
@@ -57,6 +58,27 @@ internal sealed class TypeBinder(FlowCatalog catalog, DiagnosticBag problems)
     }
 
     private static BoundType List(BoundType item) => new(FieldType.ListOf(item.Field), ExprType.List(item.Expr), item.Connection);
+
+    private BoundType Object(ObjectType structure)
+    {
+        var fields = structure.Fields.Select(f => (Field: f, Type: Bind(f.Type))).ToArray();
+        var type = new FieldType
+        {
+            Kind = FieldKind.Object,
+            Fields =
+            [
+                .. fields.Select(f => new FieldDescriptor
+                {
+                    Name = f.Field.Name.Value,
+                    Type = f.Type.Field,
+                    Nullable = f.Field.IsOptional,
+                    RequiredOnCreate = f.Field is { IsOptional: false, Default: null },
+                }),
+            ],
+        };
+        var members = fields.ToDictionary(f => f.Field.Name.Value, f => f.Field.IsOptional ? f.Type.Expr.OrNull() : f.Type.Expr, StringComparer.Ordinal);
+        return new BoundType(type, ExprType.Object(null, members), fields.Select(f => f.Type.Connection).FirstOrDefault(c => c is not null));
+    }
 
     private BoundType Reference(EntityReference reference)
     {

@@ -28,7 +28,7 @@ internal static class NewEntity
         return new EntityDescriptor
         {
             Name = name,
-            Fields = [.. common.Select(f => f with { RequiredOnCreate = false })],
+            Fields = [.. common.Select(f => f with { RequiredOnCreate = false, Type = f.Name == model?.IdField ? f.Type with { Entity = name } : f.Type })],
             IdField = model?.IdField ?? "id",
             VersionField = model?.VersionField,
             Creatable = true,

@@ -7,6 +7,10 @@ namespace WorkflowEngine.Compilation.Catalog;
 /// <summary>A field of an org's own, from the words of <c>requires</c> and metadata files.</summary>
 internal static class OrgField
 {
+    /// <summary>The words of <c>requires</c>, in the order they are explained.</summary>
+    public static readonly IReadOnlyList<string> Words =
+        ["text", "longText", "integer", "number", "currency", "boolean", "date", "instant", "picklist", "reference", "url", "email", "phone"];
+
     public static FieldKind? Kind(string type) => type switch
     {
         "text" => FieldKind.Text,

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using NJsonSchema;
+using WorkflowEngine.Compilation.Schema;
+using WorkflowEngine.Definitions;
+
+namespace WorkflowEngine.Compilation.Tests;
+
+public sealed class SchemaTests
+{
+    private static readonly string Folder = Path.Combine(TestFiles.Repository, "flows", "schema");
+
+    [Fact]
+    public void The_schema_of_flows_is_the_one_that_is_committed() => Fresh("flow.schema.json", FlowSchemaWriter.Flow(TestCompiler.Real));
+
+    [Fact]
+    public void The_schema_of_deployments_is_the_one_that_is_committed() => Fresh("deployment.schema.json", FlowSchemaWriter.Deployment(TestCompiler.Real));
+
+    [Fact]
+    public async Task What_the_checker_takes_the_schema_takes()
+    {
+        var schema = await JsonSchema.FromJsonAsync(FlowSchemaWriter.Flow(TestCompiler.Real));
+        var files = new[] { "Sketches", "Clean", "Plans" }.SelectMany(d => Directory.EnumerateFiles(Path.Combine(TestFiles.Root, d), "*.yaml", SearchOption.AllDirectories))
+            .Where(f => !f.Contains("mappings", StringComparison.Ordinal) && Path.GetFileName(f) != "template.yaml")
+            .Append(Path.Combine(TestFiles.Repository, "flows", "customer-to-salesforce", "flow.yaml"));
+        foreach (var file in files)
+        {
+            var problems = schema.Validate(Json(file));
+            Assert.True(problems.Count == 0, $"{file}: {string.Join(", ", problems.Select(p => $"{p.Path} {p.Kind}"))}");
+        }
+    }
+
+    [Theory]
+    [InlineData("unknown-error-kind")]
+    [InlineData("lookup-without-where")]
+    [InlineData("requires-other-type")]
+    public async Task Keys_and_words_that_the_reader_refuses_the_schema_refuses(string name)
+    {
+        var schema = await JsonSchema.FromJsonAsync(FlowSchemaWriter.Flow(TestCompiler.Real));
+        var file = Path.Combine(TestFiles.Root, "Baselines", name, "flow.yaml");
+        var broken = name == "requires-other-type" ? Json(file).Replace("\"requires\"", "\"require\"", StringComparison.Ordinal) : Json(file);
+
+        Assert.NotEmpty(schema.Validate(broken));
+    }
+
+    private static void Fresh(string name, string actual)
+    {
+        var path = Path.Combine(Folder, name);
+        if (TestFiles.Accept)
+        {
+            Directory.CreateDirectory(Folder);
+            File.WriteAllText(path, actual);
+        }
+
+        Assert.Equal(File.ReadAllText(path), actual);
+    }
+
+    private static string Json(string file) => Node(YamlDocument.Read(TestFiles.Read(file)).Root!)!.ToJsonString();
+
+    private static JsonNode? Node(YamlNode node) => node switch
+    {
+        YamlMapping map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key.Value, Node(e.Value)))),
+        YamlSequence list => new JsonArray([.. list.Items.Select(Node)]),
+        YamlScalar { Kind: YamlScalarKind.Number } number => JsonNode.Parse(number.Value),
+        YamlScalar { Kind: YamlScalarKind.True } => true,
+        YamlScalar { Kind: YamlScalarKind.False } => false,
+        YamlScalar { Kind: YamlScalarKind.Null } => null,
+        YamlScalar text => text.Value,
+        _ => null,
+    };
+}
