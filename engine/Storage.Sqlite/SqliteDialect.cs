@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
 namespace WorkflowEngine.Storage.Sqlite;
 
 /// <summary>SQLite is in the process: a prepared statement per row beats anything that packs rows into one value first.</summary>
-internal sealed class SqliteDialect : IStoreDialect
+internal sealed partial class SqliteDialect : IStoreDialect
 {
     // One process and one writer: ids are counted here, from the highest one the table ever had.
     private readonly ConcurrentDictionary<string, long> _lastIds = new(StringComparer.Ordinal);
@@ -52,11 +53,13 @@ internal sealed class SqliteDialect : IStoreDialect
 
     public bool IsRace(Exception exception) => false;
 
+    [GeneratedRegex(@"\bv\.")]
+    private static partial Regex Parameters();
+
     private static DbCommand Make(DbConnection connection, RowStatement statement)
     {
         var command = connection.CreateCommand();
-        var columns = string.Join(", ", statement.Columns.Select(column => $"@{column.Name} AS {column.Name}"));
-        command.CommandText = statement.Sql.Replace("{rows}", $"(SELECT {columns}) AS v", StringComparison.Ordinal);
+        command.CommandText = Parameters().Replace(statement.Sql, "@").Replace("FROM {rows}, ", "FROM ", StringComparison.Ordinal).Replace("FROM {rows}", "", StringComparison.Ordinal);
         foreach (var column in statement.Columns) command.Parameters.Add(new SqliteParameter { ParameterName = "@" + column.Name });
         return command;
     }

@@ -12,7 +12,7 @@ internal static class RecordStatements
 
     public static readonly RowStatement ReadKeyStates = new(
         """
-        SELECT v.n, k.memory FROM {rows} JOIN key_state k ON k.workspace_id = v.workspace_id AND k.deployment_id = v.deployment_id AND k.key = v.key
+        SELECT v.n, k.memory FROM {rows}, key_state k WHERE k.workspace_id = v.workspace_id AND k.deployment_id = v.deployment_id AND k.key = v.key
         """,
         RowStatement.Int("n"), RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("key"));
 

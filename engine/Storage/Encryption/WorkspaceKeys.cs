@@ -7,7 +7,7 @@ namespace WorkflowEngine.Storage;
 internal sealed class WorkspaceKeys(byte[] masterKey, IStoreDialect dialect) : IDisposable
 {
     private static readonly RowStatement Read = new(
-        "SELECT k.wrapped_key FROM {rows} JOIN workspace_key k ON k.workspace_id = v.workspace_id",
+        "SELECT k.wrapped_key FROM {rows}, workspace_key k WHERE k.workspace_id = v.workspace_id",
         RowStatement.Text("workspace_id"));
 
     private static readonly RowStatement Add = new(
@@ -15,7 +15,7 @@ internal sealed class WorkspaceKeys(byte[] masterKey, IStoreDialect dialect) : I
         RowStatement.Text("workspace_id"), RowStatement.Bytes("wrapped_key"));
 
     private static readonly RowStatement ReadProof = new(
-        "SELECT s.value FROM {rows} JOIN schema_info s ON s.name = v.name",
+        "SELECT s.value FROM {rows}, schema_info s WHERE s.name = v.name",
         RowStatement.Text("name"));
 
     private static readonly RowStatement AddProof = new(

@@ -14,11 +14,9 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
     /// <summary>Ready events of a key: the one that holds it, else all of them.</summary>
     private static readonly RowStatement Waiting = new(
         $"""
-        SELECT {Columns}, e.state FROM {"{rows}"} JOIN event e ON e.workspace_id = v.workspace_id AND e.deployment_id = v.deployment_id AND e.key = v.key ORDER BY e.id
+        SELECT {Columns}, e.state FROM {"{rows}"}, event e WHERE e.workspace_id = v.workspace_id AND e.deployment_id = v.deployment_id AND e.key = v.key ORDER BY e.id
         """,
         RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("key"));
-
-    private static readonly RowStatement Heads = HeadsOf([]);
 
     public async Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
         DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken)
@@ -139,19 +137,15 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         },
         cancellationToken);
 
-    /// <summary>A page of the ready index after (rank, id); no lanes = all.</summary>
-    private static RowStatement HeadsOf(IReadOnlyList<int> lanes)
-    {
-        var laneFilter = lanes.Count == 0 ? "" : $"AND e.lane IN ({List(lanes.Select(lane => (long)lane))})";
-        return new RowStatement(
-            $"""
-            SELECT {Columns} FROM {"{rows}"} JOIN event e ON e.workspace_id = v.workspace_id AND e.deployment_id = v.deployment_id AND (e.rank, e.id) > (v.rank, v.id)
-            WHERE e.state = 0 {laneFilter} ORDER BY e.rank, e.id LIMIT (SELECT MAX(page) FROM {"{rows}"})
-            """,
-            RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Int("rank"), RowStatement.Long("id"), RowStatement.Int("page"));
-    }
-
     private static string List(IEnumerable<long> ids) => string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
 
     private static async Task<int> ExecuteAsync(StoreSession session, string sql, CancellationToken cancellationToken)
     {
@@ -189,29 +183,35 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
     };
 
     /// <summary>Walks the ready index in its order and leaves out keys in flight; their rows stand at its front.</summary>
-    private async Task<List<(ReadyEvent Event, bool Holds)>> ReadHeadsAsync(
+    private static async Task<List<(ReadyEvent Event, bool Holds)>> ReadHeadsAsync(
         StoreSession session, DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken)
     {
         var found = new List<(ReadyEvent, bool)>(limit);
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        var statement = lanes.Count >= Lane.Count ? Heads : HeadsOf(lanes);
+        var laneFilter = lanes.Count >= Lane.Count ? "" : $"AND e.lane IN ({List(lanes.Select(lane => (long)lane))})";
         var page = limit + Math.Min(skip.Count, 4 * limit);
         var (rank, id) = (-1, 0L);
         while (true)
         {
             var rows = 0;
-            await database.Dialect.QueryAsync(
-                session,
-                statement,
-                [[deployment.Workspace, deployment.Id, rank, id, page]],
-                reader =>
-                {
-                    rows++;
-                    var item = Read(reader);
-                    (rank, id) = ((int)item.Priority, item.Id);
-                    if (found.Count < limit && !skip.Contains(item.Key.Key) && keys.Add(item.Key.Key)) found.Add((item, reader.GetInt32(16) == 1));
-                },
-                cancellationToken).ConfigureAwait(false);
+            await using var command = session.Connection.CreateCommand();
+            command.CommandText = string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                SELECT {Columns} FROM event e WHERE e.workspace_id = @workspace AND e.deployment_id = @deployment AND e.state = 0 AND (e.rank, e.id) > ({rank}, {id}) {laneFilter}
+                ORDER BY e.rank, e.id LIMIT {page}
+                """);
+            Add(command, "workspace", deployment.Workspace);
+            Add(command, "deployment", deployment.Id);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                rows++;
+                var item = Read(reader);
+                (rank, id) = ((int)item.Priority, item.Id);
+                if (found.Count < limit && !skip.Contains(item.Key.Key) && keys.Add(item.Key.Key)) found.Add((item, reader.GetInt32(16) == 1));
+            }
+
             if (rows < page || found.Count >= limit) return found;
         }
     }

@@ -5,8 +5,7 @@ internal static class SameEventStatements
 {
     public static readonly RowStatement ReadDeliveries = new(
         """
-        SELECT v.n, d.received_at FROM {rows} JOIN delivery d
-            ON d.workspace_id = v.workspace_id AND d.deployment_id = v.deployment_id AND d.trigger_id = v.trigger_id AND d.delivery_id = v.delivery_id
+        SELECT v.n, d.received_at FROM {rows}, delivery d WHERE d.workspace_id = v.workspace_id AND d.deployment_id = v.deployment_id AND d.trigger_id = v.trigger_id AND d.delivery_id = v.delivery_id
         """,
         [RowStatement.Int("n"), .. DeliveryColumns]);
 
@@ -31,8 +30,7 @@ internal static class SameEventStatements
 
     public static readonly RowStatement ReadNewest = new(
         """
-        SELECT v.n, c.content_hash, c.version FROM {rows} JOIN newest_change c
-            ON c.workspace_id = v.workspace_id AND c.deployment_id = v.deployment_id AND c.trigger_id = v.trigger_id AND c.entity = v.entity AND c.record_id = v.record_id
+        SELECT v.n, c.content_hash, c.version FROM {rows}, newest_change c WHERE c.workspace_id = v.workspace_id AND c.deployment_id = v.deployment_id AND c.trigger_id = v.trigger_id AND c.entity = v.entity AND c.record_id = v.record_id
         """,
         [RowStatement.Int("n"), .. RecordColumns]);
 

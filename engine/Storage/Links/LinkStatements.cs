@@ -6,20 +6,20 @@ internal static class LinkStatements
         "l.workspace_id = v.workspace_id AND l.realm = v.realm AND l.entity = v.entity AND l.kind = v.kind AND l.key_hash = v.key_hash";
 
     public static RowStatement ReadKeys(string forUpdate) => new(
-        $"SELECT v.n, l.record_id, l.owner_run, l.ends_at FROM {{rows}} JOIN link l ON {SameLink} {forUpdate}",
+        $"SELECT v.n, l.record_id, l.owner_run, l.ends_at FROM {{rows}}, link l WHERE {SameLink} {forUpdate}",
         [RowStatement.Int("n"), .. KeyColumns]);
 
     public static RowStatement ReadClaims(string forUpdate) => new(
         $$"""
         SELECT l.workspace_id, l.realm, l.entity, l.kind, l.key_hash, l.record_id, l.owner_run, l.ends_at
-        FROM {rows} JOIN link l ON l.owner_run = v.owner_run WHERE l.record_id IS NULL {{forUpdate}}
+        FROM {rows}, link l WHERE l.owner_run = v.owner_run AND l.record_id IS NULL {{forUpdate}}
         """,
         RowStatement.Text("owner_run"));
 
     public static readonly RowStatement OfRecord = new(
         """
         SELECT l.workspace_id, l.realm, l.entity, l.kind, l.key_hash, l.record_id, l.owner_run, l.ends_at
-        FROM {rows} JOIN link l ON l.workspace_id = v.workspace_id AND l.realm = v.realm AND l.entity = v.entity AND l.record_id = v.record_id
+        FROM {rows}, link l WHERE l.workspace_id = v.workspace_id AND l.realm = v.realm AND l.entity = v.entity AND l.record_id = v.record_id
         ORDER BY l.kind, l.key_hash
         """,
         RowStatement.Text("workspace_id"), RowStatement.Text("realm"), RowStatement.Text("entity"), RowStatement.Text("record_id"));

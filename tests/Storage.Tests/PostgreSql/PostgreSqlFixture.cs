@@ -7,6 +7,9 @@ namespace WorkflowEngine.Storage.Tests;
 /// <summary>A fresh database per test on the server of <see cref="PostgreSqlServer"/>.</summary>
 internal sealed class PostgreSqlFixture : StoreFixture
 {
+    /// <summary>A migrated database that the others are copied from: migrating each would take most of the time.</summary>
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+
     private readonly string _server;
     private readonly string _database = $"storage_{Guid.NewGuid():N}";
     private readonly List<EngineStores> _killed = [];
@@ -17,7 +20,8 @@ internal sealed class PostgreSqlFixture : StoreFixture
 
     public static async Task<StoreFixture> MakeAsync()
     {
-        var fixture = await MakeEmptyAsync();
+        var fixture = new PostgreSqlFixture(await PostgreSqlServer.ConnectionStringAsync());
+        await fixture.OnServerAsync($"CREATE DATABASE {fixture._database} TEMPLATE {await Template.Value}");
         fixture.Stores = await fixture.OpenAsync(MasterKey);
         return fixture;
     }
@@ -88,8 +92,24 @@ internal sealed class PostgreSqlFixture : StoreFixture
     {
         foreach (var stores in _killed) await stores.DisposeAsync();
         if (Stores is not null) await Stores.DisposeAsync();
-        NpgsqlConnection.ClearAllPools();
-        await OnServerAsync($"DROP DATABASE {_database} WITH (FORCE)");
+        await DropAsync();
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var template = await MakeEmptyAsync();
+        var stores = await template.OpenAsync(MasterKey);
+        await stores.DisposeAsync();
+        PostgreSqlServer.AtEnd(template.DropAsync);
+        return template._database;
+    }
+
+    private async Task DropAsync()
+    {
+        await using (var own = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(own);
+
+        // The private cluster goes as a whole.
+        if (!PostgreSqlServer.IsOurs) await OnServerAsync($"DROP DATABASE {_database} WITH (FORCE)");
     }
 
     private async Task OnServerAsync(string sql)

@@ -2,16 +2,23 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
+[assembly: AssemblyFixture(typeof(WorkflowEngine.Storage.Tests.PostgreSqlServer))]
+
 namespace WorkflowEngine.Storage.Tests;
 
 /// <summary>
 /// The server the suites run on: the one of WORKFLOW_POSTGRES, else a private cluster made from the installed programs, else the suites are skipped and say why.
 /// </summary>
-internal static class PostgreSqlServer
+public sealed class PostgreSqlServer : IAsyncDisposable
 {
     public const string Variable = "WORKFLOW_POSTGRES";
 
+    private static readonly List<Func<Task>> Ends = [];
+
     private static readonly Lazy<Task<(string? ConnectionString, string Reason)>> Server = new(StartAsync);
+
+    /// <summary>A private cluster, thrown away at the end.</summary>
+    public static bool IsOurs => Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 };
 
     public static async Task<string> ConnectionStringAsync()
     {
@@ -20,9 +27,17 @@ internal static class PostgreSqlServer
         return connectionString;
     }
 
+    /// <summary>Done when all tests of the assembly have ended, the latest first.</summary>
+    public static void AtEnd(Func<Task> end) => Ends.Insert(0, end);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var end in Ends) await end();
+    }
+
     private static async Task<(string?, string)> StartAsync()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return (given, "");
+        if (!IsOurs) return (Environment.GetEnvironmentVariable(Variable), "");
         var programs = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
             : null;
@@ -40,13 +55,13 @@ internal static class PostgreSqlServer
         string[] start = ["-D", data, "-w", "-s", "-l", Path.Combine(folder, "log"), "-o", $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300", "start"];
         var started = await RunAsync(user, Path.Combine(programs, "pg_ctl"), start, readAll: false);
         if (started.Code != 0) return (null, $"A private PostgreSQL cluster could not be started: {started.Output.Trim()}");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(user, programs, data, folder);
+        AtEnd(() => StopAsync(user, programs, data, folder));
         return ($"Host=127.0.0.1;Port={port};Username=workflow;Database=postgres;Maximum Pool Size=10", "");
     }
 
-    private static void Stop(string? user, string programs, string data, string folder)
+    private static async Task StopAsync(string? user, string programs, string data, string folder)
     {
-        RunAsync(user, Path.Combine(programs, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"]).GetAwaiter().GetResult();
+        await RunAsync(user, Path.Combine(programs, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"]);
         try
         {
             Directory.Delete(folder, recursive: true);
