@@ -20,15 +20,14 @@ public sealed class ExpressionEngine : IDisposable
     private readonly EngineThreads threads;
     private readonly ITimer watchdog;
     private int abandoned;
-    private int made;
+    private int waiting;
 
     public ExpressionEngine(ExpressionEngineOptions? options = null)
     {
         this.options = options ?? new ExpressionEngineOptions();
-        var places = this.options.Engines + this.options.Threads;
         free = new Lease?[this.options.Engines];
-        all = new Lease?[places];
-        room = new SemaphoreSlim(this.options.Engines);
+        all = new Lease?[this.options.Engines];
+        room = new SemaphoreSlim(0);
         threads = new EngineThreads(this.options.Threads);
         var look = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond * 10, this.options.Limits.Abandon.Ticks / 4));
         watchdog = this.options.Time.CreateTimer(_ => Watch(), null, look, look);
@@ -62,12 +61,10 @@ public sealed class ExpressionEngine : IDisposable
 
     internal EvaluationResult RunHere(PreparedMapping mapping, ReadOnlySpan<object?> arguments)
     {
-        room.Wait();
-        Lease? lease = null;
+        var lease = TryTake() ?? Rent();
+        lease.Begin(mapping);
         try
         {
-            lease = Rent();
-            lease.Mapping = mapping;
             return lease.Sandbox.Run(mapping, arguments);
         }
         finally
@@ -76,7 +73,7 @@ public sealed class ExpressionEngine : IDisposable
         }
     }
 
-    private Lease Rent()
+    private Lease? TryTake()
     {
         for (var i = 0; i < free.Length; i++)
         {
@@ -86,31 +83,63 @@ public sealed class ExpressionEngine : IDisposable
             }
         }
 
-        lock (replacing)
+        return null;
+    }
+
+    /// <summary>An engine that is new, or that somebody gives back.</summary>
+    private Lease Rent()
+    {
+        Interlocked.Increment(ref waiting);
+        try
         {
-            var slot = made < all.Length ? made++ : Array.FindIndex(all, l => l is null or { IsAbandoned: true });
-            return all[Math.Max(slot, 0)] = new Lease(new Sandbox(options.Limits, options.Time, Math.Max(slot, 0)));
+            while (true)
+            {
+                if ((TryTake() ?? TryMake()) is { } lease)
+                {
+                    return lease;
+                }
+
+                room.Wait();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
         }
     }
 
-    private void Return(Lease? lease)
+    private Lease? TryMake()
     {
-        lease?.Mapping = null;
-        if (lease is { IsAbandoned: true })
+        lock (replacing)
         {
-            // It came back after all; its place has been given away, so it must not return.
+            var slot = Array.FindIndex(all, l => l is null or { IsAbandoned: true });
+            return slot < 0 ? null : all[slot] = new Lease(new Sandbox(options.Limits, options.Time, slot));
+        }
+    }
+
+    private void Return(Lease lease)
+    {
+        if (!lease.End())
+        {
             return;
         }
 
-        for (var i = 0; lease is not null && i < free.Length; i++)
+        // There are as many places as engines, so one is free; another thread may take the one just seen.
+        for (var i = 0; Volatile.Read(ref free[i]) is not null || Interlocked.CompareExchange(ref free[i], lease, null) is not null;)
         {
-            if (Volatile.Read(ref free[i]) is null && Interlocked.CompareExchange(ref free[i], lease, null) is null)
-            {
-                break;
-            }
+            i = (i + 1) % free.Length;
         }
 
-        room.Release();
+        Wake();
+    }
+
+    /// <summary>Who waits for an engine looks again. One wake too many costs a look, one too few would cost a caller.</summary>
+    private void Wake()
+    {
+        if (Volatile.Read(ref waiting) > 0)
+        {
+            room.Release();
+        }
     }
 
     private void Watch()
@@ -128,7 +157,7 @@ public sealed class ExpressionEngine : IDisposable
                 continue;
             }
 
-            room.Release();
+            Wake();
             threads.Abandon(mapping);
             Abandoned?.Invoke(new Abandonment(mapping.Sources, elapsed, Interlocked.Increment(ref abandoned)));
         }

@@ -45,7 +45,7 @@ public static class MappingCompiler
 
         return writer.Problem is { } wrong
             ? new PreparedMapping(sources, names, writer.Expression, wrong)
-            : new PreparedMapping(sources, names, [.. writer.Used], writer.Finish(), writer.Map);
+            : new PreparedMapping(sources, names, [.. writer.Used], writer.Finish(), writer.Map) { Natives = writer.Natives };
     }
 
     /// <summary>
@@ -58,6 +58,6 @@ public static class MappingCompiler
         var refused = root is null ? (problem!.Code == ProblemCodes.TooLarge ? problem : null) : ClosedSubset.Check(root).FirstOrDefault(p => p.Message.Contains("BigInt", StringComparison.Ordinal));
         return refused is not null
             ? new PreparedMapping([javaScript], [], 0, refused)
-            : new PreparedMapping([javaScript], [], [], $"(function(){{\"use strict\";return [({javaScript})];}})", new SourceMap()) { IsUnchecked = true };
+            : new PreparedMapping([javaScript], [], [], $"(function($){{\"use strict\";return (function(){{return [({javaScript})];}});}})", new SourceMap()) { IsUnchecked = true };
     }
 }

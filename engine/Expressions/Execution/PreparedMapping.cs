@@ -53,6 +53,8 @@ public sealed class PreparedMapping
 
     internal SourceMap Map { get; }
 
+    internal IReadOnlyList<RecordFunction> Natives { get; init; } = [];
+
     /// <summary>Given as text to the engine as it is, past every check: only tests do that.</summary>
     internal bool IsUnchecked { get; init; }
 

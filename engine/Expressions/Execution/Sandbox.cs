@@ -32,7 +32,7 @@ internal sealed class Sandbox
         ToPrimitive = new Jint.Runtime.Interop.ClrFunction(Engine, "toPrimitive", Primitive);
         Keep = new OpaqueValue(this, FieldMarker.Keep);
         Clear = new OpaqueValue(this, FieldMarker.Clear);
-        Lockdown.Apply(this);
+        Functions = Lockdown.Apply(this);
     }
 
     public Engine Engine { get; }
@@ -41,6 +41,12 @@ internal sealed class Sandbox
 
     /// <summary>Its place among the engines: mappings keep their function per place.</summary>
     public int Slot { get; }
+
+    /// <summary>Our functions, as every script is given them.</summary>
+    public JsObject Functions { get; }
+
+    /// <summary>The mapping whose function is being made.</summary>
+    public PreparedMapping? Binding { get; private set; }
 
     /// <summary>The site of the last charged call: where a failure that knows no place has happened.</summary>
     public int Site { get; set; }
@@ -93,9 +99,17 @@ internal sealed class Sandbox
 
     private JsValue Bind(PreparedMapping mapping)
     {
-        var function = Engine.Evaluate(mapping.Script);
-        mapping.Bind(Slot, this, function);
-        return function;
+        Binding = mapping;
+        try
+        {
+            var function = Engine.Evaluate(mapping.Script).Call(Functions);
+            mapping.Bind(Slot, this, function);
+            return function;
+        }
+        finally
+        {
+            Binding = null;
+        }
     }
 
     private EvaluationResult Results(JsArray results, PreparedMapping mapping)
@@ -134,14 +148,12 @@ internal sealed class Sandbox
     /// </summary>
     private int Column(JavaScriptException e)
     {
-        var start = e.Location.Start;
-        if (start.Line == 2 && start.Column > 0)
+        if (operatorTrace is not { } trace)
         {
-            return start.Column;
+            return e.Location.Start.Line == 2 ? e.Location.Start.Column : -1;
         }
 
         const string frame = PreparedMapping.ScriptName + ":2:";
-        var trace = operatorTrace ?? "";
         var at = trace.IndexOf(frame, StringComparison.Ordinal);
         var digits = at < 0 ? "" : string.Concat(trace[(at + frame.Length)..].TakeWhile(char.IsAsciiDigit));
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var column) ? column - 1 : -1;

@@ -9,8 +9,8 @@ internal sealed partial class ScriptWriter
     private static readonly HashSet<string> Methods = [.. ExpressionLibrary.ListMethods.Keys, .. ExpressionLibrary.TextMethods.Keys];
 
     /// <summary>
-    /// A member or a call. Behind a <c>?.</c> every further link is written with <c>?.</c> too: a method becomes a function, which would
-    /// otherwise break the chain that ends early as a whole.
+    /// A member or a call. Behind a <c>?.</c> every further link asks for null again: a method becomes a function, which would otherwise
+    /// break the chain that ends early as a whole.
     /// </summary>
     private void Link(Expression e)
     {
@@ -41,7 +41,7 @@ internal sealed partial class ScriptWriter
     {
         if (ExpressionLibrary.Functions.TryGetValue(name, out var found) && found.Kind == LibraryKind.Constant)
         {
-            body.Append(HostName(name));
+            Body.Append(Host(HostName(name)));
         }
         else
         {
@@ -60,11 +60,12 @@ internal sealed partial class ScriptWriter
         Call(HostName(name), call);
         if (name is "table" or "table.find")
         {
-            body.Append(',');
+            Body.Append(',');
             if (IndexOf("tables") is var tables and >= 0)
             {
+                lowestRead = -1;
                 used.Add(tables);
-                body.Append("tables");
+                Body.Append("tables");
             }
             else
             {
@@ -73,14 +74,14 @@ internal sealed partial class ScriptWriter
         }
 
         Arguments(call);
-        body.Append(')');
+        Body.Append(')');
     }
 
     private void Arguments(CallExpression call)
     {
         foreach (var argument in call.Arguments)
         {
-            body.Append(',');
+            Body.Append(',');
             Write(argument);
         }
     }
@@ -94,30 +95,56 @@ internal sealed partial class ScriptWriter
             return;
         }
 
-        Link(member.Object);
-        Mark(member);
-        if (member.Property is NumericLiteral { Value: var position })
+        if (!early && member is { Computed: true, Property: NumericLiteral { Value: var wanted }, Object: CallExpression { Callee: MemberExpression { Computed: false, Property: Identifier { Name: "split" }, Optional: false } callee } split }
+            && LibraryName(callee, names as ICollection<string> ?? [.. names]) is null && !MayEndEarly(callee.Object) && split.Arguments.Count == 1)
         {
-            body.Append(early ? "?.[" : "[").Append(position.ToString("R", CultureInfo.InvariantCulture)).Append(']');
+            // A list of which one item is read is never made.
+            Call("part", callee.Property);
+            Receiver(callee.Object, -1);
+            Arguments(split);
+            Body.Append(',').Append(wanted.ToString("R", CultureInfo.InvariantCulture)).Append(')');
+            return;
         }
-        else if (member.Property is StringLiteral { Value: var text })
+
+        // Written out: the engine's own ?. takes a slow path.
+        var temporary = Begin(member.Object, early);
+        if (temporary < 0)
         {
-            body.Append(early ? "?.[" : "[").Append(Quoted(text)).Append(']');
+            Link(member.Object);
         }
         else
         {
-            body.Append(early ? "?." : ".").Append(((Identifier)member.Property).Name);
+            Body.Append("$t").Append(temporary);
+        }
+
+        Mark(member);
+        if (member.Property is NumericLiteral { Value: var position })
+        {
+            Body.Append('[').Append(position.ToString("R", CultureInfo.InvariantCulture)).Append(']');
+        }
+        else if (member.Property is StringLiteral { Value: var text })
+        {
+            Body.Append('[').Append(Quoted(text)).Append(']');
+        }
+        else
+        {
+            Body.Append('.').Append(((Identifier)member.Property).Name);
+        }
+
+        if (early)
+        {
+            Body.Append(')');
         }
     }
 
     private void Element(MemberExpression member, bool early)
     {
         var temporary = Begin(member.Object, early);
-        Call("$at", member);
+        Call("at", member);
         Receiver(member.Object, temporary);
-        body.Append(',');
+        Body.Append(',');
         Write(member.Property);
-        body.Append(early ? "))" : ")");
+        Body.Append(early ? "))" : ")");
     }
 
     private void Method(CallExpression call, MemberExpression callee)
@@ -131,10 +158,10 @@ internal sealed partial class ScriptWriter
 
         var early = callee.Optional || MayEndEarly(callee.Object);
         var temporary = Begin(callee.Object, early);
-        Call("$m_" + name, callee.Property);
+        Call("m_" + name, callee.Property);
         Receiver(callee.Object, temporary);
         Arguments(call);
-        body.Append(early ? "))" : ")");
+        Body.Append(early ? "))" : ")");
     }
 
     /// <summary><c>(($t=object)==null?null:</c> … when the chain may have ended; gives the number of the variable, else -1.</summary>
@@ -146,22 +173,22 @@ internal sealed partial class ScriptWriter
         }
 
         var temporary = temporaries++;
-        body.Append("(($t").Append(temporary).Append('=');
+        Body.Append("(($t").Append(temporary).Append('=');
         Link(target);
-        body.Append(")==null?null:");
+        Body.Append(")==null?null:");
         return temporary;
     }
 
     private void Receiver(Expression target, int temporary)
     {
-        body.Append(',');
+        Body.Append(',');
         if (temporary < 0)
         {
             Link(target);
         }
         else
         {
-            body.Append("$t").Append(temporary);
+            Body.Append("$t").Append(temporary);
         }
     }
 
@@ -172,5 +199,5 @@ internal sealed partial class ScriptWriter
         _ => false,
     };
 
-    internal static string HostName(string library) => "$" + library.Replace('.', '_');
+    internal static string HostName(string library) => library.Replace('.', '_');
 }

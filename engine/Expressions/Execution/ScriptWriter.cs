@@ -14,10 +14,13 @@ namespace WorkflowEngine.Expressions.Execution;
 /// </summary>
 internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? self)
 {
-    private readonly StringBuilder body = new();
+    private readonly List<Segment> hoisted = [];
+    private readonly List<RecordFunction> natives = [];
     private readonly List<string> parameters = [];
     private readonly SortedSet<int> used = [];
+    private Segment segment = new();
     private int temporaries;
+    private int lowestRead = int.MaxValue;
     private string tail = "";
 
     public SourceMap Map { get; } = new();
@@ -29,54 +32,62 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
 
     public IEnumerable<int> Used => used;
 
+    /// <summary>What a binding gives to <c>$.native</c>, by position.</summary>
+    public IReadOnlyList<RecordFunction> Natives => natives;
+
+    private StringBuilder Body => segment.Text;
+
     public void WriteAll(IReadOnlyList<Expression> roots)
     {
-        body.Append("return[");
+        Body.Append("return[");
         for (Expression = 0; Expression < roots.Count && Problem is null; Expression++)
         {
             Root(roots[Expression]);
-            body.Append(',');
+            Body.Append(',');
         }
 
         Expression = Math.Min(Expression, roots.Count) - (Problem is null ? 0 : 1);
-        body.Append(']');
+        Body.Append(']');
     }
 
     public void WriteLines(IReadOnlyList<Expression> roots, IReadOnlyList<string> lines)
     {
-        body.Append("const ").Append(self).Append("={};");
+        Body.Append("const ").Append(self).Append("={};");
         for (Expression = 0; Expression < roots.Count && Problem is null; Expression++)
         {
-            body.Append(self).Append('[').Append(Quoted(lines[Expression])).Append("]=");
+            Body.Append(self).Append('[').Append(Quoted(lines[Expression])).Append("]=");
             Root(roots[Expression]);
-            body.Append(';');
+            Body.Append(';');
             tail += $"{self}[{Quoted(lines[Expression])}],";
         }
 
         Expression = Math.Min(Expression, roots.Count) - (Problem is null ? 0 : 1);
-        body.Append("return[").Append(tail).Append(']');
+        Body.Append("return[").Append(tail).Append(']');
     }
 
+    /// <summary>
+    /// A function of our functions that gives the mapping's function, so that callbacks which read nothing around them are made once per
+    /// engine. All of it but the head stands on the second line: places are columns there.
+    /// </summary>
     public string Finish()
     {
-        var script = new StringBuilder(HeadLength + body.Length + 8);
-        Head(script);
-        return script.Append(body).Append(";})").ToString();
-    }
-
-    /// <summary>The head stands on a line of its own, so places in the body are columns of the second line.</summary>
-    private int HeadLength => 64 + (names.Count * 12);
-
-    private void Head(StringBuilder script)
-    {
-        script.Append("(function(").AppendJoin(',', used.Select(i => names[i])).Append("){\"use strict\";");
-        for (var i = 0; i < temporaries; i++)
+        var mapping = segment;
+        var line = new Segment();
+        for (var i = 0; i < hoisted.Count; i++)
         {
-            script.Append(i == 0 ? "let " : ",").Append("$t").Append(i);
+            line.Text.Append("const $f").Append(i).Append('=');
+            line.Append(hoisted[i]);
+            line.Text.Append(';');
         }
 
-        script.Append(temporaries > 0 ? ";\n" : "\n");
+        line.Text.Append("return (function(").AppendJoin(',', used.Select(i => names[i]).Concat(Temporaries(0))).Append("){");
+        line.Append(mapping);
+        line.Text.Append(";});");
+        Map.Place(line.Marks);
+        return $"(function($){{\"use strict\";\n{line.Text}}})";
     }
+
+    private IEnumerable<string> Temporaries(int from) => Enumerable.Range(from, temporaries - from).Select(t => $"$t{t}");
 
     private void Root(Expression root)
     {
@@ -109,13 +120,13 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
                 Link(e);
                 break;
             case ConditionalExpression c:
-                body.Append('(');
+                Body.Append('(');
                 Write(c.Test);
-                body.Append('?');
+                Body.Append('?');
                 Write(c.Consequent);
-                body.Append(':');
+                Body.Append(':');
                 Write(c.Alternate);
-                body.Append(')');
+                Body.Append(')');
                 break;
             case LogicalExpression l:
                 Infix(l.Left, l.Operator switch { Operator.LogicalAnd => "&&", Operator.LogicalOr => "||", _ => "??" }, l.Right, l);
@@ -125,9 +136,9 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
                 break;
             case UnaryExpression u:
                 Mark(u);
-                body.Append(u.Operator == Operator.LogicalNot ? "(!" : "(- ");
+                Body.Append(u.Operator == Operator.LogicalNot ? "(!" : "(- ");
                 Write(u.Argument);
-                body.Append(')');
+                Body.Append(')');
                 break;
             case ArrowFunctionExpression a:
                 Arrow(a);
@@ -149,16 +160,16 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
         switch (literal)
         {
             case StringLiteral s:
-                body.Append(Quoted(s.Value));
+                Body.Append(Quoted(s.Value));
                 break;
             case NumericLiteral n:
-                body.Append('(').Append(double.IsFinite(n.Value) ? n.Value.ToString("R", CultureInfo.InvariantCulture) : "1e999").Append(')');
+                Body.Append('(').Append(double.IsFinite(n.Value) ? n.Value.ToString("R", CultureInfo.InvariantCulture) : "1e999").Append(')');
                 break;
             case BooleanLiteral b:
-                body.Append(b.Value ? "true" : "false");
+                Body.Append(b.Value ? "true" : "false");
                 break;
             default:
-                body.Append("null");
+                Body.Append("null");
                 break;
         }
     }
@@ -166,18 +177,25 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
     private void Name(Identifier identifier)
     {
         var name = identifier.Name;
-        if (parameters.Contains(name) || name == self)
+        if (parameters.LastIndexOf(name) is var parameter and >= 0)
         {
-            body.Append(name);
+            lowestRead = Math.Min(lowestRead, parameter);
+            Body.Append(name);
+        }
+        else if (name == self)
+        {
+            lowestRead = -1;
+            Body.Append(name);
         }
         else if (name is "keep" or "clear")
         {
-            body.Append('$').Append(name);
+            Body.Append(Host(name));
         }
         else if (IndexOf(name) is var index and >= 0)
         {
+            lowestRead = -1;
             used.Add(index);
-            body.Append(name);
+            Body.Append(name);
         }
         else
         {
@@ -200,193 +218,35 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
 
     private void Template(TemplateLiteral template)
     {
-        Call("$str", template);
+        Call("str", template);
         for (var i = 0; i < template.Quasis.Count; i++)
         {
             if (template.Quasis[i].Value.Cooked is { Length: > 0 } text)
             {
-                body.Append(',').Append(Quoted(text));
+                Body.Append(',').Append(Quoted(text));
             }
 
             if (i < template.Expressions.Count)
             {
-                body.Append(',');
+                Body.Append(',');
                 Write(template.Expressions[i]);
             }
         }
 
-        body.Append(')');
-    }
-
-    private void Binary(BinaryExpression b)
-    {
-        switch (b.Operator)
-        {
-            case Operator.StrictEquality or Operator.StrictInequality:
-                Equality(b, b.Operator == Operator.StrictEquality);
-                break;
-            case Operator.Addition when !(IsNumber(b.Left) && IsNumber(b.Right)):
-                Call("$add", b);
-                body.Append(',');
-                Write(b.Left);
-                body.Append(',');
-                Write(b.Right);
-                body.Append(')');
-                break;
-            default:
-                Infix(b.Left, b.Operator switch
-                {
-                    Operator.Addition => "+",
-                    Operator.Subtraction => "- ",
-                    Operator.Multiplication => "*",
-                    Operator.Division => "/",
-                    Operator.Remainder => "%",
-                    Operator.LessThan => "<",
-                    Operator.LessThanOrEqual => "<=",
-                    Operator.GreaterThan => ">",
-                    _ => ">=",
-                }, b.Right, b);
-                break;
-        }
-    }
-
-    private void Equality(BinaryExpression b, bool equal)
-    {
-        if (Narrowing.IsNull(b.Left) || Narrowing.IsNull(b.Right))
-        {
-            Infix(b.Left, equal ? "==" : "!=", b.Right, b);
-        }
-        else if (IsPlain(b.Left) || IsPlain(b.Right))
-        {
-            Infix(b.Left, equal ? "===" : "!==", b.Right, b);
-        }
-        else
-        {
-            body.Append(equal ? "" : "(!");
-            Call("$eq", b);
-            body.Append(',');
-            Write(b.Left);
-            body.Append(',');
-            Write(b.Right);
-            body.Append(equal ? ")" : "))");
-        }
-    }
-
-    /// <summary>Never null and never an exact number, so the engine's own comparison says the right thing.</summary>
-    private static bool IsPlain(Expression e) => e is StringLiteral or BooleanLiteral or TemplateLiteral || (e is not NumericLiteral && IsNumber(e));
-
-    private static bool IsNumber(Expression e) => Narrowing.Unchain(e) switch
-    {
-        NumericLiteral => true,
-        MemberExpression { Computed: false, Property: Identifier { Name: "length" } } => e is not ChainExpression,
-        BinaryExpression { Operator: Operator.Subtraction or Operator.Multiplication or Operator.Division or Operator.Remainder } => true,
-        BinaryExpression { Operator: Operator.Addition } b => IsNumber(b.Left) && IsNumber(b.Right),
-        UnaryExpression { Operator: Operator.UnaryNegation } => true,
-        _ => false,
-    };
-
-    private void Infix(Expression left, string sign, Expression right, Node at)
-    {
-        Mark(at);
-        body.Append('(');
-        Write(left);
-        Mark(at);
-        body.Append(sign);
-        Write(right);
-        body.Append(')');
-    }
-
-    private void Arrow(ArrowFunctionExpression arrow)
-    {
-        var before = parameters.Count;
-        var mine = arrow.Params.OfType<Identifier>().Select(p => p.Name).ToArray();
-        body.Append("((").AppendJoin(',', mine).Append(")=>(");
-        parameters.AddRange(mine);
-        Write((Expression)arrow.Body);
-        parameters.RemoveRange(before, parameters.Count - before);
-        body.Append("))");
-    }
-
-    private void List(ArrayExpression array)
-    {
-        if (!array.Elements.Any(e => e is SpreadElement))
-        {
-            Items(array.Elements.Cast<Expression>());
-            return;
-        }
-
-        Call("$cat", array);
-        var run = new List<Expression>();
-        foreach (var element in array.Elements)
-        {
-            if (element is SpreadElement spread)
-            {
-                Flush(run);
-                body.Append(',');
-                Write(spread.Argument);
-            }
-            else
-            {
-                run.Add((Expression)element!);
-            }
-        }
-
-        Flush(run);
-        body.Append(')');
-    }
-
-    private void Flush(List<Expression> run)
-    {
-        if (run.Count > 0)
-        {
-            body.Append(',');
-            Items(run);
-            run.Clear();
-        }
-    }
-
-    private void Items(IEnumerable<Expression> items)
-    {
-        body.Append('[');
-        foreach (var item in items)
-        {
-            Write(item);
-            body.Append(',');
-        }
-
-        body.Append(']');
-    }
-
-    private void Object(ObjectExpression literal)
-    {
-        body.Append("({");
-        foreach (var node in literal.Properties)
-        {
-            if (node is SpreadElement spread)
-            {
-                body.Append("...");
-                Write(spread.Argument);
-            }
-            else if (node is Property { Value: Expression value } property)
-            {
-                body.Append(Quoted(property.Key is Identifier i ? i.Name : ((StringLiteral)property.Key).Value)).Append(':');
-                Write(value);
-            }
-
-            body.Append(',');
-        }
-
-        body.Append("})");
+        Body.Append(')');
     }
 
     /// <summary>The beginning of a charged call: its first argument says where it stands.</summary>
     private void Call(string function, Node at)
     {
         Mark(at);
-        body.Append(function).Append('(').Append(Map.Site(Expression, at.Start));
+        Body.Append(Host(function)).Append('(').Append(Map.Site(Expression, at.Start));
     }
 
-    private void Mark(Node at) => Map.Mark(body.Length, Expression, at.Start);
+    private void Mark(Node at) => segment.Marks.Add((Body.Length, Expression, at.Start));
+
+    /// <summary>One of our functions in the script: a member of the frozen <c>$</c>, which the engine reads faster than a global.</summary>
+    private static string Host(string function) => "$." + function;
 
     private void Refuse(Node at, string message) =>
         Problem ??= new ExpressionProblem(ProblemCodes.NotInLanguage, ExpressionSeverity.Error, at.Start, at.End - at.Start, message, null);

@@ -3,11 +3,11 @@ namespace WorkflowEngine.Expressions.Execution;
 /// <summary>From places in the written script back to places in the author's expressions.</summary>
 internal sealed class SourceMap
 {
-    private readonly List<(int Script, int Expression, int Offset)> places = [];
+    private List<(int Script, int Expression, int Offset)> places = [];
     private readonly List<(int Expression, int Offset)> sites = [];
 
-    /// <summary>The script from here on stands for that place.</summary>
-    public void Mark(int script, int expression, int offset) => places.Add((script, expression, offset));
+    /// <summary>From each column of the script on it stands for that place; in the order of the columns.</summary>
+    public void Place(List<(int Script, int Expression, int Offset)> marks) => places = marks;
 
     /// <summary>A number that a charged function is called with, so that its error knows where it stands.</summary>
     public int Site(int expression, int offset)

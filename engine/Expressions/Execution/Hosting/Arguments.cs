@@ -60,6 +60,7 @@ internal static class Arguments
         OpaqueValue { Value: TimeSpan } => "a duration",
         OpaqueValue o => o.Value.ToString()!,
         ListValue or JsArray => "a list",
+        RecordCallback => "a function",
         _ => value.IsAbsent() ? "null" : value.IsCallable() ? "a function" : "an object",
     };
 

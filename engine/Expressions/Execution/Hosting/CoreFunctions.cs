@@ -1,3 +1,4 @@
+using Jint;
 using Jint.Native;
 using Jint.Runtime;
 using WorkflowEngine.Expressions.Execution.Values;
@@ -10,12 +11,21 @@ internal static class CoreFunctions
 {
     public static IEnumerable<(string, HostFunction)> All { get; } =
     [
-        ("$add", Add),
-        ("$str", Template),
-        ("$eq", Equal),
-        ("$at", Element),
-        ("$cat", Concatenate),
+        ("add", Add),
+        ("str", Template),
+        ("eq", Equal),
+        ("at", Element),
+        ("cat", Concatenate),
+        ("native", Native),
     ];
+
+    private static JsValue Native(Sandbox sandbox, JsValue[] arguments)
+    {
+        var position = arguments.At(1).Integer("native");
+        return sandbox.Binding is { } mapping && position >= 0 && position < mapping.Natives.Count && arguments.At(2).IsCallable()
+            ? new RecordCallback(sandbox, mapping.Natives[position], arguments.At(2))
+            : throw ExpressionFault.Wrong("There is no such callback.");
+    }
 
     private static JsValue Add(Sandbox sandbox, JsValue[] arguments)
     {

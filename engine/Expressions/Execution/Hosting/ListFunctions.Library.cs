@@ -57,7 +57,7 @@ internal static partial class ListFunctions
         for (var i = 0; i < count; i++)
         {
             var item = list.Item(i);
-            var key = Call(sandbox, by, item, i);
+            var key = Call(sandbox, by, list, i);
             var found = Key(key);
             if (!groups.TryGetValue(found, out var group))
             {
@@ -112,7 +112,7 @@ internal static partial class ListFunctions
         for (var i = 0; i < count; i++)
         {
             var item = list.Item(i);
-            keyed[i] = (item, Call(sandbox, by, item, i));
+            keyed[i] = (item, Call(sandbox, by, list, i));
         }
 
         // n log n comparisons, charged as a whole.
@@ -145,8 +145,7 @@ internal static partial class ListFunctions
         var count = list?.Count() ?? 0;
         for (var i = 0; i < count; i++)
         {
-            var item = list!.Item(i);
-            var value = of.IsAbsent() ? item : Call(sandbox, of, item, i);
+            var value = of.IsAbsent() ? list!.Item(i) : Call(sandbox, of, list!, i);
             if (value is JsNumber n)
             {
                 sum += TypeConverter.ToNumber(n);
@@ -198,7 +197,7 @@ internal static partial class ListFunctions
         for (var i = 0; i < count; i++)
         {
             var item = list.Item(i);
-            var key = Call(sandbox, by, item, i);
+            var key = Call(sandbox, by, list, i);
             if (!key.IsAbsent() && (bestKey.IsAbsent() || Compare(key, bestKey, name) * sign > 0))
             {
                 (best, bestKey) = (item, key);

@@ -1,6 +1,7 @@
 using Jint;
 using Jint.Native;
 using Jint.Runtime;
+using WorkflowEngine.Expressions.Execution.Values;
 
 namespace WorkflowEngine.Expressions.Execution.Hosting;
 
@@ -9,17 +10,17 @@ internal static partial class ListFunctions
 {
     public static IEnumerable<(string, HostFunction)> Methods { get; } =
     [
-        ("$m_map", (s, a) => Map(s, Receiver(a, "map"), a.At(2))),
-        ("$m_flatMap", (s, a) => FlatMap(s, Receiver(a, "flatMap"), a.At(2))),
-        ("$m_filter", (s, a) => Filter(s, Receiver(a, "filter"), a.At(2))),
-        ("$m_find", (s, a) => Find(s, Receiver(a, "find"), a.At(2), false)),
-        ("$m_some", (s, a) => Boolean(Any(s, Receiver(a, "some"), a.At(2), true))),
-        ("$m_every", (s, a) => Boolean(!Any(s, Receiver(a, "every"), a.At(2), false))),
-        ("$m_includes", (s, a) => a.At(1) is JsString text ? TextMethods.Includes(text, a) : Boolean(IndexOf(s, Receiver(a, "includes"), a.At(2)) >= 0)),
-        ("$m_indexOf", (s, a) => a.At(1) is JsString text ? TextMethods.IndexOf(text, a) : JsNumber.Create(IndexOf(s, Receiver(a, "indexOf"), a.At(2)))),
-        ("$m_slice", (s, a) => a.At(1) is JsString text ? TextMethods.Slice(s, text, a) : Slice(s, Receiver(a, "slice"), a.At(2), a.At(3))),
-        ("$m_at", (s, a) => a.At(1) is JsString text ? TextMethods.At(text, a) : At(Receiver(a, "at"), a.At(2).Integer("at"))),
-        ("$m_concat", Concat),
+        ("m_map", (s, a) => Map(s, Receiver(a, "map"), a.At(2))),
+        ("m_flatMap", (s, a) => FlatMap(s, Receiver(a, "flatMap"), a.At(2))),
+        ("m_filter", (s, a) => Filter(s, Receiver(a, "filter"), a.At(2))),
+        ("m_find", (s, a) => Find(s, Receiver(a, "find"), a.At(2), false)),
+        ("m_some", (s, a) => Boolean(Any(s, Receiver(a, "some"), a.At(2), true))),
+        ("m_every", (s, a) => Boolean(!Any(s, Receiver(a, "every"), a.At(2), false))),
+        ("m_includes", (s, a) => a.At(1) is JsString text ? TextMethods.Includes(text, a) : Boolean(IndexOf(s, Receiver(a, "includes"), a.At(2)) >= 0)),
+        ("m_indexOf", (s, a) => a.At(1) is JsString text ? TextMethods.IndexOf(text, a) : JsNumber.Create(IndexOf(s, Receiver(a, "indexOf"), a.At(2)))),
+        ("m_slice", (s, a) => a.At(1) is JsString text ? TextMethods.Slice(s, text, a) : Slice(s, Receiver(a, "slice"), a.At(2), a.At(3))),
+        ("m_at", (s, a) => a.At(1) is JsString text ? TextMethods.At(text, a) : At(Receiver(a, "at"), a.At(2).Integer("at"))),
+        ("m_concat", Concat),
     ];
 
     public static IEnumerable<(string, HostFunction)> Library { get; } =
@@ -47,21 +48,33 @@ internal static partial class ListFunctions
 
     private static JsBoolean Boolean(bool value) => value ? JsBoolean.True : JsBoolean.False;
 
-    private static JsValue Call(Sandbox sandbox, JsValue function, JsValue item, int position)
+    /// <summary>The callback for the item at a position; the item itself is made only when the engine has to look at it.</summary>
+    private static JsValue Call(Sandbox sandbox, JsValue function, JsValue list, int position)
     {
         sandbox.Budget.Step(1);
-        return function.Call(item, JsNumber.Create(position));
+        if (function is not RecordCallback callback)
+        {
+            return function.Call(list.Item(position), JsNumber.Create(position));
+        }
+
+        if (list is ListValue records && callback.Evaluate(records, position) is var value && !ReferenceEquals(value, RecordFunction.Undecided))
+        {
+            return sandbox.ToJs(value, records.Depth + 2);
+        }
+
+        return callback.Scripted.Call(list.Item(position), JsNumber.Create(position));
     }
+
+    /// <summary>Whether the condition holds for the item at a position.</summary>
+    private static bool Holds(Sandbox sandbox, JsValue condition, JsValue list, int position) => TypeConverter.ToBoolean(Call(sandbox, condition, list, position));
 
     private static void RequireFunction(JsValue function, string name)
     {
-        if (!function.IsCallable())
+        if (function is not RecordCallback && !function.IsCallable())
         {
             throw ExpressionFault.Wrong($"{name} needs a function, not {Arguments.Kind(function)}.");
         }
     }
-
-    private static bool IsTrue(JsValue value) => value is JsBoolean b ? TypeConverter.ToBoolean(b) : TypeConverter.ToBoolean(value);
 
     private static JsArray Map(Sandbox sandbox, JsValue list, JsValue each)
     {
@@ -71,7 +84,7 @@ internal static partial class ListFunctions
         var items = new JsValue[count];
         for (var i = 0; i < count; i++)
         {
-            items[i] = Call(sandbox, each, list.Item(i), i);
+            items[i] = Call(sandbox, each, list, i);
         }
 
         return new JsArray(sandbox.Engine, items);
@@ -84,7 +97,7 @@ internal static partial class ListFunctions
         var items = new List<JsValue>(count);
         for (var i = 0; i < count; i++)
         {
-            var part = Call(sandbox, each, list.Item(i), i);
+            var part = Call(sandbox, each, list, i);
             if (!part.IsList())
             {
                 items.Add(part);
@@ -109,10 +122,9 @@ internal static partial class ListFunctions
         var items = new List<JsValue>();
         for (var i = 0; i < count; i++)
         {
-            var item = list.Item(i);
-            if (IsTrue(Call(sandbox, where, item, i)))
+            if (Holds(sandbox, where, list, i))
             {
-                items.Add(item);
+                items.Add(list.Item(i));
             }
         }
 
@@ -131,10 +143,9 @@ internal static partial class ListFunctions
         for (var i = 0; i < count; i++)
         {
             var position = last ? count - 1 - i : i;
-            var item = list.Item(position);
-            if (IsTrue(Call(sandbox, where, item, position)))
+            if (Holds(sandbox, where, list, position))
             {
-                return item;
+                return list.Item(position);
             }
         }
 
@@ -148,7 +159,7 @@ internal static partial class ListFunctions
         var count = list.Count();
         for (var i = 0; i < count; i++)
         {
-            if (IsTrue(Call(sandbox, where, list.Item(i), i)) == wanted)
+            if (Holds(sandbox, where, list, i) == wanted)
             {
                 return true;
             }

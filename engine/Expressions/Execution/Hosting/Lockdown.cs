@@ -41,24 +41,28 @@ internal static class Lockdown
         })();
         """;
 
-    public static void Apply(Sandbox sandbox)
+    /// <returns>Our functions; a script is given them as its <c>$</c>.</returns>
+    public static JsObject Apply(Sandbox sandbox)
     {
         var engine = sandbox.Engine;
         engine.Execute(Script);
-        Put(engine, "$keep", sandbox.Keep);
-        Put(engine, "$clear", sandbox.Clear);
-        Put(engine, ScriptWriter.HostName("money.zero"), new OpaqueValue(sandbox, 0m));
+        var functions = new JsObject(engine);
+        Put(functions, "keep", sandbox.Keep);
+        Put(functions, "clear", sandbox.Clear);
+        Put(functions, ScriptWriter.HostName("money.zero"), new OpaqueValue(sandbox, 0m));
         foreach (var (name, function) in CoreFunctions.All.Concat(ListFunctions.Methods).Concat(TextMethods.All))
         {
-            Put(engine, name, Wrap(sandbox, name, function));
+            Put(functions, name, Wrap(sandbox, name, function));
         }
 
         foreach (var (name, function) in ListFunctions.Library.Concat(ScalarFunctions.All))
         {
-            Put(engine, ScriptWriter.HostName(name), Wrap(sandbox, name, function));
+            Put(functions, ScriptWriter.HostName(name), Wrap(sandbox, name, function));
         }
 
         engine.Global.PreventExtensions();
+        functions.PreventExtensions();
+        return functions;
     }
 
     private static ClrFunction Wrap(Sandbox sandbox, string name, HostFunction function)
@@ -77,6 +81,6 @@ internal static class Lockdown
         return wrapped;
     }
 
-    private static void Put(Engine engine, string name, JsValue value) =>
-        engine.Global.FastSetProperty(name, new Jint.Runtime.Descriptors.PropertyDescriptor(value, false, false, false));
+    private static void Put(JsObject functions, string name, JsValue value) =>
+        functions.FastSetProperty(name, new Jint.Runtime.Descriptors.PropertyDescriptor(value, false, false, false));
 }

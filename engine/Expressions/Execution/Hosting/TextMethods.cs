@@ -1,4 +1,5 @@
 using Jint.Native;
+using Jint.Runtime;
 
 namespace WorkflowEngine.Expressions.Execution.Hosting;
 
@@ -7,18 +8,19 @@ internal static class TextMethods
 {
     public static IEnumerable<(string, HostFunction)> All { get; } =
     [
-        ("$m_trim", (_, a) => JsString.Create(Receiver(a, "trim").Trim())),
-        ("$m_trimStart", (_, a) => JsString.Create(Receiver(a, "trimStart").TrimStart())),
-        ("$m_trimEnd", (_, a) => JsString.Create(Receiver(a, "trimEnd").TrimEnd())),
-        ("$m_toLowerCase", (s, a) => Built(s, Receiver(a, "toLowerCase").ToLowerInvariant())),
-        ("$m_toUpperCase", (s, a) => Built(s, Receiver(a, "toUpperCase").ToUpperInvariant())),
-        ("$m_startsWith", (_, a) => Boolean(Receiver(a, "startsWith").StartsWith(a.At(2).Text("startsWith"), StringComparison.Ordinal))),
-        ("$m_endsWith", (_, a) => Boolean(Receiver(a, "endsWith").EndsWith(a.At(2).Text("endsWith"), StringComparison.Ordinal))),
-        ("$m_split", Split),
-        ("$m_replace", (s, a) => Replace(s, a, false)),
-        ("$m_replaceAll", (s, a) => Replace(s, a, true)),
-        ("$m_padStart", (s, a) => Pad(s, a, true)),
-        ("$m_padEnd", (s, a) => Pad(s, a, false)),
+        ("m_trim", (_, a) => JsString.Create(Receiver(a, "trim").Trim())),
+        ("m_trimStart", (_, a) => JsString.Create(Receiver(a, "trimStart").TrimStart())),
+        ("m_trimEnd", (_, a) => JsString.Create(Receiver(a, "trimEnd").TrimEnd())),
+        ("m_toLowerCase", (s, a) => Built(s, Receiver(a, "toLowerCase").ToLowerInvariant())),
+        ("m_toUpperCase", (s, a) => Built(s, Receiver(a, "toUpperCase").ToUpperInvariant())),
+        ("m_startsWith", (_, a) => Boolean(Receiver(a, "startsWith").StartsWith(a.At(2).Text("startsWith"), StringComparison.Ordinal))),
+        ("m_endsWith", (_, a) => Boolean(Receiver(a, "endsWith").EndsWith(a.At(2).Text("endsWith"), StringComparison.Ordinal))),
+        ("m_split", Split),
+        ("part", Part),
+        ("m_replace", (s, a) => Replace(s, a, false)),
+        ("m_replaceAll", (s, a) => Replace(s, a, true)),
+        ("m_padStart", (s, a) => Pad(s, a, true)),
+        ("m_padEnd", (s, a) => Pad(s, a, false)),
     ];
 
     public static JsValue Includes(JsString text, JsValue[] arguments) =>
@@ -64,7 +66,46 @@ internal static class TextMethods
         sandbox.Budget.Text(text.Length);
         sandbox.Budget.Step(by.Length == 0 ? text.Length : text.Length / Math.Max(1, by.Length));
         var parts = by.Length == 0 ? [.. text.Select(c => c.ToString())] : text.Split(by);
-        return new JsArray(sandbox.Engine, [.. parts.Select(p => (JsValue)JsString.Create(p))]);
+        var items = new JsValue[parts.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = JsString.Create(parts[i]);
+        }
+
+        return new JsArray(sandbox.Engine, items);
+    }
+
+    /// <summary><c>text.split(by)[position]</c></summary>
+    private static JsValue Part(Sandbox sandbox, JsValue[] arguments)
+    {
+        var text = Receiver(arguments, "split");
+        var by = arguments.At(2).Text("split");
+        var position = TypeConverter.ToNumber(arguments.At(3));
+        sandbox.Budget.Text(text.Length);
+        if (position < 0 || position > text.Length || position != Math.Floor(position))
+        {
+            return JsValue.Null;
+        }
+
+        if (by.Length == 0)
+        {
+            return position < text.Length ? JsString.Create(text[(int)position].ToString()) : JsValue.Null;
+        }
+
+        var rest = text.AsSpan();
+        for (var before = (int)position; before > 0; before--)
+        {
+            var next = rest.IndexOf(by, StringComparison.Ordinal);
+            if (next < 0)
+            {
+                return JsValue.Null;
+            }
+
+            rest = rest[(next + by.Length)..];
+        }
+
+        var end = rest.IndexOf(by, StringComparison.Ordinal);
+        return JsString.Create((end < 0 ? rest : rest[..end]).ToString());
     }
 
     private static JsString Replace(Sandbox sandbox, JsValue[] arguments, bool all)

@@ -9,18 +9,19 @@ namespace WorkflowEngine.Expressions.Execution.Values;
 internal sealed class ListValue : ObjectInstance
 {
     private readonly Sandbox sandbox;
-    private readonly int depth;
     private JsValue?[]? converted;
 
     public ListValue(Sandbox sandbox, IReadOnlyList<object?> list, int depth)
         : base(sandbox.Engine)
     {
         this.sandbox = sandbox;
-        this.depth = depth;
+        Depth = depth;
         List = list;
     }
 
     public IReadOnlyList<object?> List { get; }
+
+    public int Depth { get; }
 
     public JsValue At(int position)
     {
@@ -35,7 +36,7 @@ internal sealed class ListValue : ObjectInstance
             converted = new JsValue?[List.Count];
         }
 
-        return converted[position] ??= sandbox.ToJs(List[position], depth + 1);
+        return converted[position] ??= sandbox.ToJs(List[position], Depth + 1);
     }
 
     public override JsValue Get(JsValue property, JsValue receiver) => property switch

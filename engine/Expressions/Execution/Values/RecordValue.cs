@@ -8,9 +8,11 @@ namespace WorkflowEngine.Expressions.Execution.Values;
 /// <summary>A record of the input, read where it stands: a missing member is null, nothing can be changed.</summary>
 internal sealed class RecordValue : ObjectInstance
 {
+    private const int RememberedMembers = 16;
+
     private readonly Sandbox sandbox;
     private readonly int depth;
-    private Dictionary<string, JsValue>? nested;
+    private List<(string Name, JsValue Value)>? nested;
 
     public RecordValue(Sandbox sandbox, IReadOnlyDictionary<string, object?> record, int depth)
         : base(sandbox.Engine)
@@ -18,6 +20,8 @@ internal sealed class RecordValue : ObjectInstance
         this.sandbox = sandbox;
         this.depth = depth;
         Record = record;
+        // A read has one outcome, whoever asks: the engine may take its short way and make no descriptor.
+        SetPropertyAccessSemantics(PropertyAccessSemantics.Ordinary);
     }
 
     public IReadOnlyDictionary<string, object?> Record { get; }
@@ -30,9 +34,15 @@ internal sealed class RecordValue : ObjectInstance
         }
 
         var name = property.ToString();
-        if (nested is not null && nested.TryGetValue(name, out var known))
+        if (nested is not null)
         {
-            return known;
+            foreach (var (known, made) in nested)
+            {
+                if (known == name)
+                {
+                    return made;
+                }
+            }
         }
 
         if (!Record.TryGetValue(name, out var value) || value is null)
@@ -41,12 +51,19 @@ internal sealed class RecordValue : ObjectInstance
         }
 
         var converted = sandbox.ToJs(value, depth + 1);
-        if (converted is RecordValue or ListValue)
+        if (converted is RecordValue or ListValue && (nested is null || nested.Count < RememberedMembers))
         {
-            (nested ??= [])[name] = converted;
+            (nested ??= new(1)).Add((name, converted));
         }
 
         return converted;
+    }
+
+    /// <summary>Nothing is inherited: what is not there is null here.</summary>
+    protected override bool TryGetOwnPropertyValue(JsValue property, JsValue receiver, out JsValue value)
+    {
+        value = Get(property, receiver);
+        return true;
     }
 
     public override PropertyDescriptor GetOwnProperty(JsValue property) =>
