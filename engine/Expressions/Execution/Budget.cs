@@ -19,10 +19,10 @@ internal sealed class Budget(ExpressionLimits limits, TimeProvider time) : Const
 
     public ExpressionLimits Limits => limits;
 
-    public void Begin()
+    public void Begin(int built)
     {
         steps = 0;
-        characters = 0;
+        characters = built;
         untilLook = ChecksBetweenLooks;
         allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         Interlocked.Exchange(ref began, Math.Max(1, time.GetTimestamp()));

@@ -47,9 +47,57 @@ public sealed class ExpressionEngine : IDisposable
             return new EvaluationResult(new EvaluationError(EvaluationErrorKind.Invalid, problem.Message, mapping.ProblemIndex, problem.Start));
         }
 
+        return mapping.Directs.Length > 0 ? Mixed(mapping, arguments) : Scripted(mapping, arguments, 0);
+    }
+
+    /// <summary>What can be answered on the values as they stand first; if one of them cannot, the engine answers all.</summary>
+    private EvaluationResult Mixed(PreparedMapping mapping, ReadOnlySpan<object?> arguments)
+    {
+        var directs = mapping.Directs;
+        var values = new object?[directs.Length];
+        var characters = 0L;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (directs[i] is not { } direct)
+            {
+                continue;
+            }
+
+            var value = DirectExpression.Result(direct(arguments));
+            characters += value is string text ? text.Length : 0;
+            if (ReferenceEquals(value, DirectExpression.Undecided) || characters > options.Limits.Characters)
+            {
+                return Scripted(mapping, arguments, 0);
+            }
+
+            values[i] = value;
+        }
+
+        if (mapping.Rest is not { } rest)
+        {
+            return new EvaluationResult(values);
+        }
+
+        var result = Scripted(rest, arguments, (int)characters);
+        var positions = mapping.RestPositions;
+        if (!result.Succeeded)
+        {
+            return result.Error.ExpressionIndex < 0 ? result : new EvaluationResult(result.Error with { ExpressionIndex = positions[result.Error.ExpressionIndex] });
+        }
+
+        for (var i = 0; i < positions.Length; i++)
+        {
+            values[positions[i]] = result.Values[i];
+        }
+
+        return new EvaluationResult(values);
+    }
+
+    private EvaluationResult Scripted(PreparedMapping mapping, ReadOnlySpan<object?> arguments, int characters)
+    {
         return mapping.IsUnchecked || !RuntimeHelpers.TryEnsureSufficientExecutionStack()
             ? threads.Run(this, mapping, arguments.ToArray())
-            : RunHere(mapping, arguments);
+            : RunHere(mapping, arguments, characters);
     }
 
     public void Dispose()
@@ -59,13 +107,13 @@ public sealed class ExpressionEngine : IDisposable
         room.Dispose();
     }
 
-    internal EvaluationResult RunHere(PreparedMapping mapping, ReadOnlySpan<object?> arguments)
+    internal EvaluationResult RunHere(PreparedMapping mapping, ReadOnlySpan<object?> arguments, int characters = 0)
     {
         var lease = TryTake() ?? Rent();
         lease.Begin(mapping);
         try
         {
-            return lease.Sandbox.Run(mapping, arguments);
+            return lease.Sandbox.Run(mapping, arguments, characters);
         }
         finally
         {

@@ -34,18 +34,45 @@ public static class MappingCompiler
         }
 
         var writer = new ScriptWriter(names, self);
-        if (self is null)
-        {
-            writer.WriteAll(roots);
-        }
-        else
+        if (self is not null)
         {
             writer.WriteLines(roots, lines);
+            if (writer is { Problem: not null } or { ReadsSelf: true })
+            {
+                return Written(writer, sources, names);
+            }
+
+            writer = new ScriptWriter(names, null);
         }
 
-        return writer.Problem is { } wrong
-            ? new PreparedMapping(sources, names, writer.Expression, wrong)
-            : new PreparedMapping(sources, names, [.. writer.Used], writer.Finish(), writer.Map) { Natives = writer.Natives };
+        writer.WriteAll(roots);
+        var directs = Array.ConvertAll(roots, r => DirectExpression.Of(r, names));
+        if (writer.Problem is not null || !directs.Any(d => d is not null))
+        {
+            return Written(writer, sources, names);
+        }
+
+        var rest = Enumerable.Range(0, roots.Length).Where(i => directs[i] is null).ToArray();
+        var others = new ScriptWriter(names, null);
+        others.WriteAll([.. rest.Select(i => roots[i])]);
+        return new PreparedMapping(sources, names, [.. writer.Used], writer.Finish(), writer.Map)
+        {
+            Natives = writer.Natives,
+            Directs = directs,
+            Rest = rest.Length == 0 ? null : Written(others, [.. rest.Select(i => sources[i])], names),
+            RestPositions = rest,
+        };
+    }
+
+    private static PreparedMapping Written(ScriptWriter writer, IReadOnlyList<string> sources, IReadOnlyList<string> names) => writer.Problem is { } wrong
+        ? new PreparedMapping(sources, names, writer.Expression, wrong)
+        : new PreparedMapping(sources, names, [.. writer.Used], writer.Finish(), writer.Map) { Natives = writer.Natives };
+
+    /// <summary>Everything by the engine, for tests that compare.</summary>
+    internal static PreparedMapping PrepareWithoutDirects(IReadOnlyList<string> sources, IReadOnlyList<string> names)
+    {
+        var mapping = Prepare(sources, names);
+        return mapping.Problem is null ? new PreparedMapping(sources, names, mapping.Slots, mapping.Text, mapping.Map) { Natives = mapping.Natives } : mapping;
     }
 
     /// <summary>

@@ -53,7 +53,17 @@ public sealed class PreparedMapping
 
     internal SourceMap Map { get; }
 
-    internal IReadOnlyList<RecordFunction> Natives { get; init; } = [];
+    /// <summary>Callbacks that are answered without the engine.</summary>
+    internal IReadOnlyList<Direct> Natives { get; init; } = [];
+
+    /// <summary>By expression, what is answered without the engine; empty when nothing is.</summary>
+    internal Direct?[] Directs { get; init; } = [];
+
+    /// <summary>The expressions that the engine always answers, as a mapping of their own; null when there are none.</summary>
+    internal PreparedMapping? Rest { get; init; }
+
+    /// <summary>Which expressions those are.</summary>
+    internal int[] RestPositions { get; init; } = [];
 
     /// <summary>Given as text to the engine as it is, past every check: only tests do that.</summary>
     internal bool IsUnchecked { get; init; }

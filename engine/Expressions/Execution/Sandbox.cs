@@ -16,6 +16,7 @@ internal sealed class Sandbox
     private const long LargestInteger = 9_007_199_254_740_992;
 
     private string? operatorTrace;
+    private int depth;
 
     public Sandbox(ExpressionLimits limits, TimeProvider time, int slot)
     {
@@ -23,7 +24,9 @@ internal sealed class Sandbox
         Budget = new Budget(limits, time);
         Engine = new Engine(options =>
         {
-            options.Strict().DisableStringCompilation().LimitRecursion(limits.Recursion).MaxArraySize(100_000).Constraint(Budget);
+            // Its own count of recursion costs more than a call. A written script can only call back through functions of ours, which count
+            // (CallBack); whatever else would recurse is stopped by the stack probe at every function's entry, and by its steps.
+            options.Strict().DisableStringCompilation().MaxArraySize(100_000).Constraint(Budget);
             options.RegexTimeoutInterval(TimeSpan.FromMilliseconds(100));
             options.Culture(CultureInfo.InvariantCulture).LocalTimeZone(TimeZoneInfo.Utc);
             options.Interop.Enabled = false;
@@ -59,11 +62,12 @@ internal sealed class Sandbox
 
     public OpaqueValue Clear { get; }
 
-    public EvaluationResult Run(PreparedMapping mapping, ReadOnlySpan<object?> arguments)
+    public EvaluationResult Run(PreparedMapping mapping, ReadOnlySpan<object?> arguments, int charactersBuilt)
     {
         Site = -1;
         operatorTrace = null;
-        Budget.Begin();
+        depth = 0;
+        Budget.Begin(charactersBuilt);
         try
         {
             var function = mapping.BoundIn(Slot, this) ?? Bind(mapping);
@@ -95,6 +99,19 @@ internal sealed class Sandbox
         {
             Budget.End();
         }
+    }
+
+    /// <summary>A callback, from a function of ours: the only way in which a mapping can be inside itself.</summary>
+    public JsValue CallBack(JsValue function, JsValue item, int position)
+    {
+        if (++depth > Budget.Limits.Recursion)
+        {
+            throw ExpressionFault.Limit($"The expression calls itself more than {Budget.Limits.Recursion} levels deep.");
+        }
+
+        var result = function.Call(item, JsNumber.Create(position));
+        depth--;
+        return result;
     }
 
     private JsValue Bind(PreparedMapping mapping)

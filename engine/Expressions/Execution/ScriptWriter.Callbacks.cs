@@ -23,6 +23,7 @@ internal sealed partial class ScriptWriter
         var (own, captures) = (segment, lowestRead < before);
         (segment, lowestRead) = (outer, Math.Min(outerRead, captures ? lowestRead : int.MaxValue));
 
+        var native = captures || mine.Count != 1 ? null : DirectExpression.Of((Expression)arrow.Body, [mine[0]]);
         if (temporaries > outerTemporaries)
         {
             for (var i = mine.Count; i < ParametersOfCallbacks; i++)
@@ -35,7 +36,6 @@ internal sealed partial class ScriptWriter
         }
 
         var function = captures ? outer : new Segment();
-        var native = captures || mine.Count != 1 ? null : RecordFunction.Of(mine[0], (Expression)arrow.Body);
         if (native is not null)
         {
             function.Text.Append(Host("native")).Append("(0,").Append(natives.Count).Append(',');

@@ -15,7 +15,7 @@ namespace WorkflowEngine.Expressions.Execution;
 internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? self)
 {
     private readonly List<Segment> hoisted = [];
-    private readonly List<RecordFunction> natives = [];
+    private readonly List<Direct> natives = [];
     private readonly List<string> parameters = [];
     private readonly SortedSet<int> used = [];
     private Segment segment = new();
@@ -33,7 +33,10 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
     public IEnumerable<int> Used => used;
 
     /// <summary>What a binding gives to <c>$.native</c>, by position.</summary>
-    public IReadOnlyList<RecordFunction> Natives => natives;
+    public IReadOnlyList<Direct> Natives => natives;
+
+    /// <summary>Whether a line reads the lines before it.</summary>
+    public bool ReadsSelf { get; private set; }
 
     private StringBuilder Body => segment.Text;
 
@@ -184,6 +187,7 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
         }
         else if (name == self)
         {
+            ReadsSelf = true;
             lowestRead = -1;
             Body.Append(name);
         }

@@ -54,15 +54,15 @@ internal static partial class ListFunctions
         sandbox.Budget.Step(1);
         if (function is not RecordCallback callback)
         {
-            return function.Call(list.Item(position), JsNumber.Create(position));
+            return sandbox.CallBack(function, list.Item(position), position);
         }
 
-        if (list is ListValue records && callback.Evaluate(records, position) is var value && !ReferenceEquals(value, RecordFunction.Undecided))
+        if (list is ListValue records && callback.Evaluate(records, position) is var value && !ReferenceEquals(value, DirectExpression.Undecided))
         {
             return sandbox.ToJs(value, records.Depth + 2);
         }
 
-        return callback.Scripted.Call(list.Item(position), JsNumber.Create(position));
+        return sandbox.CallBack(callback.Scripted, list.Item(position), position);
     }
 
     /// <summary>Whether the condition holds for the item at a position.</summary>

@@ -7,10 +7,10 @@ namespace WorkflowEngine.Expressions.Execution.Values;
 /// <summary>A callback that is answered without the engine where it can be; only functions of ours are ever given it.</summary>
 internal sealed class RecordCallback : ObjectInstance
 {
-    private readonly RecordFunction native;
+    private readonly Direct native;
     private readonly int deepest;
 
-    public RecordCallback(Sandbox sandbox, RecordFunction native, JsValue scripted)
+    public RecordCallback(Sandbox sandbox, Direct native, JsValue scripted)
         : base(sandbox.Engine)
     {
         this.native = native;
@@ -21,8 +21,11 @@ internal sealed class RecordCallback : ObjectInstance
     public JsValue Scripted { get; }
 
     /// <summary>The value for the item of a list, or that the engine must say.</summary>
-    public object? Evaluate(ListValue list, int position) =>
-        list.Depth < deepest && list.List[position] is IReadOnlyDictionary<string, object?> record ? native.Evaluate(record) : RecordFunction.Undecided;
+    public object? Evaluate(ListValue list, int position)
+    {
+        var item = list.List[position];
+        return list.Depth < deepest && item is IReadOnlyDictionary<string, object?> ? native(new ReadOnlySpan<object?>(in item)) : DirectExpression.Undecided;
+    }
 
     public override JsValue Get(JsValue property, JsValue receiver) => Null;
 
