@@ -14,7 +14,7 @@ internal delegate object? Direct(ReadOnlySpan<object?> arguments);
 /// </summary>
 internal static class DirectExpression
 {
-    private const int LongestText = 16 * 1024;
+    public const int LongestText = 4 * 1024;
     private const long LargestInteger = 9_007_199_254_740_992;
 
     private static readonly object True = true;
@@ -45,7 +45,11 @@ internal static class DirectExpression
             case Identifier { Name: var name }:
                 return Argument(name, names);
             case MemberExpression member:
-                return Member(member, names);
+                return DirectCall.Part(member, names) ?? Member(member, names);
+            case CallExpression call:
+                return DirectCall.Of(call, names);
+            case BinaryExpression { Operator: Operator.Addition } sum when Of(sum.Left, names) is { } before && Of(sum.Right, names) is { } behind:
+                return a => before(a) is string first && behind(a) is string second && first.Length + second.Length <= LongestText ? first + second : Undecided;
             case TemplateLiteral template:
                 return Template(template, names);
             case ConditionalExpression c when Of(c.Test, names) is { } test && Of(c.Consequent, names) is { } yes && Of(c.Alternate, names) is { } no:

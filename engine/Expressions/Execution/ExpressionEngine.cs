@@ -56,6 +56,7 @@ public sealed class ExpressionEngine : IDisposable
         var directs = mapping.Directs;
         var values = new object?[directs.Length];
         var characters = 0L;
+        var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < values.Length; i++)
         {
             if (directs[i] is not { } direct)
@@ -65,7 +66,8 @@ public sealed class ExpressionEngine : IDisposable
 
             var value = DirectExpression.Result(direct(arguments));
             characters += value is string text ? text.Length : 0;
-            if (ReferenceEquals(value, DirectExpression.Undecided) || characters > options.Limits.Characters)
+            if (ReferenceEquals(value, DirectExpression.Undecided) || characters > options.Limits.Characters
+                || GC.GetAllocatedBytesForCurrentThread() - before > options.Limits.Memory)
             {
                 return Scripted(mapping, arguments, 0);
             }
@@ -95,7 +97,7 @@ public sealed class ExpressionEngine : IDisposable
 
     private EvaluationResult Scripted(PreparedMapping mapping, ReadOnlySpan<object?> arguments, int characters)
     {
-        return mapping.IsUnchecked || !RuntimeHelpers.TryEnsureSufficientExecutionStack()
+        return mapping.IsUnchecked || mapping.IsSuspect || !RuntimeHelpers.TryEnsureSufficientExecutionStack()
             ? threads.Run(this, mapping, arguments.ToArray())
             : RunHere(mapping, arguments, characters);
     }
@@ -205,9 +207,11 @@ public sealed class ExpressionEngine : IDisposable
                 continue;
             }
 
+            mapping.IsSuspect = true;
+            var count = Interlocked.Increment(ref abandoned);
             Wake();
             threads.Abandon(mapping);
-            Abandoned?.Invoke(new Abandonment(mapping.Sources, elapsed, Interlocked.Increment(ref abandoned)));
+            Abandoned?.Invoke(new Abandonment(mapping.Sources, elapsed, count));
         }
     }
 }

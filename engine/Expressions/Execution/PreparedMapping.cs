@@ -68,6 +68,9 @@ public sealed class PreparedMapping
     /// <summary>Given as text to the engine as it is, past every check: only tests do that.</summary>
     internal bool IsUnchecked { get; init; }
 
+    /// <summary>It did not come back once: from then on its callers do not lend their threads.</summary>
+    internal bool IsSuspect { get; set; }
+
     internal Prepared<Script> Script => script.Value;
 
     /// <summary>The function in one engine; made once per engine.</summary>

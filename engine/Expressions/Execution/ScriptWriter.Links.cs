@@ -192,7 +192,7 @@ internal sealed partial class ScriptWriter
         }
     }
 
-    private static bool MayEndEarly(Expression e) => e switch
+    internal static bool MayEndEarly(Expression e) => e switch
     {
         MemberExpression m => m.Optional || MayEndEarly(m.Object),
         CallExpression { Callee: MemberExpression m } => m.Optional || MayEndEarly(m.Object),

@@ -257,7 +257,7 @@ internal sealed partial class ScriptWriter(IReadOnlyList<string> names, string? 
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
 
-    private static string? LibraryName(Expression callee, ICollection<string> hidden) => callee switch
+    internal static string? LibraryName(Expression callee, ICollection<string> hidden) => callee switch
     {
         Identifier { Name: "table" } => "table",
         MemberExpression { Computed: false, Object: Identifier { Name: var first }, Property: Identifier { Name: var second } }

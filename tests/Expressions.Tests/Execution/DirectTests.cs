@@ -14,7 +14,7 @@ public sealed class DirectTests
 
     private static readonly object?[] Values =
     [
-        null, "", "t", "other", true, false, 0L, 3L, -5L, 9_007_199_254_740_993L, 0.5, 3.0, double.NaN, 1.50m, new DateOnly(2026, 3, 1),
+        null, "", "t", "other words 12", " A@b.Co ", true, false, 0L, 3L, -5L, 9_007_199_254_740_993L, 0.5, 3.0, double.NaN, 1.50m, new DateOnly(2026, 3, 1),
         new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(2), new List<object?> { 1L, "t" }, new Dictionary<string, object?> { ["y"] = "t" },
         new Dictionary<string, object?> { ["y"] = 3L, ["x"] = null },
     ];
@@ -81,14 +81,14 @@ public sealed class DirectTests
         using var small = new ExpressionEngine(new ExpressionEngineOptions { Engines = 1, Limits = new ExpressionLimits { Characters = 1_000 } });
         var mapping = MappingCompiler.Prepare(["a", "a.toUpperCase()"], ["a"]);
         Assert.True(small.Invoke(mapping, new string('x', 250)).Succeeded);
-        Assert.Equal(EvaluationErrorKind.Limit, small.Invoke(mapping, new string('x', 400)).Error?.Kind);
+        Assert.Equal(EvaluationErrorKind.Limit, small.Invoke(mapping, new string('x', 600)).Error?.Kind);
         Assert.Equal(EvaluationErrorKind.Limit, small.Invoke(MappingCompiler.Prepare("a", ["a"]), new string('x', 1_001)).Error?.Kind);
     }
 
     private static string Expression(Random random, int depth)
     {
         string Part() => depth == 0 ? Parts[random.Next(Parts.Length)] : Expression(random, random.Next(depth));
-        return random.Next(9) switch
+        return random.Next(14) switch
         {
             0 => $"({Part()} ?? {Part()})",
             1 => $"({Part()} ? {Part()} : {Part()})",
@@ -98,6 +98,10 @@ public sealed class DirectTests
             5 => $"`<${{{Part()}}}-${{{Part()}}}`",
             6 => $"({Part()} === {new[] { "\"t\"", "null", "true", "3" }[random.Next(4)]})",
             7 => $"({Part()} !== {new[] { "\"t\"", "null", "false", "0" }[random.Next(4)]})",
+            8 => $"({Part()} + {Part()})",
+            9 => $"{new[] { "text.trim", "text.oneLine", "text.upper", "text.digits", "text.orNull", "normalize.email", "date.text" }[random.Next(7)]}({Part()})",
+            10 => $"(a.x ?? {Part()}).{new[] { "trim()", "toUpperCase()", "slice(1)", "slice(0, 2)", "slice(9, 2)", "toLowerCase()" }[random.Next(6)]}",
+            11 => $"({Part()} ?? b).split({new[] { "\"t\"", "\"\"", "\" \"" }[random.Next(3)]})[{random.Next(3)}]",
             _ => Parts[random.Next(Parts.Length)],
         };
     }

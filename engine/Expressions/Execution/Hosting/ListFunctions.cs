@@ -199,8 +199,11 @@ internal static partial class ListFunctions
 
     public static (int Start, int End) Range(int count, JsValue from, JsValue to)
     {
-        var start = from.IsAbsent() ? 0 : from.Integer("slice");
-        var end = to.IsAbsent() ? count : to.Integer("slice");
+        return Range(count, from.IsAbsent() ? 0 : from.Integer("slice"), to.IsAbsent() ? count : to.Integer("slice"));
+    }
+
+    public static (int Start, int End) Range(int count, int start, int end)
+    {
         start = Math.Clamp(start < 0 ? count + start : start, 0, count);
         end = Math.Clamp(end < 0 ? count + end : end, start, count);
         return (start, end);

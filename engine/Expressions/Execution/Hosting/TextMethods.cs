@@ -82,14 +82,19 @@ internal static class TextMethods
         var by = arguments.At(2).Text("split");
         var position = TypeConverter.ToNumber(arguments.At(3));
         sandbox.Budget.Text(text.Length);
+        return Part(text, by, position) is { } part ? JsString.Create(part) : JsValue.Null;
+    }
+
+    public static string? Part(string text, string by, double position)
+    {
         if (position < 0 || position > text.Length || position != Math.Floor(position))
         {
-            return JsValue.Null;
+            return null;
         }
 
         if (by.Length == 0)
         {
-            return position < text.Length ? JsString.Create(text[(int)position].ToString()) : JsValue.Null;
+            return position < text.Length ? text[(int)position].ToString() : null;
         }
 
         var rest = text.AsSpan();
@@ -98,14 +103,14 @@ internal static class TextMethods
             var next = rest.IndexOf(by, StringComparison.Ordinal);
             if (next < 0)
             {
-                return JsValue.Null;
+                return null;
             }
 
             rest = rest[(next + by.Length)..];
         }
 
         var end = rest.IndexOf(by, StringComparison.Ordinal);
-        return JsString.Create((end < 0 ? rest : rest[..end]).ToString());
+        return (end < 0 ? rest : rest[..end]).ToString();
     }
 
     private static JsString Replace(Sandbox sandbox, JsValue[] arguments, bool all)
