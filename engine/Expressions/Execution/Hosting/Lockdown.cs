@@ -1,4 +1,3 @@
-using Jint;
 using Jint.Native;
 using Jint.Runtime.Interop;
 using WorkflowEngine.Expressions.Execution.Values;
