@@ -73,6 +73,12 @@ public static class HostingDiagnostics
     public static Diagnostic SameFlow(Located<string> flow, string other) => Error(
         "WF5117", flow.Span, $"The flow '{flow.Value}' is also described in {other}.", "Give each flow an id of its own.");
 
+    public static Diagnostic NoWorkspace(string folder) => Error(
+        "WF5118", new SourceText(folder, "").SpanOf(0, 0), $"There is no folder '{folder}'.", "Give the path of a workspace: a folder with flows/, connections/ and deployments/.");
+
+    public static Diagnostic NoFlows(string folder) => Error(
+        "WF5119", new SourceText(folder, "").SpanOf(0, 0), $"There are no flow files in '{Path.Combine(folder, "flows")}'.", "Put each template into a folder of its own there: flows/NAME/flow.yaml.");
+
     private static string Names(IReadOnlyList<SettingDescriptor> known) => known.Count == 0 ? "none" : List(known.Select(s => s.Name));
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "none";

@@ -48,7 +48,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Time = options.Time,
             Batching = options.Batching,
             Options = options.Runtime,
-            Boundary = options.Boundary,
+            Boundary = CrashBoundary.Of(options.Environment) ?? options.Boundary,
             Logs = options.Logs,
         });
         View = new EngineView { Runs = stores.Runs, DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Inbox = stores.Inbox, Deployments = stores.Deployments };

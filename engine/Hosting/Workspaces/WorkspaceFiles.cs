@@ -23,6 +23,8 @@ public sealed record WorkspaceFiles
     public static WorkspaceFiles Read(string folder)
     {
         var problems = new List<Diagnostic>();
+        if (!Directory.Exists(folder)) problems.Add(HostingDiagnostics.NoWorkspace(folder));
+        else if (!HoldsFlows(folder)) problems.Add(HostingDiagnostics.NoFlows(folder));
         return new WorkspaceFiles
         {
             Folder = folder,
@@ -50,13 +52,22 @@ public sealed record WorkspaceFiles
         return stamp.ToString();
     }
 
+    /// <summary>An empty folder is no workspace without deployments: it is taken for a mistake, so that nothing stops because a disk is away.</summary>
+    private static bool HoldsFlows(string folder)
+    {
+        var flows = Path.Combine(folder, "flows");
+        return Directory.Exists(flows) && Directory.EnumerateFiles(flows, "*", SearchOption.AllDirectories).Any(IsRead);
+    }
+
+    private static bool IsRead(string file) => Path.GetExtension(file) is ".yaml" or ".yml" or ".json" or ".csv";
+
     private static List<SourceText> ReadAll(string path, SearchOption depth, List<Diagnostic> problems)
     {
         var result = new List<SourceText>();
         if (!Directory.Exists(path)) return result;
         foreach (var file in Directory.EnumerateFiles(path, "*", depth).Order(StringComparer.Ordinal))
         {
-            if (Path.GetExtension(file) is not (".yaml" or ".yml" or ".json" or ".csv")) continue;
+            if (!IsRead(file)) continue;
             try
             {
                 if (new FileInfo(file).Length > LargestFile)

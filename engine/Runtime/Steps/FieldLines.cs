@@ -75,7 +75,7 @@ internal static class FieldLines
                 && RecordPath.Read(record, relationship + "." + parent.By) is { } there && FieldComparison.Equal(reference.By, there, parent.Value);
         }
 
-        return FieldComparison.Equal(line.Field, RecordPath.Read(record, path), value);
+        return FieldComparison.Stands(line.Field, RecordPath.Read(record, path), value);
     }
 
     public static Dictionary<string, object?> Values(Dictionary<string, (PlanFieldLine Line, object? Value)> fields)

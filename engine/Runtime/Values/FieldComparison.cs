@@ -16,6 +16,15 @@ public static class FieldComparison
             Normal(field, a), Normal(field, b), field.IgnoreCase || field.Search == SearchForm.IgnoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// When writing the value would change nothing. Stricter than <see cref="Equal"/>: a vendor that finds a name in any case still keeps the case it is given,
+    /// so a name that only changed its case is written. E-mails and choices are kept in the vendor's own case.
+    /// </summary>
+    public static bool Stands(FieldDescriptor field, object? there, object? wanted) =>
+        Equal(field, there, wanted)
+        && (field.Type.Kind is FieldKind.Email or FieldKind.Choice || Convert(field, there) is not string a || Convert(field, wanted) is not string b
+            || string.Equals(Normal(field, a), Normal(field, b), StringComparison.Ordinal));
+
     /// <summary>The value as the text under which it is searched, compared and hashed; null when empty.</summary>
     public static string? Key(FieldDescriptor field, object? value)
     {

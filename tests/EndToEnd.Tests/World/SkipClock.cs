@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+
+namespace WorkflowEngine.EndToEnd.Tests.World;
+
+/// <summary>Real time that can jump ahead: work takes the time it takes, waits of minutes are skipped. Timers that fall into the jump fire at once.</summary>
+internal sealed class SkipClock : TimeProvider
+{
+    private readonly ConcurrentDictionary<SkipTimer, bool> _timers = new();
+    private long _ahead;
+
+    public override long TimestampFrequency => System.TimestampFrequency;
+
+    private TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new SkipTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Skip(TimeSpan by)
+    {
+        if (by <= TimeSpan.Zero) return;
+        Interlocked.Add(ref _ahead, by.Ticks);
+        foreach (var timer in _timers.Keys) timer.Arm();
+    }
+
+    private sealed class SkipTimer : ITimer
+    {
+        private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+        private readonly Lock _gate = new();
+        private readonly SkipClock _clock;
+        private readonly TimerCallback _callback;
+        private readonly object? _state;
+        private readonly ITimer _inner;
+        private DateTimeOffset? _due;
+        private TimeSpan _period;
+        private bool _disposed;
+
+        public SkipTimer(SkipClock clock, TimerCallback callback, object? state)
+        {
+            (_clock, _callback, _state) = (clock, callback, state);
+            _inner = System.CreateTimer(static self => ((SkipTimer)self!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_gate)
+            {
+                if (_disposed) return false;
+                _due = dueTime == Timeout.InfiniteTimeSpan ? null : _clock.GetUtcNow() + dueTime;
+                _period = period;
+                if (_due is null) _clock._timers.TryRemove(this, out _);
+                else _clock._timers[this] = true;
+            }
+
+            Arm();
+            return true;
+        }
+
+        public void Arm()
+        {
+            lock (_gate)
+            {
+                if (_disposed) return;
+                var wait = _due is { } due ? due - _clock.GetUtcNow() : Timeout.InfiniteTimeSpan;
+                if (_due is not null) wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
+                _inner.Change(wait, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_gate) _disposed = true;
+            _clock._timers.TryRemove(this, out _);
+            _inner.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Fire()
+        {
+            lock (_gate)
+            {
+                if (_disposed || _due is not { } due) return;
+                if (due > _clock.GetUtcNow())
+                {
+                    // The system's timer counts whole milliseconds.
+                    Arm();
+                    return;
+                }
+
+                _due = _period > TimeSpan.Zero ? due + _period : null;
+                if (_due is null) _clock._timers.TryRemove(this, out _);
+                else Arm();
+            }
+
+            _callback(_state);
+        }
+    }
+}

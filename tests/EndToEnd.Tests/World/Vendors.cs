@@ -1,0 +1,73 @@
+using System.Net.Http.Json;
+using WorkflowEngine.Simulators;
+using WorkflowEngine.Simulators.Salesforce;
+using WorkflowEngine.Simulators.ServiceTitan;
+
+namespace WorkflowEngine.EndToEnd.Tests.World;
+
+/// <summary>Both simulators, listening on free ports of this process.</summary>
+internal sealed class Vendors : IAsyncDisposable
+{
+    private const string CustomerFeed = "export/customers";
+    private const string LineFeed = "export/customers/contacts";
+
+    private readonly RunningSimulator<ServiceTitanSimulator> _serviceTitan;
+    private readonly RunningSimulator<SalesforceSimulator> _salesforce;
+    private readonly HttpClient _people = new();
+
+    private Vendors(RunningSimulator<ServiceTitanSimulator> serviceTitan, RunningSimulator<SalesforceSimulator> salesforce) =>
+        (_serviceTitan, _salesforce) = (serviceTitan, salesforce);
+
+    public ServiceTitanSimulator ServiceTitan => _serviceTitan.Simulator;
+
+    public SalesforceSimulator Salesforce => _salesforce.Simulator;
+
+    public Uri ServiceTitanAddress => _serviceTitan.BaseAddress;
+
+    public Uri SalesforceAddress => _salesforce.BaseAddress;
+
+    public static async Task<Vendors> StartAsync(TimeProvider time)
+    {
+        var options = new SimulatorOptions { Rate = 0, TimeProvider = time, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
+        return new Vendors(await SimulatorHost.StartAsync(new ServiceTitanSimulator(options)), await SimulatorHost.StartAsync(new SalesforceSimulator(options)));
+    }
+
+    /// <summary>Whether both feeds were read from their last change to their end since then. A reading that was under way at that time does not count, nor one whose rows may not be stored yet.</summary>
+    public bool FeedsReadSince(DateTimeOffset time)
+    {
+        int customers = 0, lines = 0;
+        foreach (var call in ServiceTitan.Statistics.Recent)
+        {
+            if (call.At <= time || call.Status != 200) continue;
+            if (call.Path.EndsWith(LineFeed, StringComparison.Ordinal)) lines++;
+            else if (call.Path.EndsWith(CustomerFeed, StringComparison.Ordinal)) customers++;
+        }
+
+        return customers >= 3 && lines >= 3;
+    }
+
+    /// <summary>Rows Salesforce created of a kind so far.</summary>
+    public int Created(string type) => Salesforce.Statistics.Rows.GetValueOrDefault(type + ".created");
+
+    /// <summary>Rows Salesforce created or changed so far.</summary>
+    public int Written() => Salesforce.Statistics.Rows.Where(r => r.Key.EndsWith(".created", StringComparison.Ordinal) || r.Key.EndsWith(".updated", StringComparison.Ordinal)).Sum(r => r.Value);
+
+    public async Task RemoveFieldAsync(string type, string name)
+    {
+        using var answer = await _people.DeleteAsync(new Uri(SalesforceAddress, $"_setup/fields/{type}/{name}"));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task AddRequiredAsync(object requires)
+    {
+        using var answer = await _people.PostAsJsonAsync(new Uri(SalesforceAddress, "_setup/requires"), requires);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _people.Dispose();
+        await _serviceTitan.DisposeAsync();
+        await _salesforce.DisposeAsync();
+    }
+}
