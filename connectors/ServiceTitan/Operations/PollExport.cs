@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
@@ -57,7 +58,7 @@ internal sealed class PollExport
             else if (reader.ValueTextEquals("data"u8))
             {
                 reader.Read();
-                rows = Rows(session, access, feed, ref reader, ref highest);
+                rows = Rows(session, access, feed, answer.Body.Span, ref reader, ref highest);
             }
             else
             {
@@ -76,7 +77,7 @@ internal sealed class PollExport
         return new SourcePage { Rows = rows, Cursor = new SourceCursor(token, highest), HasMore = more, Pause = more ? null : session.Settings.FeedPause };
     }
 
-    private static List<SourceRow> Rows(Session session, EntityAccess access, FeedWire feed, ref Utf8JsonReader reader, ref DateTimeOffset? highest)
+    private static List<SourceRow> Rows(Session session, EntityAccess access, FeedWire feed, ReadOnlySpan<byte> body, ref Utf8JsonReader reader, ref DateTimeOffset? highest)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw new RecordFormatException("data is no list");
         // External data is never in a feed: where this application keeps some, the record is read for it.
@@ -87,11 +88,12 @@ internal sealed class PollExport
         {
             if (hints is not null)
             {
+                var start = (int)reader.TokenStartIndex;
                 var hint = hints.Read(ref reader);
                 if (hint.GetValueOrDefault(feed.Record!) is not string parent) throw new RecordFormatException($"a row of the feed has no {feed.Record}");
                 Raise(ref highest, hint.GetValueOrDefault("modifiedOn"));
                 // The child's time says nothing about the version of the record it belongs to.
-                rows.Add(new SourceRow { RecordId = parent });
+                rows.Add(new SourceRow { RecordId = parent, Stamp = Convert.ToHexStringLower(SHA256.HashData(body[start..(int)reader.BytesConsumed]).AsSpan(0, 8)) });
                 continue;
             }
 

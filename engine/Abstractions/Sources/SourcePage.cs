@@ -28,6 +28,9 @@ public sealed record SourceRow
     /// <summary>Orders readings of one record (ordinal compare), such as the modification time in ISO 8601; null when unknown.</summary>
     public string? Version { get; init; }
 
+    /// <summary>For a row without record: changes with its content, so that a hint that is given again is known; null = every hint is new.</summary>
+    public string? Stamp { get; init; }
+
     /// <summary>The record is gone.</summary>
     public bool Deleted { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
@@ -51,8 +52,8 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
             Entity = trigger.Entity?.Name,
             RecordId = row.RecordId,
             Version = row.Version,
-            // A hint has no content of its own: two of them are the same only when the source says the same version.
-            ContentHash = row.Record is not null ? Hash(payload) : row.Version is { } version ? "hint " + version : "hint " + Guid.NewGuid().ToString("N"),
+            // A hint has no content of its own: two of them are the same only when the source says so.
+            ContentHash = row.Record is not null ? Hash(payload) : NewEvent.Hint + (row.Stamp is { } stamp ? Hash(Encoding.UTF8.GetBytes(stamp)) : row.Version ?? Guid.NewGuid().ToString("N")),
             Payload = payload,
             Full = record is not null,
             Priority = priority,

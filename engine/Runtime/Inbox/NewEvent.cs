@@ -42,6 +42,9 @@ public sealed record NewEvent
     /// <summary>Orders readings of the record (ordinal); null when unknown.</summary>
     public string? Version { get; init; }
 
+    /// <summary>How the content of an event that only hints at its record begins; hints are compared with hints of the record only.</summary>
+    public const string Hint = "hint ";
+
     /// <summary>For a change: a hash of the row's content.</summary>
     public string? ContentHash { get; init; }
 

@@ -59,6 +59,17 @@ public sealed class DemoScenarioTests
     }
 
     [Fact]
+    public async Task Rows_that_a_feed_gives_again_are_known()
+    {
+        await using var world = await EngineWorld.StartAsync(Fields.Prepare);
+        foreach (var customer in People.Of(20)) world.Vendors.ServiceTitan.AddCustomer(customer);
+        // Both feeds repeat their newest rows for a second and are read ten times in it.
+        await world.SettleAsync();
+        await world.SettleAsync();
+        Assert.InRange(world.Host.Runtime.Counters.Accepted, 20, 3 * 20);
+    }
+
+    [Fact]
     public async Task Batching_on_and_off_give_the_same_end_state()
     {
         // The customers before a merge are apart from the merge, so that both ways take the same branch.

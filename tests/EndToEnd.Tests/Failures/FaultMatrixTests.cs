@@ -73,16 +73,37 @@ public sealed class FaultMatrixTests
     [InlineData("503")]
     [InlineData("reset")]
     [InlineData("malformed body")]
-    public async Task Trouble_without_end_becomes_a_dead_letter_that_says_why_and_a_replay_ends_well(string fault)
+    public async Task An_outage_blames_no_record_however_long_it_is_and_ends_well(string fault)
     {
-        var rule = Faults[fault] with { Method = "PATCH", Path = "*", Count = null };
-        await using var world = await RunAsync(rule, salesforce: true);
+        await using var world = await EngineWorld.StartAsync(Fields.Prepare);
+        world.Vendors.Salesforce.Faults.Add(Faults[fault] with { Method = "PATCH", Path = "*", Count = null });
+        foreach (var customer in People.Of(Customers)) world.Vendors.ServiceTitan.AddCustomer(customer);
+        for (var hour = 0; hour < 6; hour++)
+        {
+            var parked = world.Host.Runtime.Counters.Parked;
+            await world.UntilAsync(() => world.Host.Runtime.Counters.Parked > parked && world.Host.Runtime.RunsInMemory == 0, "runs wait");
+            await world.NoLettersAsync();
+            world.Clock.Skip(TimeSpan.FromHours(1));
+        }
+
+        world.Vendors.Salesforce.Faults.Clear();
+        await world.SettleAsync();
+        await world.NoLettersAsync();
+        Assert.Equal(await Undisturbed.Value, OrgView.Of(world.Vendors.Salesforce));
+        Assert.Equal((Customers, Customers), (world.Vendors.Created("Account"), world.Vendors.Created("Contact")));
+    }
+
+    [Fact]
+    public async Task A_lock_without_end_becomes_a_dead_letter_that_says_why_and_a_replay_ends_well()
+    {
+        await using var world = await RunAsync(new FaultRule { Kind = FaultKind.RowLock, Field = "LastName", Value = "*" }, salesforce: true);
         var letters = await world.LettersAsync();
         Assert.Equal(Customers, letters.Select(l => l.Content.Key).Distinct().Count());
         Assert.All(letters, letter =>
         {
-            Assert.Equal("account", letter.Content.Step);
-            Assert.NotEqual("", letter.Content.Message);
+            Assert.Equal(("contact", "UNABLE_TO_LOCK_ROW"), (letter.Content.Step, letter.Content.Code));
+            Assert.Contains("exclusive access", letter.Content.Message, StringComparison.Ordinal);
+            Assert.Matches(@"flow\.yaml:\d+:\d+$", letter.Content.Place);
             Assert.True(letter.Content.Attempts.Count > 1, "All attempts are told.");
         });
 

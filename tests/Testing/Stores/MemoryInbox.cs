@@ -40,7 +40,8 @@ internal sealed class MemoryInbox
     {
         if (added.Kind == EventKind.Change)
         {
-            var record = (added.Deployment, added.Trigger, added.Entity, added.RecordId);
+            var hint = added.ContentHash?.StartsWith(NewEvent.Hint, StringComparison.Ordinal) == true;
+            var record = (added.Deployment, added.Trigger, hint ? added.Entity + "#hint" : added.Entity, added.RecordId);
             if (_newest.TryGetValue(record, out var newest) && newest == (added.Version, added.ContentHash)) return null;
             _newest[record] = (added.Version, added.ContentHash);
         }
