@@ -1,1 +1,40 @@
-System.Console.WriteLine("flow");
+using System.CommandLine;
+using WorkflowEngine.Api;
+using WorkflowEngine.Cli;
+using WorkflowEngine.Storage;
+
+var terminal = Terminal.System;
+var root = new RootCommand("flow: checks, runs and serves flows between ServiceTitan and Salesforce")
+{
+    DemoCommand.Create(terminal),
+    ServeCommand.Create(terminal),
+    SimulateCommand.Create(terminal),
+    CheckCommand.Create(terminal),
+    FormatCommand.Create(terminal),
+    RunCommand.Create(terminal),
+    SchemaCommand.Create(terminal),
+    RunsCommand.Create(terminal),
+    DeadLettersCommand.Create(terminal),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors) terminal.Problem(error.Message);
+    terminal.Problem($"See 'flow {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+    return ExitCode.Unusable;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(9) }).ConfigureAwait(false);
+}
+catch (Exception e) when (e is UnusableException or StorageProblemException or AddressProblemException)
+{
+    terminal.Problem(e.Message);
+    return ExitCode.Unusable;
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Good;
+}

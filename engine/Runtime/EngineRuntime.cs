@@ -79,7 +79,9 @@ public sealed class EngineRuntime : IAsyncDisposable
     public IReadOnlyList<string> Pauses => _pauses.Describe();
 
     /// <summary>Counts unclean deaths, remembers what is open, and begins to claim and to poll.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="poll">False: sources are not asked, only events that are handed in run.</param>
+    public async Task StartAsync(CancellationToken cancellationToken, bool poll = true)
     {
         if (_started) return;
         _started = true;
@@ -92,7 +94,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         }
 
         _lanes.Start();
-        _sources.Start();
+        if (poll) _sources.Start();
     }
 
     /// <summary>Graceful: nothing new is polled or claimed, runs in memory end or park, their explanation is stored. What is left after the drain time goes on at the next start.</summary>

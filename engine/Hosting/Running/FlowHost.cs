@@ -117,6 +117,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     /// <summary>Begins to poll and to run.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken);
 
+    /// <summary>Begins to run what is handed in; sources are not asked.</summary>
+    public Task StartWithoutSourcesAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken, poll: false);
+
     /// <summary>Accepts an inbound call.</summary>
     /// <param name="deployment">The deployment's name.</param>
     /// <param name="token">The token in the address.</param>

@@ -1,0 +1,13 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Salesforce;
+using WorkflowEngine.ServiceTitan;
+
+namespace WorkflowEngine.Cli;
+
+/// <summary>The connectors this program carries.</summary>
+internal static class Installed
+{
+    public static IReadOnlyList<IConnector> Connectors { get; } = [new ServiceTitanConnector(), new SalesforceConnector()];
+
+    public static IReadOnlyList<ConnectorDescriptor> Catalog { get; } = [.. Connectors.Select(c => c.Descriptor)];
+}
