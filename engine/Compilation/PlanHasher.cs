@@ -50,6 +50,25 @@ internal static class PlanHasher
             case EntityDescriptor entity:
                 Write(entity.Name, to);
                 break;
+            case FieldDescriptor field:
+                to.Append(field.Name).Append(field.ExternalId ? 'x' : '-').Append(field.Unique ? 'u' : '-').Append(field.IgnoreCase ? 'i' : '-').Append(field.RequiredOnCreate ? 'r' : '-').Append((int)field.Search);
+                Write(field.Type, to);
+                break;
+            case FieldType type:
+                Type(type, to);
+                break;
+            case PlanMapping mapping:
+                Write(mapping.Sources, to);
+                Write(mapping.Names, to);
+                Write(mapping.Slots, to);
+                Write(mapping.SelfName, to);
+                Write(mapping.LineNames, to);
+                break;
+            case PlanFieldLine line:
+                to.Append(line.Path).Append('=').Append(line.Value);
+                Write(line.Field, to);
+                if (line.Reference is not null) Write(line.Reference, to);
+                break;
             case IReadOnlyDictionary<string, string> or IReadOnlyDictionary<string, object?>:
                 to.Append('<');
                 foreach (DictionaryEntry entry in Sorted((IEnumerable)value))
@@ -87,6 +106,19 @@ internal static class PlanHasher
                 to.Append('}');
                 break;
         }
+    }
+
+    // The types are most of a plan, so they are written by hand.
+    private static void Type(FieldType type, StringBuilder to)
+    {
+        to.Append((int)type.Kind).Append(type.OpenChoices ? 'o' : '-').Append(type.OpenFields ? 'f' : '-').Append(type.NumberOnWire ? 'n' : '-').Append(type.TextOnWire ? 't' : '-');
+        if (type.Length is { } length) to.Append('l').Append(length);
+        if (type.Scale is { } scale) to.Append('s').Append(scale);
+        if (type.Entity is not null) to.Append('e').Append(type.Entity);
+        if (type.Choices is not null) Write(type.Choices, to);
+        if (type.Item is not null) Write(type.Item, to);
+        if (type.Fields.Count > 0) Write(type.Fields, to);
+        to.Append(';');
     }
 
     private static IEnumerable<DictionaryEntry> Sorted(IEnumerable dictionary) => dictionary switch

@@ -1,1 +1,1 @@
-System.Console.WriteLine("benchmarks");
+return WorkflowEngine.Benchmarks.Compiler.CompilerBenchmark.Run(System.Console.Out);

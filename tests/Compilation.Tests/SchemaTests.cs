@@ -20,13 +20,21 @@ public sealed class SchemaTests
     {
         var schema = await JsonSchema.FromJsonAsync(FlowSchemaWriter.Flow(TestCompiler.Real));
         var files = new[] { "Sketches", "Clean", "Plans" }.SelectMany(d => Directory.EnumerateFiles(Path.Combine(TestFiles.Root, d), "*.yaml", SearchOption.AllDirectories))
-            .Where(f => !f.Contains("mappings", StringComparison.Ordinal) && Path.GetFileName(f) != "template.yaml")
+            .Where(f => !f.Contains("mappings", StringComparison.Ordinal) && Path.GetFileName(f) is not ("template.yaml" or "deployment.example.yaml"))
             .Append(Path.Combine(TestFiles.Repository, "flows", "customer-to-salesforce", "flow.yaml"));
         foreach (var file in files)
         {
             var problems = schema.Validate(Json(file));
             Assert.True(problems.Count == 0, $"{file}: {string.Join(", ", problems.Select(p => $"{p.Path} {p.Kind}"))}");
         }
+    }
+
+    [Fact]
+    public async Task A_deployment_with_an_overlay_fits_its_schema()
+    {
+        var schema = await JsonSchema.FromJsonAsync(FlowSchemaWriter.Deployment(TestCompiler.Real));
+
+        Assert.Empty(schema.Validate(Json(Path.Combine(TestFiles.Root, "Sketches", "deployment.example.yaml"))));
     }
 
     [Theory]

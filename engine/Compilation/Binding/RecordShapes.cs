@@ -63,8 +63,9 @@ internal sealed class RecordShapes
         foreach (var field in entity.Descriptor.Fields)
         {
             if (!field.Readable) continue;
-            var type = Type(field.Type, entity.Connection.Name, reads, Join(path, field.Name));
-            fields[field.Name] = field.Nullable && field.Name != entity.Descriptor.IdField ? type.OrNull() : type;
+            var nullable = field.Nullable && field.Name != entity.Descriptor.IdField;
+            var type = FieldTypes.Scalar(field, nullable) ?? Type(field.Type, entity.Connection.Name, reads, Join(path, field.Name));
+            fields[field.Name] = nullable ? type.OrNull() : type;
         }
 
         return fields;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Expressions.Types;
 
@@ -6,6 +7,8 @@ namespace WorkflowEngine.Compilation.Catalog;
 /// <summary>From the catalogue's types to those of expressions.</summary>
 internal static class FieldTypes
 {
+    private static readonly ConditionalWeakTable<FieldDescriptor, Tuple<ExprType, ExprType>> Scalars = [];
+
     /// <summary>The type of a value of this type; objects come from <paramref name="shape"/>, so that what is read of them can be followed.</summary>
     public static ExprType ToExpr(FieldType type, string connection, Func<FieldType, ExprType> shape) => type.Kind switch
     {
@@ -23,6 +26,13 @@ internal static class FieldTypes
         FieldKind.Object => shape(type),
         _ => ExprType.Any,
     };
+
+    /// <summary>
+    /// The type of a field that holds no object, kept beside its descriptor: a record has scores of them and each step makes a record type of its own.
+    /// Null for objects and lists of them, whose reads are followed, and for ids, which name the connection.
+    /// </summary>
+    public static ExprType? Scalar(FieldDescriptor field, bool nullable) =>
+        field.Type.Kind is FieldKind.Object or FieldKind.List or FieldKind.Id ? null : nullable ? Scalars.GetValue(field, Make).Item2 : Scalars.GetValue(field, Make).Item1;
 
     /// <summary>The type of a value of this type whose reads nobody follows.</summary>
     public static ExprType ToExpr(FieldType type, string connection) => ToExpr(type, connection, t => Plain(t, connection));
@@ -47,8 +57,18 @@ internal static class FieldTypes
         _ => type.Kind.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>a, b and c</summary>
+    public static string And(IReadOnlyCollection<string> names) =>
+        names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} and {names.Last()}";
+
     public static string List(IReadOnlyCollection<string> names, int most = 8) =>
         names.Count <= most ? string.Join(", ", names) : $"{string.Join(", ", names.Take(most))}, … ({names.Count} in all)";
+
+    private static Tuple<ExprType, ExprType> Make(FieldDescriptor field)
+    {
+        var type = ToExpr(field.Type, "", _ => ExprType.Any);
+        return Tuple.Create(type, type.OrNull());
+    }
 
     private static ExprType Plain(FieldType type, string connection) => ExprType.Object(new ObjectShape(
         null,

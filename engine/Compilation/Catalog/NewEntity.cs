@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WorkflowEngine.Abstractions;
 
 namespace WorkflowEngine.Compilation.Catalog;
@@ -5,7 +6,20 @@ namespace WorkflowEngine.Compilation.Catalog;
 /// <summary>An entity only the org knows, before its own fields are added: what every entity of the connector has.</summary>
 internal static class NewEntity
 {
+    // Compared over all entities of a connector, so found once.
+    private static readonly ConditionalWeakTable<ConnectorDescriptor, EntityDescriptor> Models = [];
+
     public static EntityDescriptor Of(ConnectorDescriptor connector, string name)
+    {
+        var model = Models.GetValue(connector, Model);
+        return model with
+        {
+            Name = name,
+            Fields = [.. model.Fields.Select(f => f.Name == model.IdField ? f with { Type = f.Type with { Entity = name } } : f)],
+        };
+    }
+
+    private static EntityDescriptor Model(ConnectorDescriptor connector)
     {
         var model = connector.Entities.FirstOrDefault(e => e is { Creatable: true, Extensible: true }) ?? connector.Entities.FirstOrDefault();
         var alike = connector.Entities.Where(e => e is { Creatable: true, Extensible: true }).ToArray();
@@ -27,8 +41,8 @@ internal static class NewEntity
 
         return new EntityDescriptor
         {
-            Name = name,
-            Fields = [.. common.Select(f => f with { RequiredOnCreate = false, Type = f.Name == model?.IdField ? f.Type with { Entity = name } : f.Type })],
+            Name = "",
+            Fields = [.. common.Select(f => f with { RequiredOnCreate = false })],
             IdField = model?.IdField ?? "id",
             VersionField = model?.VersionField,
             Creatable = true,

@@ -56,7 +56,7 @@ internal static class FieldDiagnostics
         "create: salesforce/Contact\nset: { FirstName: Ann }", "create: salesforce/Contact\nset: { FirstName: Ann, LastName: Lee }")]
     public static Diagnostic RequiredMissing(SourceSpan span, string entity, IReadOnlyCollection<string> fields) => Family.Make(
         span,
-        $"A new record of {entity} must have {string.Join(" and ", fields)}.",
+        $"A new record of {entity} must have {Catalog.FieldTypes.And(fields)}.",
         $"Add to 'set' or 'setOnCreate': {fields.First()}: =…");
 
     [DiagnosticCode("WF2109", "A record is made with a required field that may be null, so that the vendor refuses some records.",
@@ -128,7 +128,7 @@ internal static class FieldDiagnostics
         "with: { reasonId: =params.reason }", "with: { id: =job.id, reasonId: =params.reason }")]
     public static Diagnostic InputMissing(SourceSpan span, string taker, IReadOnlyCollection<string> names) => Family.Make(
         span,
-        $"{taker} needs {string.Join(" and ", names.Select(n => $"'{n}'"))}.",
+        $"{taker} needs {Catalog.FieldTypes.And([.. names.Select(n => $"'{n}'")])}.",
         $"For example: with: {{ {names.First()}: =… }}");
 
     [DiagnosticCode("WF2140", "The connector has no such option.",
