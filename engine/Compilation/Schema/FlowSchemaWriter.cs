@@ -66,7 +66,7 @@ public static class FlowSchemaWriter
             ("tables", Lines(Ref("table"))),
             ("hookToken", Object("Where the token of inbound calls is read from.", ("env!", Text()))));
         var all = Definitions(catalog);
-        root["definitions"] = new JsonObject(new[] { "value", "lines", "where", "condition", "table", "type", "entity" }
+        root["definitions"] = new JsonObject(new[] { "value", "expression", "lines", "where", "condition", "table", "type", "texts", "entity" }
             .Select(n => KeyValuePair.Create(n, all[n]?.DeepClone())));
         return Finish(root, "Deployment");
     }
