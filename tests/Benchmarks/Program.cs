@@ -1,1 +1,1 @@
-return WorkflowEngine.Benchmarks.Compiler.CompilerBenchmark.Run(System.Console.Out);
+System.Console.WriteLine("benchmarks");

@@ -45,7 +45,7 @@ public sealed partial class DiagnosticCodeTests
             .Distinct()
             .Order(StringComparer.Ordinal);
 
-        Assert.Empty(codes.Where(c => !page.Contains($"### {c}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(codes, c => !page.Contains($"### {c}", StringComparison.Ordinal));
     }
 
     private static string Page()

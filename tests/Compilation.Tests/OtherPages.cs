@@ -108,5 +108,7 @@ internal static class OtherPages
         new("WF5115", DiagnosticSeverity.Error, "A day or instant that is none.", "since: yesterday", "since: 2026-01-31"),
         new("WF5116", DiagnosticSeverity.Error, "A file cannot be read. The message says why.", "", "The message says why."),
         new("WF5117", DiagnosticSeverity.Error, "Two flows of one name.", "flow: a", "flow: b"),
+        new("WF5118", DiagnosticSeverity.Error, "The folder of the workspace is not there. Give the path of a folder with flows/, connections/ and deployments/.", "", "Give the path of a folder with flows/, connections/ and deployments/."),
+        new("WF5119", DiagnosticSeverity.Error, "The workspace has no flow files. Put each template into a folder of its own: flows/NAME/flow.yaml.", "", "Put each template into a folder of its own: flows/NAME/flow.yaml."),
     ];
 }

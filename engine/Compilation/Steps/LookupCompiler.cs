@@ -1,4 +1,3 @@
-using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 

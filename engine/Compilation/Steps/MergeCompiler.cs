@@ -2,7 +2,6 @@ using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Checks;
-using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Types;
 

@@ -1,6 +1,5 @@
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
-using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Analysis;
 using WorkflowEngine.Expressions.Types;

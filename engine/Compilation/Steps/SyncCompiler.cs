@@ -1,6 +1,5 @@
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Checks;
-using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Types;
 

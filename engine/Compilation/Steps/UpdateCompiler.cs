@@ -1,6 +1,5 @@
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Checks;
-using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 
