@@ -1,8 +1,6 @@
 using System.Globalization;
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
-using WorkflowEngine.Runtime;
 using DeploymentState = WorkflowEngine.Runtime.DeploymentState;
 
 namespace WorkflowEngine.Hosting;
