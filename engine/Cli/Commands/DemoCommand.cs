@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Api;
 using WorkflowEngine.Hosting;
-using WorkflowEngine.Runtime;
 using WorkflowEngine.Simulators.Seeds;
 
 namespace WorkflowEngine.Cli;

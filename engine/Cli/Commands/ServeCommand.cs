@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Api;
-using WorkflowEngine.Definitions;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 
