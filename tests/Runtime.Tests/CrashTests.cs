@@ -1,5 +1,3 @@
-using WorkflowEngine.Testing;
-
 namespace WorkflowEngine.Runtime.Tests;
 
 public sealed class CrashTests
