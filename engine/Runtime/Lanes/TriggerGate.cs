@@ -51,10 +51,23 @@ internal sealed class TriggerGate(StepServices services)
             if (trigger.Sticky) run.Remember = (run.Remember ?? remembered ?? new KeyState()) with { Sticky = true };
         }
 
-        return trigger.OnlyWhenChanged && run.Event.Kind == EventKind.Change && run.Event.RecordId is { } record
+        return trigger.OnlyWhenChanged && run.Event.Kind == EventKind.Change && run.Event.RecordId is { } record && !HintsAtChild(trigger, run)
             && Echo.IsUnchanged(trigger, remembered, deployment.MemoryOf, record, run.Record)
             ? RunEnd.Ended(RunOutcome.Unchanged)
             : null;
+    }
+
+    /// <summary>A hint may come from a child's feed: then the record itself is the same and what the steps read of its children is not.</summary>
+    private static bool HintsAtChild(PlanTrigger trigger, Run run)
+    {
+        if (trigger.Children.Count == 0) return false;
+        if (!run.Event.Full) return true;
+        foreach (var superseded in run.Superseded)
+        {
+            if (!superseded.Full) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Slots that every run has.</summary>
