@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using WorkflowEngine.EndToEnd.Tests.World;
+
+namespace WorkflowEngine.EndToEnd.Tests.Crashes;
+
+/// <summary>The real command in a process of its own: <c>flow serve</c> over a workspace folder.</summary>
+internal sealed class FlowProcess : IAsyncDisposable
+{
+    private const int MostLines = 40;
+
+    private readonly Process _process;
+    private readonly HttpClient _client;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private FlowProcess(Process process, Uri address)
+    {
+        _process = process;
+        _client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Killed by SIGKILL: 128 + 9.</summary>
+    public bool WasKilled => _process.HasExited && _process.ExitCode == 137;
+
+    public string Output => string.Join("\n", _output);
+
+    /// <param name="folder">The workspace.</param>
+    /// <param name="crashAt">The effect boundary at which it kills itself; null = never.</param>
+    public static FlowProcess Start(WorkspaceFolder folder, int? crashAt)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetDirectoryName(folder.Path)!,
+        };
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "flow.dll"), "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority) })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in WorkspaceFolder.Environment) start.Environment[name] = value;
+        start.Environment.Remove("FLOW_CRASH_AT");
+        if (crashAt is { } at) start.Environment["FLOW_CRASH_AT"] = at.ToString(CultureInfo.InvariantCulture);
+        var result = new FlowProcess(new Process { StartInfo = start }, address);
+        result._process.OutputDataReceived += result.Hear;
+        result._process.ErrorDataReceived += result.Hear;
+        result._process.Start();
+        result._process.BeginOutputReadLine();
+        result._process.BeginErrorReadLine();
+        return result;
+    }
+
+    /// <summary>Events that wait or run; null while it does not answer.</summary>
+    public async Task<long?> BacklogAsync()
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(await _client.GetStringAsync("/api/deployments"));
+            var data = answer.RootElement.GetProperty("data");
+            if (data.GetArrayLength() == 0) return null;
+            return data.EnumerateArray().Select(d => d.GetProperty("waiting")).Sum(w => w.GetProperty("ready").GetInt64() + w.GetProperty("behind").GetInt64() + w.GetProperty("delayed").GetInt64());
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How the runs of each key ended, told once each: the branches that were taken.</summary>
+    public async Task<IReadOnlyList<string>> BranchesAsync()
+    {
+        var ends = new SortedSet<string>(StringComparer.Ordinal);
+        for (string? before = null; ;)
+        {
+            using var answer = JsonDocument.Parse(await _client.GetStringAsync("/api/runs?limit=200" + (before is null ? "" : "&before=" + before)));
+            foreach (var run in answer.RootElement.GetProperty("data").EnumerateArray())
+            {
+                var outcome = run.GetProperty("outcome").GetString();
+                if (outcome is not ("superseded" or "unchanged")) ends.Add($"{run.GetProperty("key").GetString()} {outcome} {run.GetProperty("text").GetString()}");
+            }
+
+            before = answer.RootElement.GetProperty("next").GetString();
+            if (before is null) return [.. ends];
+        }
+    }
+
+    public async Task<int> DeadLettersAsync()
+    {
+        using var answer = JsonDocument.Parse(await _client.GetStringAsync("/api/dead-letters"));
+        return answer.RootElement.GetProperty("data").GetArrayLength();
+    }
+
+    public Task EndedAsync() => _process.WaitForExitAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _client.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Hear(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null) return;
+        _output.Enqueue(line.Data);
+        while (_output.Count > MostLines) _output.TryDequeue(out _);
+    }
+}
