@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,13 +39,14 @@ internal static class HookEndpoints
         if (answer.IsUnknown) return Problem.NotFound(unknown);
         if (answer.IsBusy) return Problem.Busy("The event cannot be stored now; send it again.", TimeSpan.FromSeconds(5));
         if (answer.Problem is { } refused) return Problem.Unprocessable(refused);
-        return Results.Json(new { @event = answer.EventId, same = answer.EventId is null }, statusCode: StatusCodes.Status202Accepted);
+        return new AcceptedEvent(answer.EventId);
     }
 
     private static async Task<(ReadOnlyMemory<byte> Body, IResult? Problem)> ReadAsync(HttpContext context)
     {
         if (context.Request.ContentLength > LargestBody) return (default, Problem.TooLarge("The body is larger than 1 MB."));
-        using var buffer = new MemoryStream((int)(context.Request.ContentLength ?? 4096));
+        if (context.Request.ContentLength is { } length) return (await ReadKnownAsync(context, (int)length).ConfigureAwait(false), null);
+        using var buffer = new MemoryStream(4096);
         var chunk = new byte[8192];
         int read;
         while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted).ConfigureAwait(false)) > 0)
@@ -53,5 +56,29 @@ internal static class HookEndpoints
         }
 
         return (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadKnownAsync(HttpContext context, int length)
+    {
+        var body = new byte[length];
+        var at = 0;
+        int read;
+        while (at < length && (read = await context.Request.Body.ReadAsync(body.AsMemory(at), context.RequestAborted).ConfigureAwait(false)) > 0) at += read;
+        return body.AsMemory(0, at);
+    }
+
+    /// <summary><c>{"event":17,"same":false}</c>, written without a serializer: this is the answer of every call.</summary>
+    private sealed class AcceptedEvent(long? id) : IResult
+    {
+        private static readonly byte[] Same = "{\"event\":null,\"same\":true}"u8.ToArray();
+
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var body = id is { } known ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"event\":{known},\"same\":false}}")) : Same;
+            httpContext.Response.StatusCode = StatusCodes.Status202Accepted;
+            httpContext.Response.ContentType = "application/json; charset=utf-8";
+            httpContext.Response.ContentLength = body.Length;
+            await httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).ConfigureAwait(false);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
@@ -12,6 +13,9 @@ public static class PayloadJson
     /// <summary>Deepest nesting of a payload.</summary>
     public const int MostDepth = 64;
 
+    // A flow's input type lives as long as its plan: its reader is made once, not for each call.
+    private static readonly ConditionalWeakTable<FieldType, RecordReader> Readers = [];
+
     /// <summary>Reads a payload by the flow's input type. The problem is one sentence for who sent it.</summary>
     public static (IReadOnlyDictionary<string, object?>? Payload, string? Problem) Read(ReadOnlySpan<byte> json, FieldType input)
     {
@@ -19,7 +23,7 @@ public static class PayloadJson
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MostDepth });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (null, "The body must be one JSON object.");
-            return (new RecordReader(input.Fields, open: input.OpenFields).Read(json), null);
+            return (Readers.GetValue(input, static type => new RecordReader(type.Fields, open: type.OpenFields)).Read(json), null);
         }
         catch (JsonException e)
         {

@@ -12,6 +12,7 @@ public sealed class JavaScriptEvaluator(ExpressionEngine engine) : IEvaluator
     public ValueTask<Evaluated> EvaluateAsync(PlanMapping mapping, object?[] slots, CancellationToken cancellationToken)
     {
         var prepared = _prepared.GetValue(mapping, static m => Prepare(m));
+        if (prepared.Plain is { } plain && plain.TryRead(slots, out var values)) return new ValueTask<Evaluated>(new Evaluated(values, null));
         var reads = prepared.Slots;
         var result = reads.Length switch
         {
@@ -38,10 +39,10 @@ public sealed class JavaScriptEvaluator(ExpressionEngine engine) : IEvaluator
             slots.Add(mapping.Slots[i]);
         }
 
-        if (mapping.LineNames is not { } lines) return new Prepared(MappingCompiler.Prepare(mapping.Sources, names), [.. slots]);
+        if (mapping.LineNames is not { } lines) return new Prepared(MappingCompiler.Prepare(mapping.Sources, names), [.. slots], PlainPaths.Of(mapping));
         var named = new MapLine[lines.Count];
         for (var i = 0; i < named.Length; i++) named[i] = new MapLine(lines[i], mapping.Sources[i]);
-        return new Prepared(MappingCompiler.Prepare(named, names, mapping.SelfName), [.. slots]);
+        return new Prepared(MappingCompiler.Prepare(named, names, mapping.SelfName), [.. slots], PlainPaths.Of(mapping));
     }
 
     private static object?[] Arguments(int[] reads, object?[] slots)
@@ -51,7 +52,7 @@ public sealed class JavaScriptEvaluator(ExpressionEngine engine) : IEvaluator
         return arguments;
     }
 
-    private sealed record Prepared(PreparedMapping Mapping, int[] Slots);
+    private sealed record Prepared(PreparedMapping Mapping, int[] Slots, PlainPaths? Plain);
 
     private static string Word(EvaluationErrorKind kind) => kind switch
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using WorkflowEngine.Abstractions;
@@ -11,9 +12,16 @@ internal static class Notes
 {
     private const int MostText = 200;
     private const int MostIds = 20;
+    private const int MostKept = 256 * 1024;
     private const string Redacted = "•••";
 
+    /// <summary>Places as text: every run of a step tells the same one.</summary>
+    private static readonly ConditionalWeakTable<PlanStep, string> Places = [];
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? _writer;
 
     public static void Read(Run run, PlanStep step, EntityDescriptor entity, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
     {
@@ -78,36 +86,34 @@ internal static class Notes
     /// <summary>The whole explanation of a run, as UTF-8.</summary>
     public static byte[] Explain(RunRow row, RunState? state)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, Plain))
+        var (buffer, json) = Writer();
+        json.WriteStartObject();
+        json.WriteString("run", row.Id);
+        json.WriteString("deployment", row.Deployment.Id);
+        json.WriteString("flow", row.FlowHash);
+        json.WriteString("trigger", row.Trigger);
+        json.WriteString("key", row.Key);
+        if (row.RecordId is { } record) json.WriteString("record", record);
+        json.WriteString("outcome", row.Outcome.ToString());
+        if (row.Text is { } text) json.WriteString("text", Cut(text));
+        json.WriteString("accepted", row.AcceptedAt);
+        json.WriteString("started", row.StartedAt);
+        json.WriteString("ended", row.EndedAt);
+        if (state is not null)
         {
-            json.WriteStartObject();
-            json.WriteString("run", row.Id);
-            json.WriteString("deployment", row.Deployment.Id);
-            json.WriteString("flow", row.FlowHash);
-            json.WriteString("trigger", row.Trigger);
-            json.WriteString("key", row.Key);
-            if (row.RecordId is { } record) json.WriteString("record", record);
-            json.WriteString("outcome", row.Outcome.ToString());
-            if (row.Text is { } text) json.WriteString("text", Cut(text));
-            json.WriteString("accepted", row.AcceptedAt);
-            json.WriteString("started", row.StartedAt);
-            json.WriteString("ended", row.EndedAt);
-            if (state is not null)
+            json.WriteStartArray("steps");
+            foreach (var note in state.Notes) json.WriteRawValue(note, skipInputValidation: true);
+            json.WriteEndArray();
+            if (state.Attempts.Count > 0)
             {
-                json.WriteStartArray("steps");
-                foreach (var note in state.Notes) json.WriteRawValue(note, skipInputValidation: true);
+                json.WriteStartArray("attempts");
+                foreach (var attempt in state.Attempts) json.WriteStringValue(attempt);
                 json.WriteEndArray();
-                if (state.Attempts.Count > 0)
-                {
-                    json.WriteStartArray("attempts");
-                    foreach (var attempt in state.Attempts) json.WriteStringValue(attempt);
-                    json.WriteEndArray();
-                }
             }
-
-            json.WriteEndObject();
         }
+
+        json.WriteEndObject();
+        json.Flush();
 
         return buffer.WrittenSpan.ToArray();
     }
@@ -152,6 +158,22 @@ internal static class Notes
 
     private static string Cut(string text) => text.Length <= MostText ? text : text[..MostText] + "…";
 
+    /// <summary>This thread's buffer and writer, emptied: notes are written one after the other, never inside each other.</summary>
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Writer()
+    {
+        if (_writer is not var (buffer, json) || buffer.Capacity > MostKept)
+        {
+            buffer = new ArrayBufferWriter<byte>(4096);
+            json = new Utf8JsonWriter(buffer, Plain);
+            _writer = (buffer, json);
+            return (buffer, json);
+        }
+
+        buffer.ResetWrittenCount();
+        json.Reset();
+        return (buffer, json);
+    }
+
     private readonly struct Note : IDisposable
     {
         private readonly ArrayBufferWriter<byte> _buffer;
@@ -160,11 +182,10 @@ internal static class Notes
         public Note(Run run, PlanStep step)
         {
             _run = run;
-            _buffer = new ArrayBufferWriter<byte>(256);
-            Json = new Utf8JsonWriter(_buffer, Plain);
+            (_buffer, Json) = Writer();
             Json.WriteStartObject();
             Json.WriteString("step", step.Name);
-            Json.WriteString("at", step.Place.ToString());
+            Json.WriteString("at", Places.GetValue(step, static s => s.Place.ToString()));
         }
 
         public Utf8JsonWriter Json { get; }
@@ -172,7 +193,7 @@ internal static class Notes
         public void Dispose()
         {
             Json.WriteEndObject();
-            Json.Dispose();
+            Json.Flush();
             _run.State.Notes.Add(Encoding.UTF8.GetString(_buffer.WrittenSpan));
         }
     }

@@ -71,7 +71,7 @@ internal static class Echo
     private static string Hash(object? value)
     {
         if (FieldValues.IsEmpty(value)) return "0";
-        var writer = new ValueWriter();
+        var writer = ValueWriter.Rent();
         writer.Value(value);
         var hash = 14695981039346656037UL;
         foreach (var part in writer.Written)
@@ -79,6 +79,8 @@ internal static class Echo
             hash ^= part;
             hash *= 1099511628211UL;
         }
+
+        writer.Release();
 
         return hash.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }

@@ -10,7 +10,7 @@ public static class RunStateCodec
 
     public static byte[] Encode(RunState state)
     {
-        var w = new ValueWriter();
+        var w = ValueWriter.Rent();
         w.Byte(Version);
         w.Text(state.RunId);
         w.Long(state.EventId);
@@ -20,7 +20,8 @@ public static class RunStateCodec
         w.Long(state.Slots.Length);
         for (var i = 0; i < state.Slots.Length; i++)
         {
-            w.Value(i is Slots.Params or Slots.Tables ? null : state.Slots[i]);
+            if (Earlier(state.Slots, i) is >= 0 and var earlier) w.Same(earlier);
+            else w.Value(i is Slots.Params or Slots.Tables ? null : state.Slots[i]);
         }
 
         w.Long(state.Loops.Count);
@@ -65,7 +66,7 @@ public static class RunStateCodec
         w.Long((long)state.Priority);
         w.Time(state.AcceptedAt);
         w.Time(state.StartedAt);
-        return w.ToArray();
+        return w.Finish();
     }
 
     public static RunState Decode(ReadOnlySpan<byte> bytes)
@@ -78,7 +79,7 @@ public static class RunStateCodec
         var trigger = r.Text();
         var counter = (int)r.Long();
         var slots = new object?[r.Count()];
-        for (var i = 0; i < slots.Length; i++) slots[i] = r.Value();
+        for (var i = 0; i < slots.Length; i++) slots[i] = r.ValueOr(slots.AsSpan(0, i));
         var loops = new List<LoopFrame>();
         for (var n = r.Count(); n > 0; n--)
         {
@@ -124,6 +125,18 @@ public static class RunStateCodec
         state.Notes.AddRange(notes);
         foreach (var (path, written) in echo) state.Echo[path] = written;
         return state;
+    }
+
+    /// <summary>The slot that holds the same record already (the trigger's record is the input as it is); -1 = none.</summary>
+    private static int Earlier(object?[] slots, int at)
+    {
+        if (slots[at] is not IReadOnlyDictionary<string, object?> || at is Slots.Params or Slots.Tables) return -1;
+        for (var i = 0; i < at; i++)
+        {
+            if (ReferenceEquals(slots[i], slots[at]) && i is not (Slots.Params or Slots.Tables)) return i;
+        }
+
+        return -1;
     }
 
     private static void Error(ValueWriter w, OperationError error)

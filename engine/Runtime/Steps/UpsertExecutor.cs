@@ -8,6 +8,8 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
 {
     private const int MostRounds = 3;
 
+    private static readonly Dictionary<string, object?> NoRecord = [];
+
     private static readonly TimeSpan ConflictPause = TimeSpan.FromSeconds(10);
 
     public async ValueTask<StepResult> ExecuteAsync(Run run, UpsertInstruction upsert)
@@ -165,6 +167,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         }
 
         var result = sent.Result!;
+        if (upsert.Step.Output < 0) return Done(run, upsert, result.Id, NoRecord, result.Created, changed: true);
         var record = FieldLines.After(intent.Before, intent.Fields, upsert.Entity.IdField, result.Id);
         if (intent.KeyField is { } key) record[key] = intent.Key;
         if (result.Record is { } answered)

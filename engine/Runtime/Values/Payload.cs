@@ -10,10 +10,10 @@ public static class Payload
 
     public static byte[] Encode(object? value)
     {
-        var writer = new ValueWriter();
+        var writer = ValueWriter.Rent();
         writer.Byte(Version);
         writer.Value(value);
-        return writer.ToArray();
+        return writer.Finish();
     }
 
     public static object? Decode(ReadOnlySpan<byte> bytes)

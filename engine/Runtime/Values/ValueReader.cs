@@ -23,6 +23,15 @@ public ref struct ValueReader(ReadOnlySpan<byte> bytes)
 
     public bool Bool() => Byte() != 0;
 
+    /// <summary>A value, or that of an earlier slot.</summary>
+    public object? ValueOr(ReadOnlySpan<object?> earlier)
+    {
+        if (AtEnd || _bytes[_at] != (byte)ValueTag.Same) return Value();
+        _at++;
+        var slot = Long();
+        return slot >= 0 && slot < earlier.Length ? earlier[(int)slot] : throw Broken();
+    }
+
     public long Long()
     {
         ulong bits = 0;

@@ -16,4 +16,7 @@ internal enum ValueTag : byte
     List = 10,
     Record = 11,
     Parent = 12,
+
+    /// <summary>The value of an earlier slot: a record that stands in two slots is stored once.</summary>
+    Same = 13,
 }

@@ -7,14 +7,45 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Writes values of the engine's closed set exactly: a tag and its bytes. What is written is read back equal, scale and all.</summary>
 public sealed class ValueWriter
 {
-    private byte[] _buffer = new byte[512];
+    private const int FirstRoom = 8 * 1024;
+    private const int MostKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static ValueWriter? _spare;
+
+    private byte[] _buffer = new byte[FirstRoom];
     private int _length;
+
+    private ValueWriter()
+    {
+    }
+
+    /// <summary>A writer of this thread, used again after <see cref="Finish"/>: states are written many times a second.</summary>
+    public static ValueWriter Rent()
+    {
+        var writer = _spare ?? new ValueWriter();
+        _spare = null;
+        writer._length = 0;
+        return writer;
+    }
+
+    /// <summary>The bytes; the writer is not to be used any more.</summary>
+    public byte[] Finish()
+    {
+        var bytes = _buffer.AsSpan(0, _length).ToArray();
+        Release();
+        return bytes;
+    }
+
+    /// <summary>The writer is not to be used any more.</summary>
+    public void Release()
+    {
+        if (_buffer.Length <= MostKept) _spare = this;
+    }
 
     public int Length => _length;
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
-
-    public byte[] ToArray() => _buffer.AsSpan(0, _length).ToArray();
 
     public void Byte(byte value)
     {
@@ -72,6 +103,13 @@ public sealed class ValueWriter
     {
         Long(values.Count);
         foreach (var value in values) Text(value);
+    }
+
+    /// <summary>The value is that of an earlier slot.</summary>
+    public void Same(int slot)
+    {
+        Byte((byte)ValueTag.Same);
+        Long(slot);
     }
 
     public void Value(object? value)

@@ -13,6 +13,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
     private readonly HashSet<long> _claimed = [];
     private readonly Dictionary<long, EventKey> _removed = [];
     private readonly HashSet<EventKey> _touched = [];
+    private readonly HashSet<EventKey> _held = [];
     private IReadOnlyList<long> _ids = [];
 
     /// <summary>Notes an event; answers its place for <see cref="IdAt"/>.</summary>
@@ -36,7 +37,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
     public void Checkpoint(SaveCheckpoint checkpoint)
     {
         _checkpoints[checkpoint.EventId] = checkpoint;
-        _touched.Add(checkpoint.Key);
+        _held.Add(checkpoint.Key);
     }
 
     public void Settle(SettleEvent settle)
@@ -50,7 +51,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
     {
         if (_lockHeads is not null)
         {
-            var all = _touched.Concat(_appended.Select(KeyOf)).Distinct().Select(Row).ToList();
+            var all = _touched.Concat(_held).Concat(_appended.Select(KeyOf)).Distinct().Select(Row).ToList();
             await dialect.QueryAsync(session, _lockHeads, all, _ => { }, cancellationToken).ConfigureAwait(false);
         }
 
@@ -76,17 +77,21 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
                 keys.Of(item.Key.Deployment.Workspace).Seal(item.State, Purposes.Checkpoint(item.Key.Deployment.Workspace, item.EventId)),
             })],
             cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(
+
+        // Most checkpointed events hold their key already: only for the others has the oldest row to step back.
+        var newly = new HashSet<long>();
+        await dialect.QueryAsync(
             session,
             EventStatements.Hold,
             [.. checkpoints.Select(item => new object?[] { item.Key.Deployment.Workspace, item.EventId })],
+            reader => newly.Add(reader.GetInt64(0)),
             cancellationToken).ConfigureAwait(false);
         await dialect.ExecuteAsync(
             session,
             EventStatements.Delay,
             [.. delays.Select(item => new object?[] { item.Key.Deployment.Workspace, item.EventId, item.DueAt.UtcTicks, item.Attempt, item.Reason })],
             cancellationToken).ConfigureAwait(false);
-        var holders = delays.Select(item => (item.Key, item.EventId)).Concat(checkpoints.Select(item => (item.Key, item.EventId))).Distinct();
+        var holders = delays.Select(item => (item.Key, item.EventId)).Concat(checkpoints.Where(item => newly.Contains(item.EventId)).Select(item => (item.Key, item.EventId))).Distinct();
         await dialect.ExecuteAsync(
             session,
             EventStatements.StepBack,

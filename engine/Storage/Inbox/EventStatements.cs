@@ -50,6 +50,7 @@ internal static class EventStatements
         UPDATE event SET hold = 1, state = CASE WHEN state = 1 THEN 0 ELSE state END,
             rank = (SELECT MIN(q.priority) FROM event q WHERE q.workspace_id = event.workspace_id AND q.deployment_id = event.deployment_id AND q.key = event.key)
         FROM {"{rows}"} WHERE event.id = v.id AND event.workspace_id = v.workspace_id AND event.hold = 0
+        RETURNING event.id
         """,
         RowStatement.Text("workspace_id"), RowStatement.Long("id"));
 
