@@ -3,10 +3,13 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace WorkflowEngine.Storage.Sqlite;
 
-/// <summary>Settings that SQLite keeps per connection: FULL, so that accepted means on disk; and a wait when another connection writes.</summary>
+/// <summary>
+/// Settings that SQLite keeps per connection: FULL, so that accepted means on disk; a wait when another connection writes; a cache that holds the hot part of the inbox; a log
+/// that is copied back in fewer, larger pieces (16 MB).
+/// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;";
+    private const string Pragmas = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
 

@@ -161,9 +161,9 @@ internal sealed class LaneRunner : IAsyncDisposable
         var options = _services.Options;
         while (!_stopping && !_alone)
         {
-            // Small claims cost a query each: wait for a few free places while others still compute.
+            // Small claims cost a query each and give small calls: a fifth of the window is a full call of most vendors.
             var free = Window.Free;
-            if (free <= 0 || (free < options.Window / 8 && Window.Count > 0)) return;
+            if (free <= 0 || (free < options.Window / 5 && Window.Count > 0)) return;
             var waiting = InFairOrder(Window.Take());
             if (waiting.Count == 0) return;
             var share = Math.Max(1, Math.Min(MostPerRead, free / waiting.Count));
