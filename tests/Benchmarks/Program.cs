@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using WorkflowEngine.Benchmarks;
+using WorkflowEngine.Benchmarks.Compiler;
 using WorkflowEngine.Benchmarks.Expressions;
 
 return args switch
 {
     ["expressions", ..] => ExpressionBenchmark.Run(Console.Out),
+    ["compiler", ..] => CompilerBenchmark.Run(Console.Out),
     ["inbox", .. var rest] => await InboxBenchmark.RunAsync(rest),
     ["w1", ..] => await CustomerSyncAsync(),
     _ => Usage(),
@@ -12,7 +14,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Say which: expressions, inbox or w1; tests/Benchmarks/README.md tells what each measures.");
+    Console.Error.WriteLine("Say which: expressions, compiler, inbox or w1; tests/Benchmarks/README.md tells what each measures.");
     return 2;
 }
 
