@@ -68,13 +68,11 @@ public sealed class FaultMatrixTests
         Assert.True(await StruckAsync(world, struck) > 0, "The fault struck.");
     }
 
-    [Theory]
-    [InlineData("reset")]
-    [InlineData("malformed body")]
-    public async Task An_outage_blames_no_record_however_long_it_is_and_ends_well(string fault)
+    [Fact]
+    public async Task An_outage_blames_no_record_however_long_it_is_and_ends_well()
     {
         await using var world = await EngineWorld.StartAsync(Fields.Prepare);
-        world.Vendors.Salesforce.Faults.Add(Faults[fault] with { Method = "PATCH", Path = "*", Count = null });
+        world.Vendors.Salesforce.Faults.Add(Faults["reset"] with { Method = "PATCH", Path = "*", Count = null });
         foreach (var customer in People.Of(Customers)) world.Vendors.ServiceTitan.AddCustomer(customer);
         for (var hour = 0; hour < 6; hour++)
         {
