@@ -23,7 +23,11 @@ public sealed record SettleEvent(EventKey Key, long EventId, IReadOnlyList<long>
 /// <param name="DueAt">When it becomes ready.</param>
 /// <param name="Attempt">Its attempt from then on.</param>
 /// <param name="Reason">Why, for people: <c>retry 2 of 8 of step contact: row lock</c>.</param>
-public sealed record DelayEvent(EventKey Key, long EventId, DateTimeOffset DueAt, int Attempt, string Reason) : StoreChange;
+public sealed record DelayEvent(EventKey Key, long EventId, DateTimeOffset DueAt, int Attempt, string Reason) : StoreChange
+{
+    /// <summary>The reason of an event that the answer to another run's create wakes; after a start nobody remembers to wake it, so it is woken at once.</summary>
+    public const string ForAnotherRun = "another run is creating the record";
+}
 
 /// <summary>Stores the state to go on from; replaces the event's earlier one. Encrypted by the store.</summary>
 public sealed record SaveCheckpoint(EventKey Key, long EventId, byte[] State) : StoreChange;

@@ -29,7 +29,10 @@ public interface IInboxStore
     /// <summary>Makes the delayed event of a key ready at once (its wait ended early); nothing happens when it is not delayed.</summary>
     Task WakeAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
-    /// <summary>Called once at start: events that were claimed when the process died uncleanly count one death more. Returns how many.</summary>
+    /// <summary>
+    /// Called once at start: events that were claimed when the process died uncleanly count one death more; events that wait for another run
+    /// (<see cref="DelayEvent.ForAnotherRun"/>) become ready. Returns how many died.
+    /// </summary>
     Task<int> RecoverAsync(CancellationToken cancellationToken);
 
     /// <summary>Ready, behind and delayed events by deployment; for status and load shedding.</summary>

@@ -83,7 +83,7 @@ internal sealed class CreateExecutor(StepServices services, EffectSender sender)
         {
             if (link.RecordId is not null) continue;
             run.Waiter = waiter;
-            return StepResult.Park(claim.EndsAt ?? services.Now + run.Connection(create.Connection).Settle, "another run is creating the record");
+            return StepResult.Park(claim.EndsAt ?? services.Now + run.Connection(create.Connection).Settle, DelayEvent.ForAnotherRun);
         }
 
         services.Waiters.Forget(waiter);

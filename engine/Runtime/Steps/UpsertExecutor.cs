@@ -223,7 +223,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         {
             if (link.RecordId is not null) continue;
             run.Waiter = waiter;
-            return StepResult.Park(due, "another run is creating the record");
+            return StepResult.Park(due, DelayEvent.ForAnotherRun);
         }
 
         services.Waiters.Forget(waiter);
