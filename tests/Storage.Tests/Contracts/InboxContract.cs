@@ -186,7 +186,7 @@ public abstract class InboxContract : StoreContract
     [Fact]
     public async Task An_event_that_waited_for_another_run_is_ready_after_a_start_and_one_that_waits_for_a_time_is_not()
     {
-        var ids = (await CommitAsync(new AppendEvents([Change("a", "A"), Change("b", "B")]))).EventIds.Select(id => id!.Value).ToArray();
+        var ids = await AcceptAsync(Event("a"), Event("b"));
         await CommitAsync(new DelayEvent(Key("a"), ids[0], Noon.AddHours(1), 1, DelayEvent.ForAnotherRun));
         await CommitAsync(new DelayEvent(Key("b"), ids[1], Noon.AddHours(1), 1, "retry"));
         Assert.Empty(await ReadyAsync());
