@@ -46,7 +46,15 @@ internal sealed class DescribeCache(SalesforceCalls calls, ConnectorDescriptor c
     private (EntityDescriptor Entity, string? Since) Read(RemoteAnswer answer, string entity)
     {
         using var document = JsonDocument.Parse(answer.Body);
-        // The vendor's own clock decides what is newer.
-        return (DescribeReader.Read(document.RootElement, catalogue.Entity(entity)), answer.Header("Last-Modified") ?? answer.Headers.Date?.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        return (DescribeReader.Read(document.RootElement, catalogue.Entity(entity)), Since(answer));
+    }
+
+    /// <summary>What the next question may be conditional on; the vendor's own clock decides. Stamps are whole seconds: an object changed in this very second may change again within it, so it is asked in full.</summary>
+    private static string? Since(RemoteAnswer answer)
+    {
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        if (answer.Header("Last-Modified") is not { } modified) return answer.Headers.Date?.AddSeconds(-1).ToString("R", culture);
+        var young = answer.Headers.Date is not { } now || !DateTimeOffset.TryParse(modified, culture, out var at) || now - at < TimeSpan.FromSeconds(2);
+        return young ? null : modified;
     }
 }

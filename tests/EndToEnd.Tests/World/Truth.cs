@@ -23,6 +23,13 @@ internal sealed record Truth(CustomerSeed Customer, bool Merged, bool Active)
         foreach (var change in scenario.Changes)
         {
             var before = customers[change.CustomerId];
+            if (change is Simulators.Seeds.Merged merge)
+            {
+                // The loser's lines go over to the survivor; they are the older ones, and the flow takes the oldest of each type.
+                var into = customers[merge.Into];
+                customers[merge.Into] = into with { Customer = into.Customer with { Contacts = [.. before.Customer.Contacts, .. into.Customer.Contacts] } };
+            }
+
             customers[change.CustomerId] = change switch
             {
                 UnitChanged unit => before with { Customer = before.Customer with { Address = unit.Address } },
