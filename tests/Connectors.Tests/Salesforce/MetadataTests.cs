@@ -66,7 +66,7 @@ public sealed class MetadataTests
         var second = await connection.DescribeAsync("Invoice__c", default);
 
         Assert.Same(first.Value, second.Value);
-        Assert.Equal("Sat, 14 Mar 2026 12:00:00 GMT", org.Calls.Last().Headers["If-Modified-Since"]);
+        Assert.Equal("Sat, 14 Mar 2026 11:59:59 GMT", org.Calls.Last().Headers["If-Modified-Since"]);
     }
 
     [Fact]
