@@ -64,13 +64,11 @@ internal static class DemoCommand
         var work = TimeSpan.Zero;
         await terminal.ProgressAsync($"{events} customers arrive in ServiceTitan …", async progress =>
         {
-            var begin = clock.Elapsed;
             scenario.Arrive(twins.ServiceTitan);
             work += await SettleAsync(host, events, () => first ??= clock.Elapsed, progress, cancellationToken).ConfigureAwait(false);
             progress($"People change, merge and deactivate customers ({scenario.Changes.Count} changes) …");
             scenario.Change(twins.ServiceTitan);
             work += await SettleAsync(host, host.Runtime.Counters.Accepted + 1, () => { }, progress, cancellationToken).ConfigureAwait(false);
-            _ = begin;
         }).ConfigureAwait(false);
 
         var duplicates = scenario.CountDuplicates(twins.Salesforce);
