@@ -20,4 +20,10 @@ public enum BatchKind
 
     /// <summary>Named operations.</summary>
     Call,
+
+    /// <summary>Merges.</summary>
+    Merge,
+
+    /// <summary>Sums.</summary>
+    Aggregate,
 }

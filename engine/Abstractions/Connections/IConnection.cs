@@ -14,6 +14,10 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Reads records for several askers.</summary>
     Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Sums over records for several askers. What cannot sum says <see cref="ErrorKind.Misconfigured"/> with the code <c>notSupported</c>: the engine reads and sums itself.</summary>
+    Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken) =>
+        Task.FromResult(BatchAnswer<ReadRows>.Failed(new OperationError(ErrorKind.Misconfigured, "notSupported", $"Records of {batch.Entity} cannot be summed by the vendor.") { NotExecuted = true }, 0));
+
     /// <summary>Writes records; rows are judged one by one (<c>allOrNone</c> is false).</summary>
     Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken);
 

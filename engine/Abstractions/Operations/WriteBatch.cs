@@ -25,8 +25,11 @@ public sealed record WriteBatch
 /// <summary>One row to write.</summary>
 public sealed record WriteItem
 {
-    /// <summary>The record's id, for update and delete.</summary>
+    /// <summary>The record's id, for update and delete; the survivor's for merge.</summary>
     public string? Id { get; init; }
+
+    /// <summary>For merge: ids of the records that go up in the survivor.</summary>
+    public IReadOnlyList<string> Absorb { get; init; } = [];
 
     /// <summary>The key's value, for upsert.</summary>
     public object? Key { get; init; }

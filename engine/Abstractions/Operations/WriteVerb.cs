@@ -14,4 +14,7 @@ public enum WriteVerb
 
     /// <summary>Deletes the record with <see cref="WriteItem.Id"/>.</summary>
     Delete,
+
+    /// <summary>Joins the records <see cref="WriteItem.Absorb"/> into the record with <see cref="WriteItem.Id"/>, which gets <see cref="WriteItem.Fields"/>. Their children move to it; they are gone afterwards. Doing it again is no error.</summary>
+    Merge,
 }

@@ -46,6 +46,7 @@ public sealed class Batcher : IBatcher, IDisposable
             WriteVerb.Create => BatchKind.Create,
             WriteVerb.Update => BatchKind.Update,
             WriteVerb.Upsert => BatchKind.Upsert,
+            WriteVerb.Merge => BatchKind.Merge,
             _ => BatchKind.Delete,
         };
         return EnqueueAsync(ask.Connection, key, row, () => Lane<WriteAsk, WriteResult>(ask.Connection, ask.Entity, kind, ask.Timeout, SendWritesAsync), cancellationToken);
