@@ -29,6 +29,20 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<SchemaInfoRow> SchemaInfo => Set<SchemaInfoRow>();
 
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+
+    public DbSet<TemplateVersionRow> TemplateVersions => Set<TemplateVersionRow>();
+
+    public DbSet<ConnectionRow> Connections => Set<ConnectionRow>();
+
+    public DbSet<DeploymentVersionRow> DeploymentVersions => Set<DeploymentVersionRow>();
+
+    public DbSet<HookTokenRow> HookTokens => Set<HookTokenRow>();
+
+    public DbSet<AccessKeyRow> AccessKeys => Set<AccessKeyRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) => EngineModel.Configure(modelBuilder);
 

@@ -27,6 +27,13 @@ public sealed class EngineStores : IAsyncDisposable
         DeadLetters = new DeadLetterStore(database, keys);
         Incidents = new IncidentStore(database);
         Deployments = new DeploymentStore(database);
+        Drafts = new DraftStore(database);
+        Templates = new TemplateStore(database);
+        Connections = new ConnectionStore(database, keys);
+        DeploymentVersions = new DeploymentVersionStore(database);
+        HookTokens = new HookTokenStore(database);
+        AccessKeys = new AccessKeyStore(database);
+        Audit = new AuditStore(database);
     }
 
     public IStoreWriter Writer { get; }
@@ -46,6 +53,20 @@ public sealed class EngineStores : IAsyncDisposable
     public IIncidentStore Incidents { get; }
 
     public IDeploymentStore Deployments { get; }
+
+    public DraftStore Drafts { get; }
+
+    public TemplateStore Templates { get; }
+
+    public ConnectionStore Connections { get; }
+
+    public DeploymentVersionStore DeploymentVersions { get; }
+
+    public HookTokenStore HookTokens { get; }
+
+    public AccessKeyStore AccessKeys { get; }
+
+    public AuditStore Audit { get; }
 
     /// <summary>Opens the stores over a migrated database. Called by the databases' own rooms.</summary>
     /// <param name="open">Makes a context.</param>

@@ -16,4 +16,6 @@ internal static class Purposes
     public static string DeadLetterPayload(string workspace, long id) => $"{workspace}\ndead_letter\npayload\n{id}";
 
     public static string DeadLetterState(string workspace, long id) => $"{workspace}\ndead_letter\nrun_state\n{id}";
+
+    public static string ConnectionSecrets(string workspace, string name) => $"{workspace}\nconnection\nsecrets\n{name}";
 }

@@ -76,6 +76,18 @@ internal sealed class WorkspaceKeys(byte[] masterKey, IStoreDialect dialect) : I
         if (wrapped is not null) Remember(workspace, wrapped);
     }
 
+    /// <summary>The key of a workspace; one that has none gets one, in a transaction of its own.</summary>
+    public async Task<SealingKey> EnsureAsync(StoreDatabase database, string workspace, CancellationToken cancellationToken)
+    {
+        if (!Knows(workspace))
+        {
+            var stored = await database.WriteAsync(session => StoredAsync(session, [workspace], cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var (name, wrapped) in stored) Remember(name, wrapped);
+        }
+
+        return Of(workspace);
+    }
+
     public bool Knows(string workspace) => _keys.ContainsKey(workspace);
 
     /// <summary>The key of a workspace that <see cref="RecallAsync"/> or <see cref="Remember"/> made known.</summary>

@@ -10,6 +10,8 @@ internal static class EngineModel
         ConfigureState(model);
         ConfigureExplanation(model);
         ConfigureSettings(model);
+        ConfigureWorkspace(model);
+        ConfigureAccess(model);
 
         foreach (var entity in model.Model.GetEntityTypes())
         {
@@ -88,5 +90,32 @@ internal static class EngineModel
         model.Entity<FlowVersionRow>().ToTable("flow_version").HasKey(e => new { e.WorkspaceId, e.Hash });
         model.Entity<WorkspaceKeyRow>().ToTable("workspace_key").HasKey(e => e.WorkspaceId);
         model.Entity<SchemaInfoRow>().ToTable("schema_info").HasKey(e => e.Name);
+    }
+
+    private static void ConfigureWorkspace(ModelBuilder model)
+    {
+        model.Entity<DraftRow>().ToTable("draft").HasKey(e => new { e.WorkspaceId, e.Id });
+        model.Entity<TemplateVersionRow>().ToTable("template_version").HasKey(e => new { e.WorkspaceId, e.Template, e.Hash });
+        model.Entity<ConnectionRow>().ToTable("connection").HasKey(e => new { e.WorkspaceId, e.Name });
+        model.Entity<DeploymentVersionRow>().ToTable("deployment_version").HasKey(e => new { e.WorkspaceId, e.Name, e.Number });
+    }
+
+    private static void ConfigureAccess(ModelBuilder model)
+    {
+        model.Entity<HookTokenRow>(row =>
+        {
+            row.ToTable("hook_token").HasKey(e => new { e.WorkspaceId, e.Id });
+            row.HasIndex(e => e.Hash).HasDatabaseName("ix_hook_token_hash").IsUnique();
+        });
+        model.Entity<AccessKeyRow>(row =>
+        {
+            row.ToTable("access_key").HasKey(e => new { e.WorkspaceId, e.Id });
+            row.HasIndex(e => e.Id).HasDatabaseName("ix_access_key_id").IsUnique();
+        });
+        model.Entity<AuditRow>(row =>
+        {
+            row.ToTable("audit").HasKey(e => e.Id);
+            row.HasIndex(e => new { e.WorkspaceId, e.Id }).HasDatabaseName("ix_audit_workspace");
+        });
     }
 }

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace WorkflowEngine.Storage;
+
+/// <summary>Tokens of inbound calls, by their hashes.</summary>
+public sealed class HookTokenStore
+{
+    private readonly StoreDatabase _database;
+
+    internal HookTokenStore(StoreDatabase database) => _database = database;
+
+    /// <summary>Tokens of one workspace, or of all (null).</summary>
+    public async Task<IReadOnlyList<HookToken>> ReadAsync(string? workspace, CancellationToken cancellationToken)
+    {
+        await using var context = _database.Open();
+        var rows = context.HookTokens.AsNoTracking();
+        if (workspace is not null) rows = rows.Where(row => row.WorkspaceId == workspace);
+        var list = await rows.OrderBy(row => row.WorkspaceId).ThenBy(row => row.Deployment).ThenBy(row => row.CreatedAt).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. list.Select(row => new HookToken(row.WorkspaceId, row.Deployment, row.Id, row.Hash, row.CreatedAt, row.CreatedBy, row.ExpiresAt))];
+    }
+
+    public Task AddAsync(HookToken token, CancellationToken cancellationToken) => _database.AloneAsync(
+        async context =>
+        {
+            context.HookTokens.Add(new HookTokenRow
+            {
+                WorkspaceId = token.Workspace, Deployment = token.Deployment, Id = token.Id, Hash = token.Hash, CreatedAt = token.CreatedAt, CreatedBy = token.CreatedBy,
+                ExpiresAt = token.ExpiresAt,
+            });
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public async Task<bool> DeleteAsync(string workspace, Guid id, CancellationToken cancellationToken)
+    {
+        var deleted = false;
+        await _database.AloneAsync(
+            async context => deleted = await context.HookTokens.Where(row => row.WorkspaceId == workspace && row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 1,
+            cancellationToken).ConfigureAwait(false);
+        return deleted;
+    }
+}
