@@ -60,7 +60,7 @@ internal sealed class PostgreSqlFixture : StoreFixture
         var text = new StringBuilder();
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-        foreach (var table in (string[])["event", "checkpoint", "key_state", "dead_letter", "workspace_key", "schema_info"])
+        foreach (var table in (string[])["event", "checkpoint", "key_state", "dead_letter", "workspace_key", "schema_info", "connection", "draft", "audit", "access_key", "hook_token"])
         {
             // Bytes as escaped text: what is readable in them stays readable.
             await using var command = new NpgsqlCommand($"SET bytea_output = 'escape'; SELECT row_to_json(t)::text FROM (SELECT t.*::text AS row FROM {table} t) t", connection);
