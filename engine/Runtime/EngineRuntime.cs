@@ -14,6 +14,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly DeadLetterBook _letters = new();
     private readonly LaneRunner _lanes;
     private readonly SourceHost _sources;
+    private readonly ScheduleHost _schedules;
     private readonly PauseBoard _pauses;
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
@@ -32,8 +33,10 @@ public sealed class EngineRuntime : IAsyncDisposable
         _pauses = new PauseBoard(_time);
         _incidents = new IncidentBook(parts.Commit, _time);
         _journal = new JournalWriter(parts.Commit, _time, _options.JournalLinger);
+        var signal = new LaneSignal();
         var services = new StepServices
         {
+            Registry = Registry, Signal = signal,
             Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Evaluator = parts.Evaluator,
             Time = _time, Boundary = boundary, Options = _options,
         };
@@ -43,7 +46,6 @@ public sealed class EngineRuntime : IAsyncDisposable
         _lanes = new LaneRunner(
             _stores.Inbox, _stores.KeyStates, parts.Ownership, Registry, services, settler, executor, _runnable, _pauses, echoes, _incidents, _idle,
             parts.Logs.CreateLogger<EngineRuntime>());
-        var signal = new LaneSignal();
         signal.Raised += (deployment, events) =>
         {
             Counters.Accept(events);
@@ -52,10 +54,11 @@ public sealed class EngineRuntime : IAsyncDisposable
         var factory = new EventFactory(parts.Evaluator, _time);
         Intake = new Intake(factory, parts.Evaluator, parts.Commit, signal);
         Replayer = new Replayer(_stores.DeadLetters, parts.Commit, signal, _time);
-        _sources = new SourceHost(
-            Registry, parts.Ownership,
-            key => new SourceRunner(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _time, parts.Logs.CreateLogger<SourceRunner>()),
-            _time, parts.Logs.CreateLogger<SourceHost>());
+        SourceRunner Source(SourceKey key) =>
+            new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _time, parts.Logs.CreateLogger<SourceRunner>());
+        _sources = new SourceHost(Registry, parts.Ownership, Source, _time, parts.Logs.CreateLogger<SourceHost>());
+        _schedules = new ScheduleHost(
+            Registry, parts.Ownership, _stores, parts.Commit, parts.Evaluator, factory, Source, signal, _incidents, _idle, _time, parts.Logs.CreateLogger<EngineRuntime>());
     }
 
     public DeploymentRegistry Registry { get; }
@@ -75,12 +78,15 @@ public sealed class EngineRuntime : IAsyncDisposable
     /// <summary>When the next parked run is due; null when none is.</summary>
     public DateTimeOffset? NextDue => _lanes.NextDue;
 
+    /// <summary>When a schedule ticks next; null when none will.</summary>
+    public DateTimeOffset? NextTick => _schedules.NextTick;
+
     /// <summary>Pauses that last, one sentence each.</summary>
     public IReadOnlyList<string> Pauses => _pauses.Describe();
 
     /// <summary>Counts unclean deaths, remembers what is open, and begins to claim and to poll.</summary>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <param name="poll">False: sources are not asked, only events that are handed in run.</param>
+    /// <param name="poll">False: sources are not asked and schedules do not tick, only events that are handed in run.</param>
     public async Task StartAsync(CancellationToken cancellationToken, bool poll = true)
     {
         if (_started) return;
@@ -94,7 +100,9 @@ public sealed class EngineRuntime : IAsyncDisposable
         }
 
         _lanes.Start();
-        if (poll) _sources.Start();
+        if (!poll) return;
+        _sources.Start();
+        _schedules.Start();
     }
 
     /// <summary>Graceful: nothing new is polled or claimed, runs in memory end or park, their explanation is stored. What is left after the drain time goes on at the next start.</summary>
@@ -102,6 +110,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     {
         if (!_started) return;
         _started = false;
+        await _schedules.StopAsync().ConfigureAwait(false);
         await _sources.StopAsync().ConfigureAwait(false);
         await _lanes.StopAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(_options.Drain, _time);
@@ -120,7 +129,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     /// <summary>Ends when nothing is in memory, ready or due now; runs parked for later do not count. Sources are not asked.</summary>
     public async Task WaitIdleAsync(CancellationToken cancellationToken)
     {
-        await _idle.WaitAsync(() => _lanes.IsIdle, cancellationToken).ConfigureAwait(false);
+        await _idle.WaitAsync(() => _schedules.IsIdle && _lanes.IsIdle, cancellationToken).ConfigureAwait(false);
         await FlushAsync().ConfigureAwait(false);
     }
 
@@ -140,6 +149,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        await _schedules.DisposeAsync().ConfigureAwait(false);
         await _sources.DisposeAsync().ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
         await _journal.DisposeAsync().ConfigureAwait(false);

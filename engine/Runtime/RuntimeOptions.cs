@@ -12,6 +12,9 @@ public sealed record RuntimeOptions
     /// <summary>Rows a query without a limit may give; more fail the step.</summary>
     public int QueryBound { get; init; } = 2_000;
 
+    /// <summary>Rows an aggregate may look at; more fail the step.</summary>
+    public int AggregateBound { get; init; } = 100_000;
+
     /// <summary>How long a graceful stop waits for runs in memory.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -7,7 +7,7 @@ namespace WorkflowEngine.Runtime.Tests;
 /// <summary>Entities and flows that several tests use.</summary>
 internal static class Shapes
 {
-    public static readonly EntityDescriptor Customer = FakeEntity.Describe("customer", "name", "email", "phone", "status");
+    public static readonly EntityDescriptor Customer = FakeEntity.Describe("customer", "name+", "email", "phone", "status");
     public static readonly EntityDescriptor Account = FakeEntity.Describe("Account", "CustomerId!", "Name", "Phone", "Note");
     public static readonly EntityDescriptor Contact = FakeEntity.Describe("Contact", "PersonKey!", "Email~", "LastName", "AccountId");
 

@@ -119,7 +119,7 @@ public sealed class RuntimeHarness : IAsyncDisposable
     {
         await IdleAsync();
         var end = Time.GetUtcNow() + most;
-        while (Stores.Pending > 0 && Stores.NextDue is { } due && due <= end)
+        while (Stores.Pending + Stores.Planned > 0 && Stores.NextDue is { } due && due <= end)
         {
             if (due > Time.GetUtcNow()) Time.Advance(due - Time.GetUtcNow());
             await IdleAsync();

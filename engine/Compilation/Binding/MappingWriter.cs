@@ -8,6 +8,8 @@ internal sealed class MappingWriter(StepScope scope)
 {
     private readonly List<BoundValue> values = [];
 
+    public BoundValue this[int index] => values[index];
+
     public int Add(BoundValue value)
     {
         values.Add(value);

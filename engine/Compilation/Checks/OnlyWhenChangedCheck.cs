@@ -14,7 +14,7 @@ internal static class OnlyWhenChangedCheck
     public static PlanTrigger Decide(FlowSession session, BoundTrigger trigger)
     {
         var plan = trigger.Plan;
-        if (trigger.Entity is not { } source || trigger.Definition is not EntityTrigger { Becomes: null }) return plan;
+        if (trigger.Entity is not { } source || trigger.Definition is not (EntityTrigger { Becomes: null } or ScheduleTrigger { For: not null })) return plan;
         var others = session.Reads.Select(r => r.Entity).Where(e => e.Connection.Name == source.Connection.Name).Select(e => e.Name).Distinct(StringComparer.Ordinal).ToArray();
         var covered = trigger.Event?.Covers ?? [];
         var children = others.Where(covered.Contains).Order(StringComparer.Ordinal).ToArray();

@@ -84,7 +84,7 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
             Schedule = Schedule(trigger as ScheduleTrigger),
             Place = ExpressionBinder.Place(trigger.Kind.Span),
         };
-        if (trigger is ScheduleTrigger) session.Plan.Later("a trigger with 'schedule'", trigger.Kind.Span);
+        if (trigger is ScheduleTrigger { After: { } after }) session.Plan.Later("'after' of a schedule", after.Span);
         return new BoundTrigger(trigger, plan) { Entity = entity, Event = named, FilterReads = filterReads, WithReads = withReads, IdValues = ids, WithType = withType, InputFacts = asIs ? OfInput(facts) : [] };
     }
 

@@ -52,6 +52,7 @@ public static class DeploymentBinder
             result.Add(new PlannedDeployment
             {
                 Name = flows.Count == 1 ? definition.Deployment.Value : $"{definition.Deployment.Value}/{compiled.Id}",
+                Group = definition.Deployment.Value,
                 Flow = compiled,
                 Definition = flow.Definition,
                 Sources = flow.Sources,

@@ -50,6 +50,7 @@ internal static class ParameterBinder
     private static bool Fits(PlanParameter parameter, object value)
     {
         if (parameter.Word == "timeZone") return value is string zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _);
+        if (parameter.Word == "cron") return value is string cron && CronSchedule.Parse(cron, null, out _) is not null;
         if (parameter.Type is { Kind: FieldKind.Choice, Choices: { Count: > 0 } choices, OpenChoices: false }) return value is string text && choices.Contains(text);
         return Number(value) is not { } number || ((Number(parameter.Min) is not { } min || number >= min) && (Number(parameter.Max) is not { } max || number <= max));
     }

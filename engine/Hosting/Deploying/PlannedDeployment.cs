@@ -9,6 +9,9 @@ public sealed record PlannedDeployment
     /// <summary>The deployment's name; <c>name/flow</c> where the template has several flows.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The deployment file's name: flows of one file may start each other.</summary>
+    public string? Group { get; init; }
+
     public required CompiledFlow Flow { get; init; }
 
     /// <summary>What the flow's <c>requires</c> asks of the orgs.</summary>

@@ -133,11 +133,11 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts a run by hand: through the flow's manual trigger, else its first one.</summary>
+    /// <summary>Starts a run by hand: through the flow's manual trigger; where it has none the body is the input itself.</summary>
     public async Task<HookAnswer> RunAsync(string deployment, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (Names.Find(deployment) is not { } id || Runtime.Registry.Find(new DeploymentRef(Names.Workspace, id)) is not { } active) return HookAnswer.Unknown;
-        var trigger = active.Flow.Triggers.FirstOrDefault(t => t.Kind == PlanTriggerKind.Manual) ?? active.Flow.Triggers[0];
+        var trigger = active.Flow.Triggers.FirstOrDefault(t => t.Kind == PlanTriggerKind.Manual) ?? PlanTrigger.BuiltIn(PlanTrigger.ManualId)!;
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
 
@@ -223,6 +223,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         {
             Ref = new DeploymentRef(record.Workspace, record.Id),
             Name = planned.Name,
+            Group = planned.Group,
             Flow = planned.Flow,
             Connections = connections,
             Parameters = planned.Parameters,

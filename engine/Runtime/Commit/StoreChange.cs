@@ -8,6 +8,17 @@ public abstract record StoreChange;
 /// <summary>Accepts events. A new event of a key that has a delayed one is stored as behind.</summary>
 public sealed record AppendEvents(IReadOnlyList<NewEvent> Events) : StoreChange;
 
+/// <summary>
+/// Keeps an event for later outside the inbox, where it holds up nothing; what is planned under the same key and name is replaced. When it is due it is accepted, at the end of its key's line.
+/// </summary>
+/// <param name="Event">The event; never compared with others.</param>
+/// <param name="Name">Tells apart what one key has planned.</param>
+/// <param name="DueAt">When it is accepted.</param>
+public sealed record PlanEvent(NewEvent Event, string Name, DateTimeOffset DueAt) : StoreChange;
+
+/// <summary>Takes back what is planned under a key and name; nothing happens when nothing is.</summary>
+public sealed record CancelPlanned(EventKey Key, string Name) : StoreChange;
+
 /// <summary>Advances a source, in the transaction that accepts its page.</summary>
 public sealed record SaveCursor(CursorKey Key, SourceCursor Cursor, DateTimeOffset At) : StoreChange;
 

@@ -9,6 +9,9 @@ public sealed record ActiveDeployment
 
     public required string Name { get; init; }
 
+    /// <summary>The deployment file it belongs to: its flows may start each other. Null = by itself.</summary>
+    public string? Group { get; init; }
+
     public required CompiledFlow Flow { get; init; }
 
     /// <summary>By the flow's logical name.</summary>
@@ -32,7 +35,7 @@ public sealed record ActiveDeployment
     /// <summary>Hash of parameters and tables; part of the echo memory together with the flow's.</summary>
     public string BindingsHash { get; init; } = "";
 
-    /// <summary>Parsed triggers by id.</summary>
+    /// <summary>A trigger of the flow, or one that every flow has; null when there is none of this id.</summary>
     public PlanTrigger? Trigger(string id)
     {
         foreach (var trigger in Flow.Triggers)
@@ -40,7 +43,7 @@ public sealed record ActiveDeployment
             if (trigger.Id == id) return trigger;
         }
 
-        return null;
+        return PlanTrigger.BuiltIn(id);
     }
 
     public string MemoryOf => Flow.Hash + "/" + BindingsHash;

@@ -29,6 +29,18 @@ public sealed class DeploymentRegistry(FindVersion findVersion)
         return null;
     }
 
+    /// <summary>The deployment of another flow of the same deployment file (or of this flow itself); null when there is none.</summary>
+    public ActiveDeployment? FindSibling(ActiveDeployment deployment, string flow)
+    {
+        if (deployment.Flow.Id == flow) return Find(deployment.Ref);
+        foreach (var other in _active.Values)
+        {
+            if (other.Flow.Id == flow && other.Ref.Workspace == deployment.Ref.Workspace && other.Group == deployment.Group) return other;
+        }
+
+        return null;
+    }
+
     /// <summary>Activates: one swap.</summary>
     public void Set(ActiveDeployment deployment)
     {

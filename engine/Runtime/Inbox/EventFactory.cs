@@ -10,13 +10,14 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
 {
     /// <summary>The key of an event, or the step (<c>with</c>, <c>key</c>) and fault that left none.</summary>
     public async ValueTask<(string? Key, string Step, EvaluationFault? Fault)> KeyAsync(
-        ActiveDeployment deployment, PlanTrigger trigger, object? record, string? recordId, CancellationToken cancellationToken)
+        ActiveDeployment deployment, PlanTrigger trigger, object? record, string? recordId, CancellationToken cancellationToken, DateTimeOffset? scheduledFor = null)
     {
         var flow = deployment.Flow;
         if (flow.Key is null || (flow.KeyIsRecordId && recordId is not null)) return (recordId ?? flow.Id, "key", null);
         var slots = NewSlots(deployment);
         slots[Slots.Trigger] = record;
         slots[Slots.Input] = record;
+        slots[Slots.Run] = RunSlot("", time.GetUtcNow(), flow.Id, trigger.Id, scheduledFor);
         if (trigger.With is { } with)
         {
             var input = await evaluator.EvaluateAsync(with, slots, cancellationToken).ConfigureAwait(false);
@@ -74,6 +75,36 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
         Full = true,
         Priority = priority,
         ReceivedAt = time.GetUtcNow(),
+    };
+
+    /// <summary>A tick of a schedule, the same one only once.</summary>
+    public NewEvent Tick(ActiveDeployment deployment, PlanTrigger trigger, string key, DateTimeOffset slot) => new()
+    {
+        Deployment = deployment.Ref,
+        Trigger = trigger.Id,
+        Kind = EventKind.Delivery,
+        Key = key,
+        Lane = Lane.Of(deployment.Ref.Workspace, deployment.Ref.Id, key),
+        DeliveryId = "tick " + FieldValues.AsText(slot),
+        Payload = Payload.Encode(TickPayload(slot)),
+        Full = true,
+        Priority = CallPriority.Live,
+        ReceivedAt = time.GetUtcNow(),
+    };
+
+    /// <summary>What a tick carries.</summary>
+    public static Dictionary<string, object?> TickPayload(DateTimeOffset slot) => new(1) { [ScheduledFor] = slot };
+
+    /// <summary>When a tick was due; null for any other payload.</summary>
+    public static DateTimeOffset? SlotOf(object? payload) =>
+        payload is IReadOnlyDictionary<string, object?> record && record.TryGetValue(ScheduledFor, out var slot) ? slot as DateTimeOffset? : null;
+
+    private const string ScheduledFor = "(scheduledFor)";
+
+    /// <summary>What expressions read as <c>run</c>.</summary>
+    public static Dictionary<string, object?> RunSlot(string id, DateTimeOffset now, string flow, string trigger, DateTimeOffset? scheduledFor) => new(5)
+    {
+        ["id"] = id, ["now"] = now, ["flow"] = flow, ["trigger"] = trigger, ["scheduledFor"] = scheduledFor,
     };
 
     /// <summary>Slots with what every expression may read: parameters and tables.</summary>

@@ -23,7 +23,7 @@ public interface IInboxStore
     /// <summary>Payloads and checkpoints, decrypted, in the order asked; an id that is gone is left out.</summary>
     Task<IReadOnlyList<EventWork>> ReadWorkAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
-    /// <summary>Makes delayed events that are due ready. Returns how many, and when the next one is due (null = none).</summary>
+    /// <summary>Makes delayed events that are due ready and accepts planned ones that are due. Returns how many, and when the next one is due (null = none).</summary>
     Task<(int Woken, DateTimeOffset? NextDue)> WakeDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Makes the delayed event of a key ready at once (its wait ended early); nothing happens when it is not delayed.</summary>
@@ -34,6 +34,9 @@ public interface IInboxStore
     /// (<see cref="DelayEvent.ForAnotherRun"/>) become ready. Returns how many died.
     /// </summary>
     Task<int> RecoverAsync(CancellationToken cancellationToken);
+
+    /// <summary>True while an event of this trigger is accepted and not settled.</summary>
+    Task<bool> IsPendingAsync(DeploymentRef deployment, string trigger, CancellationToken cancellationToken);
 
     /// <summary>Ready, behind and delayed events by deployment; for status and load shedding.</summary>
     Task<IReadOnlyList<BacklogCount>> CountAsync(CancellationToken cancellationToken);

@@ -45,6 +45,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         registry.Changed += MarkAll;
         ownership.Changed += MarkAll;
         services.Waiters.Woken += MarkAll;
+        services.Planned = Due;
         settler.Woken += deployments =>
         {
             foreach (var deployment in deployments) Window.Mark(deployment);
@@ -134,7 +135,13 @@ internal sealed class LaneRunner : IAsyncDisposable
     private async ValueTask WakeAsync()
     {
         var now = _services.Now;
-        if (Volatile.Read(ref _nextDue) > now.UtcTicks) return;
+        if (Volatile.Read(ref _nextDue) > now.UtcTicks)
+        {
+            // The timer may have run out before: it never waits longer than a day.
+            if (NextDue is { } far) Arm(far - now);
+            return;
+        }
+
         Volatile.Write(ref _nextDue, long.MaxValue);
         var (woken, next) = await _inbox.WakeDueAsync(now, default).ConfigureAwait(false);
         if (next is { } due) Due(due);
@@ -153,8 +160,10 @@ internal sealed class LaneRunner : IAsyncDisposable
 
         var wait = due - _services.Now;
         if (wait <= TimeSpan.Zero) Signal();
-        else _timer.Change(wait < TimeSpan.FromDays(1) ? wait : TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan);
+        else Arm(wait);
     }
+
+    private void Arm(TimeSpan wait) => _timer.Change(wait < TimeSpan.FromDays(1) ? wait : TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan);
 
     private async ValueTask FillAsync()
     {

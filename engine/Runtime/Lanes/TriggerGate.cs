@@ -74,12 +74,11 @@ internal sealed class TriggerGate(StepServices services)
     public static void Fill(Run run)
     {
         var slots = run.State.Slots;
+        var slot = run.Trigger?.Kind == PlanTriggerKind.Schedule ? EventFactory.SlotOf(run.Record) : null;
+        if (slot is not null) run.Record = null;
         slots[Slots.Trigger] = run.Record;
         slots[Slots.Input] = run.Record;
-        slots[Slots.Run] = new Dictionary<string, object?>(5)
-        {
-            ["id"] = run.State.RunId, ["now"] = run.State.StartedAt, ["flow"] = run.Deployment.Flow.Id, ["trigger"] = run.State.Trigger, ["scheduledFor"] = null,
-        };
+        slots[Slots.Run] = EventFactory.RunSlot(run.State.RunId, run.State.StartedAt, run.Deployment.Flow.Id, run.State.Trigger, slot);
         Bind(run);
     }
 

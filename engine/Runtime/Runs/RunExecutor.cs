@@ -14,6 +14,9 @@ internal sealed class RunExecutor
     private readonly CreateExecutor _create;
     private readonly ChangeExecutor _change;
     private readonly CallExecutor _call;
+    private readonly AggregateExecutor _aggregate;
+    private readonly SyncExecutor _sync;
+    private readonly StartExecutor _start;
     private readonly ControlExecutor _control;
     private readonly PauseBoard _pauses;
     private readonly IncidentBook _incidents;
@@ -29,6 +32,9 @@ internal sealed class RunExecutor
         _create = new CreateExecutor(services, sender);
         _change = new ChangeExecutor(services, sender, _read);
         _call = new CallExecutor(services);
+        _aggregate = new AggregateExecutor(services);
+        _sync = new SyncExecutor(services, _upsert, sender);
+        _start = new StartExecutor(services);
         _control = new ControlExecutor(services, incidents);
     }
 
@@ -72,6 +78,9 @@ internal sealed class RunExecutor
         CreateInstruction create => _create.ExecuteAsync(run, create),
         ChangeInstruction change => _change.ExecuteAsync(run, change),
         CallInstruction call => _call.ExecuteAsync(run, call),
+        AggregateInstruction aggregate => _aggregate.ExecuteAsync(run, aggregate),
+        SyncInstruction sync => _sync.ExecuteAsync(run, sync),
+        StartInstruction start => _start.ExecuteAsync(run, start),
         _ => _control.ExecuteAsync(run, instruction),
     };
 
@@ -125,6 +134,8 @@ internal sealed class RunExecutor
         ReadInstruction read => read.Connection,
         WriteInstruction write => write.Connection,
         CallInstruction call => call.Connection,
+        AggregateInstruction aggregate => aggregate.Connection,
+        SyncInstruction sync => sync.Upsert.Connection,
         _ => null,
     };
 }

@@ -29,9 +29,12 @@ public sealed class SourceHost : IAsyncDisposable
     {
         foreach (var trigger in deployment.Flow.Triggers)
         {
-            if (trigger.Kind is not (PlanTriggerKind.Entity or PlanTriggerKind.Becomes) || trigger is not { Connection: { } logical, Entity: { } entity, Event: { } change }) continue;
+            if (trigger is not { Connection: { } logical, Entity: { } entity, Event: { } change }) continue;
             var realm = deployment.Connections[logical].Realm;
-            var scope = deployment.Since is not null || trigger.Since is not null ? deployment.Ref.Id.ToString("N") : "";
+
+            // One that is opened by a schedule stands elsewhere than those that are always open.
+            var scope = trigger.Kind == PlanTriggerKind.Schedule ? $"{deployment.Ref.Id:N}/{trigger.Id}"
+                : deployment.Since is not null || trigger.Since is not null ? deployment.Ref.Id.ToString("N") : "";
             foreach (var feed in change.Feeds) yield return (trigger, new SourceKey(deployment.Ref.Workspace, realm, entity.Name, feed, scope));
         }
     }
@@ -72,7 +75,7 @@ public sealed class SourceHost : IAsyncDisposable
         lock (_gate)
         {
             if (_stopped) return;
-            var wanted = _registry.All.SelectMany(SourcesOf).Select(s => s.Source).Where(s => _ownership.OwnsSource(s.Realm, $"{s.Entity}/{s.Feed}")).ToHashSet();
+            var wanted = _registry.All.SelectMany(SourcesOf).Where(s => s.Trigger.Kind != PlanTriggerKind.Schedule).Select(s => s.Source).Where(s => _ownership.OwnsSource(s.Realm, $"{s.Entity}/{s.Feed}")).ToHashSet();
             foreach (var key in _running.Keys.Where(k => !wanted.Contains(k)).ToList())
             {
                 _running[key].Stop.Cancel();

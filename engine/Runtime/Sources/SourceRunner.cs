@@ -27,6 +27,7 @@ public sealed class SourceRunner(
 
     private SourceCursor? _cursor;
     private TimeSpan _backoff = FirstBackoff;
+    private bool _drained;
 
     /// <summary>Polls until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -38,11 +39,39 @@ public sealed class SourceRunner(
         }
     }
 
+    /// <summary>Polls until the source has nothing more, however long its trouble lasts; for a source that a schedule opens.</summary>
+    /// <param name="waits">Told before a pause and after it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task DrainAsync(Action<bool> waits, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _drained = false;
+            var pause = await PollOnceAsync(cancellationToken).ConfigureAwait(false);
+            if (_drained) return;
+            if (pause <= TimeSpan.Zero) continue;
+            waits(true);
+            try
+            {
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                waits(false);
+            }
+        }
+    }
+
     /// <summary>Asks for one page and stores it; returns the pause before the next.</summary>
     public async Task<TimeSpan> PollOnceAsync(CancellationToken cancellationToken)
     {
         var subscribers = Subscribers();
-        if (subscribers.Count == 0) return DefaultPause;
+        if (subscribers.Count == 0)
+        {
+            _drained = true;
+            return DefaultPause;
+        }
+
         var connection = subscribers[0].Deployment.Connections[subscribers[0].Trigger.Connection!];
         _cursor ??= await cursors.ReadAsync(key.Cursor, cancellationToken).ConfigureAwait(false) ?? await BeginAsync(subscribers, cancellationToken).ConfigureAwait(false);
         var page = await connection.Connection.PollAsync(
@@ -52,6 +81,7 @@ public sealed class SourceRunner(
         _backoff = FirstBackoff;
         if (await StoreAsync(page.Value, subscribers, connection, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
         if (page.Value.HasMore) return TimeSpan.Zero;
+        _drained = true;
         return await EveryAsync(subscribers, cancellationToken).ConfigureAwait(false) ?? page.Value.Pause ?? DefaultPause;
     }
 
@@ -148,7 +178,7 @@ public sealed class SourceRunner(
                 var record = row.Record ?? records.Found?.GetValueOrDefault(row.RecordId);
                 var (eventKey, step, fault) = await events.KeyAsync(deployment, trigger, record, row.RecordId, cancellationToken).ConfigureAwait(false);
                 if (eventKey is not null) accepted.Add(events.Change(deployment, trigger, row, eventKey, record, CallPriority.Live));
-                else changes.Add(new AddDeadLetter(Unkeyed(deployment, trigger, row, record, step, fault!)));
+                else changes.Add(new AddDeadLetter(Unkeyed.Of(deployment, trigger, row, record, step, fault!, time.GetUtcNow())));
             }
         }
 
@@ -248,36 +278,6 @@ public sealed class SourceRunner(
         if (error is not null) return (null, error);
         rows.RemoveAll(r => r.Record is null && !r.Deleted && !found.ContainsKey(r.RecordId));
         return (found, null);
-    }
-
-    private NewDeadLetter Unkeyed(
-        ActiveDeployment deployment, PlanTrigger trigger, SourceRow row, IReadOnlyDictionary<string, object?>? record, string step, EvaluationFault fault)
-    {
-        var mapping = step == "with" ? trigger.With! : deployment.Flow.Key!;
-        return new NewDeadLetter
-        {
-            Deployment = deployment.Ref,
-            FlowHash = deployment.Flow.Hash,
-            Trigger = trigger.Id,
-            Kind = EventKind.Change,
-            Key = row.RecordId,
-            Entity = trigger.Entity?.Name,
-            RecordId = row.RecordId,
-            Version = row.Version,
-            Payload = Payload.Encode(record),
-            Full = record is not null,
-            RunId = "",
-            Step = step,
-            Place = mapping.Places.Count > 0 ? mapping.Places[Math.Max(0, fault.Source)].ToString() : null,
-            ErrorKind = ErrorKind.Rejected,
-            Code = fault.Code,
-            Message = fault.Message,
-            Fingerprint = $"{deployment.Flow.Id}/{step}/{fault.Code}",
-            Attempts = [],
-            At = time.GetUtcNow(),
-            ReceivedAt = time.GetUtcNow(),
-            Priority = CallPriority.Live,
-        };
     }
 
     private sealed record Subscriber(ActiveDeployment Deployment, PlanTrigger Trigger);

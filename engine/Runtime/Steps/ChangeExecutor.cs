@@ -105,8 +105,10 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
     }
 
     /// <summary>What is deleted already need not be deleted.</summary>
-    private static bool IsGone(ChangeInstruction change, StepResult ended) =>
-        change.Delete && ended.Error is { Kind: ErrorKind.Rejected, Code: "notFound" or "404" or "ENTITY_IS_DELETED" or "NOT_FOUND" };
+    private static bool IsGone(ChangeInstruction change, StepResult ended) => change.Delete && IsGone(ended);
+
+    /// <summary>The vendor says that there is no such record.</summary>
+    public static bool IsGone(StepResult ended) => ended.Error is { Kind: ErrorKind.Rejected, Code: "notFound" or "404" or "ENTITY_IS_DELETED" or "NOT_FOUND" };
 
     private static Dictionary<string, object?> Output(string id, bool changed) => new(2) { ["id"] = id, ["changed"] = changed };
 

@@ -71,7 +71,8 @@ internal static class ConditionTest
         return false;
     }
 
-    private static int? Compare(object left, object right) => (left, right) switch
+    /// <summary>The order of two values; null when they have none.</summary>
+    public static int? Compare(object left, object right) => (left, right) switch
     {
         (string a, string b) => string.CompareOrdinal(a, b),
         (DateOnly a, DateOnly b) => a.CompareTo(b),

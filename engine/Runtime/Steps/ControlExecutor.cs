@@ -89,6 +89,7 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
     {
         var state = run.State;
         var step = instruction.Step;
+        SyncExecutor.Leave(run);
         if (state.AgainCase >= 0)
         {
             // The repetition failed too: the case decides.
@@ -180,8 +181,7 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
         for (var i = state.Loops.Count - 1; i >= 0; i--)
         {
             var frame = state.Loops[i];
-            var each = (ForEachInstruction)run.Deployment.Flow.Instructions[frame.Begin];
-            if (!each.ContinueOnError) continue;
+            if (run.Deployment.Flow.Instructions[frame.Begin] is not ForEachInstruction { ContinueOnError: true } each) continue;
             state.Loops.RemoveRange(i + 1, state.Loops.Count - i - 1);
             state.Handlers.RemoveRange(frame.Handlers, state.Handlers.Count - frame.Handlers);
             Advance(state, each, frame);

@@ -114,11 +114,13 @@ internal static class FieldLines
         record[head] = inner;
     }
 
-    public static IReadOnlyDictionary<string, string> Options(PlanStep step, object?[] values)
+    public static IReadOnlyDictionary<string, string> Options(PlanStep step, object?[] values) => Options(step.Options, values);
+
+    public static IReadOnlyDictionary<string, string> Options(IReadOnlyList<PlanOption> given, object?[] values)
     {
-        if (step.Options.Count == 0) return NoOptions;
-        var options = new Dictionary<string, string>(step.Options.Count);
-        foreach (var option in step.Options)
+        if (given.Count == 0) return NoOptions;
+        var options = new Dictionary<string, string>(given.Count);
+        foreach (var option in given)
         {
             if (values[option.Value] is { } value && FieldValues.AsText(value) is { } text) options[option.Name] = text;
         }

@@ -19,5 +19,12 @@ internal sealed class StepServices
 
     public required RuntimeOptions Options { get; init; }
 
+    public required DeploymentRegistry Registry { get; init; }
+
+    public required LaneSignal Signal { get; init; }
+
+    /// <summary>Told when a planned event was stored, so that it is looked for in time.</summary>
+    public Action<DateTimeOffset>? Planned { get; set; }
+
     public DateTimeOffset Now => Time.GetUtcNow();
 }

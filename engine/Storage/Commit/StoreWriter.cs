@@ -30,6 +30,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
     private static IEnumerable<string> WorkspacesOf(StoreChange change) => change switch
     {
         AppendEvents append => append.Events.Select(item => item.Deployment.Workspace),
+        PlanEvent plan => [plan.Event.Deployment.Workspace],
         SaveCheckpoint checkpoint => [checkpoint.Key.Deployment.Workspace],
         SaveKeyState state => [state.Key.Deployment.Workspace],
         AddDeadLetter letter => [letter.Letter.Deployment.Workspace],
@@ -48,6 +49,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         var links = new LinkBook(database.Dialect);
         var same = new SameEvents(database.Dialect);
         var events = new EventDraft(database.Dialect, keys, owner);
+        var planned = new PlannedEvents(database.Dialect, keys);
         var records = new RecordDraft(database.Dialect, keys);
         await LoadAsync(session, sets, links, same, cancellationToken).ConfigureAwait(false);
 
@@ -55,13 +57,14 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         foreach (var set in sets)
         {
             var outcome = new Outcome(Links(set, links));
-            if (outcome.Conflicts.Count == 0) Walk(set, outcome, same, events, records, blocks);
+            if (outcome.Conflicts.Count == 0) Walk(set, outcome, same, events, planned, records, blocks);
             outcomes.Add(outcome);
         }
 
         await links.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await same.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await events.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        await planned.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await records.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await PruneAsync(session, sets, cancellationToken).ConfigureAwait(false);
         return [.. outcomes.Select(outcome => new ChangeSetResult
@@ -134,13 +137,15 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         return conflicts;
     }
 
-    private static void Walk(ChangeSet set, Outcome outcome, SameEvents same, EventDraft events, RecordDraft records, Dictionary<object, byte[]> blocks)
+    private static void Walk(ChangeSet set, Outcome outcome, SameEvents same, EventDraft events, PlannedEvents planned, RecordDraft records, Dictionary<object, byte[]> blocks)
     {
         foreach (var change in set.Changes)
         {
             switch (change)
             {
                 case AppendEvents append: outcome.Events.AddRange(append.Events.Select(item => same.Drops(item) ? -1 : events.Append(item))); break;
+                case PlanEvent plan: planned.Plan(plan); break;
+                case CancelPlanned cancel: planned.Cancel(cancel); break;
                 case MarkClaimed claim: events.Claim(claim); break;
                 case DelayEvent delay: events.Delay(delay); break;
                 case SaveCheckpoint checkpoint: events.Checkpoint(checkpoint); break;

@@ -11,6 +11,10 @@ internal static class Purposes
 
     public static string Checkpoint(string workspace, long id) => $"{workspace}\ncheckpoint\nstate\n{id}";
 
+    public static string PlannedPayload(string workspace, Guid deployment, string key, string name) => $"{workspace}\nplanned_event\npayload\n{deployment:N}\n{name}\n{key}";
+
+    public static string PlannedState(string workspace, Guid deployment, string key, string name) => $"{workspace}\nplanned_event\nrun_state\n{deployment:N}\n{name}\n{key}";
+
     public static string KeyMemory(string workspace, Guid deployment, string key) => $"{workspace}\nkey_state\nmemory\n{deployment:N}\n{key}";
 
     public static string DeadLetterPayload(string workspace, long id) => $"{workspace}\ndead_letter\npayload\n{id}";

@@ -88,7 +88,17 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         var next = await NextDueAsync(cancellationToken).ConfigureAwait(false);
         if (next is null || next > now) return (0, next);
         var woken = await database.WriteAsync(
-            session => ExecuteAsync(session, string.Create(CultureInfo.InvariantCulture, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND due_at <= {now.UtcTicks}"), cancellationToken),
+            async session =>
+            {
+                var delayed = await ExecuteAsync(
+                    session, string.Create(CultureInfo.InvariantCulture, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND due_at <= {now.UtcTicks}"), cancellationToken).ConfigureAwait(false);
+                var planned = await PlannedEvents.TakeDueAsync(session, keys, now, cancellationToken).ConfigureAwait(false);
+                if (planned.Count == 0) return delayed;
+                var events = new EventDraft(database.Dialect, keys, 0);
+                foreach (var item in planned) events.Append(item);
+                await events.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+                return delayed + planned.Count;
+            },
             cancellationToken).ConfigureAwait(false);
         return (woken, await NextDueAsync(cancellationToken).ConfigureAwait(false));
     }
@@ -114,6 +124,18 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         {
             await ExecuteAsync(session, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND reason = '{DelayEvent.ForAnotherRun}'", cancellationToken).ConfigureAwait(false);
             return await ExecuteAsync(session, "UPDATE event SET deaths = deaths + 1, claimed_by = NULL WHERE claimed_by IS NOT NULL", cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public Task<bool> IsPendingAsync(DeploymentRef deployment, string trigger, CancellationToken cancellationToken) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Connection.CreateCommand();
+            command.CommandText = "SELECT 1 FROM event e WHERE e.workspace_id = @workspace AND e.deployment_id = @deployment AND e.trigger_id = @trigger LIMIT 1";
+            Add(command, "workspace", deployment.Workspace);
+            Add(command, "deployment", deployment.Id);
+            Add(command, "trigger", trigger);
+            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
         },
         cancellationToken);
 
@@ -246,7 +268,7 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
             DateTimeOffset? next = null;
             await QueryAsync(
                 session,
-                "SELECT MIN(due_at) FROM event WHERE state = 2",
+                "SELECT MIN(due) FROM (SELECT MIN(due_at) AS due FROM event WHERE state = 2 UNION ALL SELECT MIN(due_at) FROM planned_event) d",
                 reader => next = reader.IsDBNull(0) ? null : new DateTimeOffset(reader.GetInt64(0), TimeSpan.Zero),
                 cancellationToken).ConfigureAwait(false);
             return next;

@@ -29,6 +29,11 @@ internal static class EngineModel
             row.HasIndex(e => e.DueAt).HasDatabaseName("ix_event_due").HasFilter("state = 2");
             row.HasIndex(e => new { e.WorkspaceId, e.DeploymentId, e.Key }).HasDatabaseName("ix_event_hold").HasFilter("hold = 1");
         });
+        model.Entity<PlannedEventRow>(row =>
+        {
+            row.ToTable("planned_event").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.Key, e.Name });
+            row.HasIndex(e => e.DueAt).HasDatabaseName("ix_planned_event_due");
+        });
         model.Entity<CheckpointRow>().ToTable("checkpoint").HasKey(e => new { e.WorkspaceId, e.EventId });
         model.Entity<KeyStateRow>().ToTable("key_state").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.Key });
         model.Entity<StoredLinkRow>(row =>

@@ -271,4 +271,60 @@ public abstract class InboxContract : StoreContract
         Assert.Equal(theirs, (await ReadyAsync(Other)).Select(item => item.Id));
         Assert.Equal([new BacklogCount(Deployment, 2, 0, 0), new BacklogCount(Other, 1, 0, 0)], await Stores.Inbox.CountAsync(None));
     }
+
+    [Fact]
+    public async Task A_planned_event_is_no_event_until_it_is_due_and_comes_back_whole()
+    {
+        var item = Change("rec-1", "h1") with { Version = "v7", Full = false, Priority = CallPriority.Backfill, ReplayOf = 3, Checkpoint = [1, 2], Payload = [9, 8] };
+        await CommitAsync(new PlanEvent(item, "p", Noon.AddDays(40)));
+        Assert.Empty(await ReadyAsync());
+        Assert.Equal((0, Noon.AddDays(40)), await Stores.Inbox.WakeDueAsync(Noon.AddDays(39), None));
+        await Fixture.CrashAsync();
+        Assert.Equal((1, null), await Stores.Inbox.WakeDueAsync(Noon.AddDays(40), None));
+        var ready = Assert.Single(await ReadyAsync());
+        Assert.Equal(
+            (Key("rec-1"), "changed", EventKind.Change, "Customer", "rec-1", "v7", CallPriority.Backfill, false, 3L),
+            (ready.Key, ready.Trigger, ready.Kind, ready.Entity, ready.RecordId, ready.Version, ready.Priority, ready.Full, ready.ReplayOf));
+        var work = Assert.Single(await Stores.Inbox.ReadWorkAsync([ready.Id], None));
+        Assert.Equal([9, 8], work.Payload);
+        Assert.Equal([1, 2], work.Checkpoint!);
+        Assert.Equal((0, null), await Stores.Inbox.WakeDueAsync(Noon.AddDays(41), None));
+    }
+
+    [Fact]
+    public async Task A_planned_event_is_replaced_by_its_key_and_name_and_taken_back()
+    {
+        await CommitAsync(new PlanEvent(Event("a", "first"), "p", Noon.AddHours(1)), new PlanEvent(Event("a", "other"), "q", Noon.AddHours(1)), new PlanEvent(Event("b"), "p", Noon.AddHours(1)));
+        await CommitAsync(new PlanEvent(Event("a", "second"), "p", Noon.AddHours(2)), new CancelPlanned(Key("b"), "p"), new CancelPlanned(Key("c"), "p"));
+        Assert.Equal((1, Noon.AddHours(2)), await Stores.Inbox.WakeDueAsync(Noon.AddHours(1), None));
+        Assert.Equal((1, null), await Stores.Inbox.WakeDueAsync(Noon.AddHours(2), None));
+        var ready = await ReadyAsync();
+        Assert.Equal(2, Assert.Single(ready).Waiting);
+        var first = await Stores.Inbox.ReadWorkAsync([ready[0].Id], None);
+        Assert.Equal("other", System.Text.Encoding.UTF8.GetString(first[0].Payload));
+        await CommitAsync(new SettleEvent(Key("a"), ready[0].Id, []));
+        var second = await Stores.Inbox.ReadWorkAsync(await ReadyIdsAsync(), None);
+        Assert.Equal("second", System.Text.Encoding.UTF8.GetString(Assert.Single(second).Payload));
+    }
+
+    [Fact]
+    public async Task Planned_events_are_encrypted_and_never_seen_by_another_workspace()
+    {
+        await CommitAsync(new PlanEvent(Event("a", "a secret payload"), "p", Noon), new PlanEvent(Event("a", "of another", Other), "p", Noon));
+        Assert.DoesNotContain("secret payload", await Fixture.RawTextAsync(), StringComparison.Ordinal);
+        await Stores.Inbox.WakeDueAsync(Noon, None);
+        Assert.Single(await ReadyAsync());
+        Assert.Single(await ReadyAsync(Other));
+    }
+
+    [Fact]
+    public async Task An_event_of_a_trigger_is_pending_until_it_is_settled()
+    {
+        var id = (await AcceptAsync(Event("a")))[0];
+        Assert.True(await Stores.Inbox.IsPendingAsync(Deployment, "changed", None));
+        Assert.False(await Stores.Inbox.IsPendingAsync(Deployment, "other", None));
+        Assert.False(await Stores.Inbox.IsPendingAsync(Other, "changed", None));
+        await CommitAsync(new SettleEvent(Key("a"), id, []));
+        Assert.False(await Stores.Inbox.IsPendingAsync(Deployment, "changed", None));
+    }
 }

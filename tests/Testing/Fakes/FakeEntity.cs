@@ -9,14 +9,19 @@ public sealed class FakeEntity(EntityDescriptor descriptor)
 
     internal Dictionary<string, FakeRecord> Records { get; } = [];
 
-    /// <summary>A descriptor whose fields are all readable, writable and searchable; <c>!</c> behind a name makes it a unique external id, <c>~</c> searchable whatever the case.</summary>
+    /// <summary>
+    /// A descriptor whose fields are all readable, writable and searchable; <c>!</c> behind a name makes it a unique external id, <c>~</c> searchable whatever the case, <c>#</c> money, <c>+</c> never null.
+    /// </summary>
     public static EntityDescriptor Describe(string name, params string[] fields) => new()
     {
         Name = name, IdField = "id", VersionField = "version", Creatable = true, Updatable = true, Deletable = true,
+        Events = [new EntityEvent { Name = "changed", Description = "Any change.", Feeds = ["feed"] }],
         Fields =
         [
-            Field("id"), Field("version"),
-            .. fields.Select(f => f.EndsWith('!') ? Field(f[..^1]) with { ExternalId = true, Unique = true } : f.EndsWith('~') ? Field(f[..^1]) with { Search = SearchForm.IgnoreCase } : Field(f)),
+            Field("id") with { Type = FieldType.IdOf(name), Nullable = false }, Field("version"),
+            .. fields.Select(f => f.EndsWith('!') ? Field(f[..^1]) with { ExternalId = true, Unique = true } : f.EndsWith('~') ? Field(f[..^1]) with { Search = SearchForm.IgnoreCase }
+                : f.EndsWith('+') ? Field(f[..^1]) with { Nullable = false }
+                : f.EndsWith('#') ? Field(f[..^1]) with { Type = FieldType.Of(FieldKind.Decimal) with { Scale = 2 } } : Field(f)),
         ],
     };
 

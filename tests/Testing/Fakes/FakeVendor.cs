@@ -28,6 +28,9 @@ public sealed class FakeVendor(TimeProvider time)
     /// <summary>Every call: what, entity, rows.</summary>
     public List<(string What, string Entity, int Rows)> Calls { get; } = [];
 
+    /// <summary>Named operations the vendor's connector tells of.</summary>
+    public IReadOnlyList<OperationDescriptor> Operations { get; set; } = [];
+
     public IReadOnlyCollection<FakeEntity> Entities => _entities.Values;
 
     public FakeEntity Add(EntityDescriptor entity) => _entities[entity.Name] = new FakeEntity(entity);

@@ -67,6 +67,15 @@ public sealed class InMemoryStores
         }
     }
 
+    /// <summary>Events kept for later.</summary>
+    public int Planned
+    {
+        get
+        {
+            lock (Gate) return Inbox.Planned;
+        }
+    }
+
     /// <summary>When the next delayed event is due; null when none is.</summary>
     public DateTimeOffset? NextDue
     {

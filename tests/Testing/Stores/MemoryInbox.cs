@@ -32,13 +32,32 @@ internal sealed class MemoryInbox
                 if (row.State == Readiness.Delayed && (next is null || row.Due < next)) next = row.Due;
             }
 
+            foreach (var plan in _planned.Values)
+            {
+                if (next is null || plan.DueAt < next) next = plan.DueAt;
+            }
+
             return next;
         }
     }
 
-    public long? Append(NewEvent added)
+    private readonly Dictionary<(EventKey, string), PlanEvent> _planned = [];
+
+    public int Planned => _planned.Count;
+
+    public void Plan(PlanEvent plan) => _planned[(new EventKey(plan.Event.Deployment, plan.Event.Key), plan.Name)] = plan;
+
+    public void Cancel(CancelPlanned cancel) => _planned.Remove((cancel.Key, cancel.Name));
+
+    public bool IsPending(DeploymentRef deployment, string trigger) => _rows.Values.Any(r => r.Key.Deployment == deployment && r.Event.Trigger == trigger);
+
+    public long? Append(NewEvent added, bool compare = true)
     {
-        if (added.Kind == EventKind.Change)
+        if (!compare)
+        {
+            // Planned: it was accepted long ago.
+        }
+        else if (added.Kind == EventKind.Change)
         {
             var hint = added.ContentHash?.StartsWith(NewEvent.Hint, StringComparison.Ordinal) == true;
             var record = (added.Deployment, added.Trigger, hint ? added.Entity + "#hint" : added.Entity, added.RecordId);
@@ -113,6 +132,13 @@ internal sealed class MemoryInbox
         {
             if (row.State != Readiness.Delayed || row.Due > now) continue;
             row.State = Readiness.Ready;
+            woken++;
+        }
+
+        foreach (var (key, plan) in _planned.Where(p => p.Value.DueAt <= now).OrderBy(p => p.Value.DueAt).ToList())
+        {
+            _planned.Remove(key);
+            Append(plan.Event, compare: false);
             woken++;
         }
 

@@ -35,6 +35,8 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
 
     public Task<int> RecoverAsync(CancellationToken cancellationToken) => Locked(store.Inbox.Recover);
 
+    public Task<bool> IsPendingAsync(DeploymentRef deployment, string trigger, CancellationToken cancellationToken) => Locked(() => store.Inbox.IsPending(deployment, trigger));
+
     public Task<IReadOnlyList<BacklogCount>> CountAsync(CancellationToken cancellationToken) => Locked<IReadOnlyList<BacklogCount>>(store.Inbox.Counts);
 
     public Task<IReadOnlyDictionary<EventKey, KeyState>> ReadAsync(IReadOnlyList<EventKey> keys, CancellationToken cancellationToken) =>
@@ -131,6 +133,8 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
                 foreach (var added in append.Events) ids.Add(store.Inbox.Append(added));
                 break;
             case SaveCursor cursor: store.Cursors[cursor.Key] = cursor.Cursor; break;
+            case PlanEvent plan: store.Inbox.Plan(plan); break;
+            case CancelPlanned cancel: store.Inbox.Cancel(cancel); break;
             case MarkClaimed claimed: store.Inbox.MarkClaimed(claimed.EventIds); break;
             case SettleEvent settled: store.Inbox.Settle(settled); break;
             case DelayEvent delayed: store.Inbox.Delay(delayed); break;
