@@ -1,4 +1,5 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.Runtime.Tests;

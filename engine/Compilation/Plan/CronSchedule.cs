@@ -1,6 +1,6 @@
 using Cronos;
 
-namespace WorkflowEngine.Runtime;
+namespace WorkflowEngine.Compilation.Plan;
 
 /// <summary>A cron text in a time zone. A time that a clock change skips moves behind it, one that comes twice fires once, as Cronos does.</summary>
 public sealed class CronSchedule
