@@ -47,4 +47,10 @@ public sealed record SimulatorOptions
 
     /// <summary>Salesforce: a write waiting for its answer locks the parents of its rows; an overlapping write to the same parent gets UNABLE_TO_LOCK_ROW.</summary>
     public bool ParentLocks { get; init; }
+
+    /// <summary>Salesforce: the org has person accounts.</summary>
+    public bool PersonAccounts { get; init; }
+
+    /// <summary>Salesforce: a field made through the Tooling API is invisible until a permission set grants it, as in a real org.</summary>
+    public bool FieldSecurity { get; init; } = true;
 }

@@ -10,6 +10,12 @@ internal interface ISalesforceApi
     [Get("/services/data/v{version}/query")]
     Task<HttpResponseMessage> QueryAsync(string version, [AliasAs("q")] string query, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 
+    [Get("/services/data/v{version}/queryAll")]
+    Task<HttpResponseMessage> QueryAllAsync(string version, [AliasAs("q")] string query, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Post("/services/Soap/u/{version}")]
+    Task<HttpResponseMessage> SoapAsync(string version, [Body] HttpContent envelope, [Header("SOAPAction")] string action, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
     // The next page's path as the vendor gave it, without the first slash.
     [Get("/{**path}")]
     Task<HttpResponseMessage> GetAsync(string path, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);

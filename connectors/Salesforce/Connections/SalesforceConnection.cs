@@ -6,6 +6,7 @@ using WorkflowEngine.Salesforce.Api;
 using WorkflowEngine.Salesforce.Errors;
 using WorkflowEngine.Salesforce.Metadata;
 using WorkflowEngine.Salesforce.Reads;
+using WorkflowEngine.Salesforce.Soap;
 using WorkflowEngine.Salesforce.Sources;
 using WorkflowEngine.Salesforce.Writes;
 
@@ -14,6 +15,8 @@ namespace WorkflowEngine.Salesforce;
 /// <summary>A connection to one org.</summary>
 internal sealed class SalesforceConnection : IConnection
 {
+    private const int MostMerges = 50;
+
     private readonly SalesforceSettings _settings;
     private readonly HttpConnection _http;
     private readonly SalesforceCalls _calls;
@@ -21,6 +24,7 @@ internal sealed class SalesforceConnection : IConnection
     private readonly OrgSchema _schema;
     private readonly DescribeCache _describes;
     private readonly ModifiedPoll _modified;
+    private readonly RecordTypeNames _recordTypes;
     private AccessToken? _opened;
 
     public SalesforceConnection(SalesforceSettings settings, ConnectorContext context, ConnectorDescriptor descriptor, Func<HttpMessageHandler>? transport)
@@ -46,6 +50,7 @@ internal sealed class SalesforceConnection : IConnection
         _calls = new SalesforceCalls(RestService.For<ISalesforceApi>(_http.Client), _http.Caller, settings.ApiVersion);
         _pages = new QueryPages(_calls, _http.Hosts);
         _describes = new DescribeCache(_calls, descriptor, context.Time);
+        _recordTypes = new RecordTypeNames(_describes);
         _modified = new ModifiedPoll(_pages, _schema, _describes, settings.PollOverlap, context.Time);
     }
 
@@ -72,13 +77,27 @@ internal sealed class SalesforceConnection : IConnection
     }
 
     /// <inheritdoc/>
-    public int MostItems(string entity, BatchKind kind) => kind == BatchKind.Call ? 1 : WriteOperation.MostRows;
+    public int MostItems(string entity, BatchKind kind) => kind switch
+    {
+        BatchKind.Call or BatchKind.Aggregate => 1,
+        // A merge may need more than one request.
+        BatchKind.Merge => MostMerges,
+        _ => WriteOperation.MostRows,
+    };
 
     /// <inheritdoc/>
     public Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken) => new ReadOperation(_pages, _schema, batch).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => new WriteOperation(_calls, _schema, batch).RunAsync(cancellationToken);
+    public Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken) => new AggregateOperation(_pages, _schema, batch).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Verb == WriteVerb.Merge) return await new MergeOperation(_calls, _pages, _schema, _http.Tokens!, _settings.ClientName, batch).RunAsync(cancellationToken).ConfigureAwait(false);
+        var named = await _recordTypes.ResolveAsync(batch, cancellationToken).ConfigureAwait(false);
+        return named.Error is { } error ? BatchAnswer<WriteResult>.Failed(error, 0) : await new WriteOperation(_calls, _schema, named.Value!).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) =>
@@ -107,7 +126,8 @@ internal sealed class SalesforceConnection : IConnection
     // Calls go to the instance the token names: it may change from token to token.
     private void Authorize(HttpRequestMessage request, AccessToken token)
     {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        if (request.Content is SoapContent envelope) request.Content = envelope.With(token.Value);
+        else request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         if (SalesforceToken.Instance(token, _settings) is { } instance && request.RequestUri is { } address) request.RequestUri = new Uri(instance, address.PathAndQuery);
     }
 

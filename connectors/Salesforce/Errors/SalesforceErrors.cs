@@ -22,6 +22,8 @@ internal static partial class SalesforceErrors
         var errors = VendorError.Read(answer.Body);
         if (errors.Count == 0) return null;
         var error = OfErrors(errors);
+        // A SOAP fault is an HTTP 500 whatever it is about; nothing was done.
+        if (answer.MediaType is { } media && media.EndsWith("xml", StringComparison.Ordinal)) return error with { NotExecuted = true };
         var kind = answer.Status switch
         {
             HttpStatusCode.Unauthorized => ErrorKind.Authentication,

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace WorkflowEngine.Salesforce.Errors;
 
@@ -12,6 +14,7 @@ internal sealed record VendorError(string Code, string Message)
     /// <summary>Reads the errors of an answer: an array, an object, or a result's <c>errors</c>. Other bodies (HTML of an edge) hold none.</summary>
     public static IReadOnlyList<VendorError> Read(ReadOnlyMemory<byte> body)
     {
+        if (body.Length > 0 && body.Span[0] == (byte)'<') return ReadFault(body);
         try
         {
             using var document = JsonDocument.Parse(body);
@@ -37,6 +40,23 @@ internal sealed record VendorError(string Code, string Message)
         }
 
         return errors;
+    }
+
+    // A SOAP fault; HTML of an edge is none.
+    private static VendorError[] ReadFault(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var stream = new MemoryStream(body.ToArray());
+            using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            var fault = XElement.Load(reader).Descendants().FirstOrDefault(e => e.Name.LocalName == "Fault");
+            if (fault?.Descendants().FirstOrDefault(e => e.Name.LocalName == "faultcode")?.Value is not { } code) return [];
+            return [new VendorError(code[(code.IndexOf(':', StringComparison.Ordinal) + 1)..], fault.Descendants().FirstOrDefault(e => e.Name.LocalName == "faultstring")?.Value ?? code)];
+        }
+        catch (XmlException)
+        {
+            return [];
+        }
     }
 
     private static VendorError? ReadOne(JsonElement item)

@@ -15,11 +15,19 @@ internal sealed class DescribeCache(SalesforceCalls calls, ConnectorDescriptor c
     // Polls need the fields' names again and again; a field that goes away in between makes itself known.
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, (EntityDescriptor Entity, string? Since, DateTimeOffset At)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     /// <summary>What was said within the last hour, without asking again.</summary>
     public async Task<Outcome<EntityDescriptor>> RecentAsync(string entity, CallPriority priority, CancellationToken cancellationToken) =>
         _known.TryGetValue(entity, out var known) && time.GetUtcNow() - known.At < Fresh ? known.Entity : await GetAsync(entity, priority, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The object's record types: developer names with ids. Asked again when an hour old.</summary>
+    public async Task<Outcome<IReadOnlyDictionary<string, string>>> RecordTypesAsync(string entity, CallPriority priority, CancellationToken cancellationToken)
+    {
+        var described = await RecentAsync(entity, priority, cancellationToken).ConfigureAwait(false);
+        if (described.Error is { } error) return error;
+        return Outcome<IReadOnlyDictionary<string, string>>.Of(_known.TryGetValue(entity, out var known) ? known.RecordTypes : new Dictionary<string, string>());
+    }
 
     /// <summary>Forgets an object: an answer has shown that it has changed.</summary>
     public void Forget(string entity) => _known.TryRemove(entity, out _);
@@ -27,26 +35,27 @@ internal sealed class DescribeCache(SalesforceCalls calls, ConnectorDescriptor c
     public async Task<Outcome<EntityDescriptor>> GetAsync(string entity, CallPriority priority, CancellationToken cancellationToken)
     {
         if (!SoqlName.IsName(entity)) return new OperationError(ErrorKind.Bug, "name", $"'{entity}' is no name of a Salesforce object.") { NotExecuted = true };
-        var known = _known.TryGetValue(entity, out var cached) && cached.Since is not null;
+        var cached = _known.GetValueOrDefault(entity);
+        var known = cached?.Since is not null;
         var outcome = await calls.Caller.SendAsync(
             CallPurpose.Read,
-            token => calls.Api.DescribeAsync(calls.Version, entity, known ? cached.Since : null, priority, token),
-            answer => Keep(entity, answer.Status == HttpStatusCode.NotModified ? (cached.Entity, cached.Since) : Read(answer, entity)),
+            token => calls.Api.DescribeAsync(calls.Version, entity, known ? cached!.Since : null, priority, token),
+            answer => Keep(entity, answer.Status == HttpStatusCode.NotModified ? cached! : Read(answer, entity)),
             cancellationToken,
             accepts: status => known && status == HttpStatusCode.NotModified).ConfigureAwait(false);
         return outcome.Error is { } error ? SalesforceErrors.OfPath(error, entity) : outcome;
     }
 
-    private Outcome<EntityDescriptor> Keep(string entity, (EntityDescriptor Entity, string? Since) described)
+    private Outcome<EntityDescriptor> Keep(string entity, Known described)
     {
-        _known[entity] = (described.Entity, described.Since, time.GetUtcNow());
+        _known[entity] = described with { At = time.GetUtcNow() };
         return described.Entity;
     }
 
-    private (EntityDescriptor Entity, string? Since) Read(RemoteAnswer answer, string entity)
+    private Known Read(RemoteAnswer answer, string entity)
     {
         using var document = JsonDocument.Parse(answer.Body);
-        return (DescribeReader.Read(document.RootElement, catalogue.Entity(entity)), Since(answer));
+        return new Known(DescribeReader.Read(document.RootElement, catalogue.Entity(entity)), DescribeReader.RecordTypes(document.RootElement), Since(answer), default);
     }
 
     /// <summary>What the next question may be conditional on; the vendor's own clock decides. Stamps are whole seconds: an object changed in this very second may change again within it, so it is asked in full.</summary>
@@ -57,4 +66,6 @@ internal sealed class DescribeCache(SalesforceCalls calls, ConnectorDescriptor c
         var young = answer.Headers.Date is not { } now || !DateTimeOffset.TryParse(modified, culture, out var at) || now - at < TimeSpan.FromSeconds(2);
         return young ? null : modified;
     }
+
+    private sealed record Known(EntityDescriptor Entity, IReadOnlyDictionary<string, string> RecordTypes, string? Since, DateTimeOffset At);
 }

@@ -40,8 +40,21 @@ internal static class DescribeReader
             Deletable = Flag(json, "deletable"),
             Extensible = true,
             LockParents = [.. parents.Where(p => fields.Any(f => f.Name == p))],
-            Events = catalogue?.Events ?? [new EntityEvent { Name = "changed", Description = $"A record of {name} was made or changed.", Feeds = ["modified"] }],
+            Events = catalogue?.Events ?? [new EntityEvent { Name = "changed", Description = $"A record of {name} was made or changed.", Feeds = ["modified"] }, new EntityEvent { Name = "deleted", Description = $"A record of {name} was deleted or merged away.", Feeds = ["deleted"] }],
         };
+    }
+
+    /// <summary>The active record types of a describe answer, by developer name.</summary>
+    public static IReadOnlyDictionary<string, string> RecordTypes(JsonElement json)
+    {
+        var types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (!json.TryGetProperty("recordTypeInfos", out var list) || list.ValueKind != JsonValueKind.Array) return types;
+        foreach (var info in list.EnumerateArray())
+        {
+            if (info.ValueKind == JsonValueKind.Object && Flag(info, "active", otherwise: true) && Text(info, "developerName") is { } name && Text(info, "recordTypeId") is { } id) types[name] = id;
+        }
+
+        return types;
     }
 
     private static FieldDescriptor? Field(JsonElement json, string owner)

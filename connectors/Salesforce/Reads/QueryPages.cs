@@ -12,6 +12,10 @@ internal sealed class QueryPages(SalesforceCalls calls, HostGuard hosts)
     public Task<Outcome<QueryPage>> FirstAsync(RecordReader rows, string query, CallPriority priority, CancellationToken cancellationToken) =>
         calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.QueryAsync(calls.Version, query, priority, token), answer => Parse(answer, rows), cancellationToken);
 
+    /// <summary>The first page of a query that also finds what is in the recycle bin.</summary>
+    public Task<Outcome<QueryPage>> AllAsync(RecordReader rows, string query, CallPriority priority, CancellationToken cancellationToken) =>
+        calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.QueryAllAsync(calls.Version, query, priority, token), answer => Parse(answer, rows), cancellationToken);
+
     /// <summary>A later page.</summary>
     public Task<Outcome<QueryPage>> NextAsync(RecordReader rows, string next, CallPriority priority, CancellationToken cancellationToken) =>
         calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.GetAsync(next, priority, token), answer => Parse(answer, rows), cancellationToken);

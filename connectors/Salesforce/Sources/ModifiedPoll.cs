@@ -11,8 +11,11 @@ namespace WorkflowEngine.Salesforce.Sources;
 /// <summary>Finds changed records by their modification time. Every poll looks back behind the time of the last one: a change can be committed later than it is stamped.</summary>
 internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeCache describes, TimeSpan overlap, TimeProvider time)
 {
-    /// <summary>The feed's name.</summary>
+    /// <summary>The feed of records made or changed.</summary>
     public const string Feed = "modified";
+
+    /// <summary>The feed of records that went to the recycle bin, merged ones among them.</summary>
+    public const string DeletedFeed = "deleted";
 
     // One page of the vendor.
     private const int PageSize = 2000;
@@ -22,7 +25,7 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
 
     public async Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken)
     {
-        if (request.Feed != Feed) return new OperationError(ErrorKind.Misconfigured, "feed", $"Salesforce has no feed '{request.Feed}' of {request.Entity}.") { NotExecuted = true };
+        if (request.Feed is not (Feed or DeletedFeed)) return new OperationError(ErrorKind.Misconfigured, "feed", $"Salesforce has no feed '{request.Feed}' of {request.Entity}.") { NotExecuted = true };
         if (!SoqlName.IsName(request.Entity)) return new OperationError(ErrorKind.Bug, "name", $"'{request.Entity}' is no name of a Salesforce object.") { NotExecuted = true };
         var now = time.GetUtcNow();
         // A token we do not understand is a dead one: the stamp takes over.
@@ -36,14 +39,17 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
                 new AllOf([new FieldCondition("SystemModstamp", Comparison.In, [drain.Stamp]), new FieldCondition("Id", Comparison.Greater, [drain.Id])]),
             ]);
 
+        var deleted = request.Feed == DeletedFeed;
+        if (deleted) where = new AllOf([new FieldCondition("IsDeleted", Comparison.In, [true]), where]);
         var text = new SoqlWhere(schema, request.Entity).Text(where);
         var described = await describes.RecentAsync(request.Entity, request.Priority, cancellationToken).ConfigureAwait(false);
         if (described.Error is { } unknown) return unknown;
-        var fields = Fields(request.Entity, described.Value!);
+        var fields = deleted ? ["Id", "SystemModstamp"] : Fields(request.Entity, described.Value!);
         var query = Query(request.Entity, fields, text);
         var whole = SoqlQueryText.EncodedLength(query) <= MostQueryLength;
         if (!whole) query = Query(request.Entity, fields = ["Id", "SystemModstamp"], text);
-        var outcome = await pages.FirstAsync(RowShape.Reader(schema, request.Entity, fields), query, request.Priority, cancellationToken).ConfigureAwait(false);
+        var reader = RowShape.Reader(schema, request.Entity, fields);
+        var outcome = await (deleted ? pages.AllAsync(reader, query, request.Priority, cancellationToken) : pages.FirstAsync(reader, query, request.Priority, cancellationToken)).ConfigureAwait(false);
         if (outcome.Error is { } error)
         {
             if (error.Kind == ErrorKind.Misconfigured) describes.Forget(request.Entity);
@@ -53,7 +59,7 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
         var page = outcome.Value!;
         // Up to here everything is surely visible: the earlier of both clocks, less the look back.
         var sure = drain?.Sure ?? (page.Time is { } theirs && theirs < now ? theirs : now) - overlap;
-        var rows = page.Rows.Select(row => Row(row, whole)).ToArray();
+        var rows = page.Rows.Select(row => Row(row, whole, deleted)).ToArray();
         if (Array.Exists(rows, row => row is null)) return new OperationError(ErrorKind.Transient, "malformed", $"A row of {request.Entity} came without Id or SystemModstamp.");
         if (rows.Length < PageSize && page.Next is null)
         {
@@ -66,9 +72,9 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
         return new SourcePage { Rows = rows!, Cursor = new SourceCursor(next.ToString(), request.Cursor.HighWater), HasMore = true };
     }
 
-    private static SourceRow? Row(IReadOnlyDictionary<string, object?> row, bool whole) =>
+    private static SourceRow? Row(IReadOnlyDictionary<string, object?> row, bool whole, bool deleted) =>
         row.GetValueOrDefault("Id") is string id && row.GetValueOrDefault("SystemModstamp") is DateTimeOffset stamp
-            ? new SourceRow { RecordId = id, Record = whole ? row : null, Version = WireTime.Sortable(stamp) }
+            ? new SourceRow { RecordId = id, Record = whole && !deleted ? row : null, Version = WireTime.Sortable(stamp), Stamp = deleted || !whole ? WireTime.Sortable(stamp) : null, Deleted = deleted }
             : null;
 
     // What we know and the running user may see: an org lacks some of the standard fields, and hides others.

@@ -13,15 +13,20 @@ internal sealed class OrgState
     private readonly Dictionary<string, List<OrgRecord>> _byObject = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Object, string Field), Dictionary<string, List<OrgRecord>>> _indexes = [];
     private readonly Dictionary<string, long> _counters = new(StringComparer.Ordinal);
-    private readonly List<Action> _undo = [];
+    private readonly List<Step> _steps = [];
+    private readonly bool _personAccounts;
 
-    public OrgState(SimulatorClock clock, int seed)
+    public OrgState(SimulatorClock clock, SimulatorOptions options)
     {
         _clock = clock;
-        _seed = seed;
-        Schema = new OrgSchema(Now);
+        _seed = options.Seed;
+        _personAccounts = options.PersonAccounts;
+        Schema = new OrgSchema(Now, _personAccounts);
         Seed();
     }
+
+    /// <summary>Told what a finished call has changed, in order.</summary>
+    public Action<IReadOnlyList<RecordChange>>? Changed { get; set; }
 
     public OrgSchema Schema { get; private set; }
 
@@ -33,14 +38,16 @@ internal sealed class OrgState
 
     public string OrganizationId { get; private set; } = "";
 
+    public bool PersonAccounts => _personAccounts;
+
     public void Clear()
     {
         _byId.Clear();
         _byObject.Clear();
         _indexes.Clear();
         _counters.Clear();
-        _undo.Clear();
-        Schema = new OrgSchema(Now);
+        _steps.Clear();
+        Schema = new OrgSchema(Now, _personAccounts);
         Seed();
     }
 
@@ -79,12 +86,14 @@ internal sealed class OrgState
         }
 
         list.Add(record);
-        _undo.Add(() =>
+        void Undo()
         {
             Set(record, record.Values.Keys.Where(k => k != "Id").ToDictionary(k => k, _ => (object?)null));
             _byId.Remove(record.Id);
             list.Remove(record);
-        });
+        }
+
+        _steps.Add(new Step(Undo, new RecordChange(record, ChangeKind.Create, values, new Dictionary<string, object?>())));
         Set(record, values);
         return record;
     }
@@ -92,31 +101,51 @@ internal sealed class OrgState
     public void Update(OrgRecord record, IReadOnlyDictionary<string, object?> values)
     {
         var before = values.Keys.ToDictionary(k => k, k => record.Values.GetValueOrDefault(k));
-        _undo.Add(() => Set(record, before));
+        _steps.Add(new Step(() => Set(record, before), new RecordChange(record, ChangeKind.Update, values, before)));
         Set(record, values);
     }
 
     public void MarkDeleted(OrgRecord record, bool deleted)
     {
         var before = record.IsDeleted;
-        _undo.Add(() => record.IsDeleted = before);
+        var kind = deleted ? ChangeKind.Delete : ChangeKind.Undelete;
+        _steps.Add(new Step(() => record.IsDeleted = before, new RecordChange(record, kind, new Dictionary<string, object?>(), new Dictionary<string, object?>())));
         record.IsDeleted = deleted;
     }
 
-    public int Savepoint() => _undo.Count;
+    /// <summary>Takes a record out of the recycle bin for good.</summary>
+    public void Purge(OrgRecord record)
+    {
+        Set(record, record.Values.Keys.Where(k => k != "Id").ToDictionary(k => k, _ => (object?)null));
+        _byId.Remove(record.Id);
+        _byObject[record.Definition.Name].Remove(record);
+    }
+
+    public int Savepoint() => _steps.Count;
 
     public void RollbackTo(int savepoint)
     {
-        for (var i = _undo.Count - 1; i >= savepoint; i--)
+        for (var i = _steps.Count - 1; i >= savepoint; i--)
         {
-            var act = _undo[i];
-            _undo.RemoveRange(i, _undo.Count - i);
-            act();
-            _undo.RemoveRange(i, _undo.Count - i);
+            var step = _steps[i];
+            _steps.RemoveRange(i, _steps.Count - i);
+            step.Undo();
+            _steps.RemoveRange(i, _steps.Count - i);
         }
     }
 
-    public void Commit() => _undo.Clear();
+    /// <summary>Ends a call: what it did stays, and whoever listens is told.</summary>
+    public void Commit()
+    {
+        if (_steps.Count == 0)
+        {
+            return;
+        }
+
+        RecordChange[] changes = [.. _steps.Select(s => s.Change)];
+        _steps.Clear();
+        Changed?.Invoke(changes);
+    }
 
     public void RemoveField(ObjectDefinition definition, FieldDefinition field)
     {
@@ -192,25 +221,12 @@ internal sealed class OrgState
 
     private void Seed()
     {
-        var users = Schema.Find("User")!;
-        var integration = Person("Integration", "User", "integration@demo.example", true);
-        IntegrationUser = integration.Id;
-        Person("Olivia", "Owner", "olivia.owner@demo.example", true);
-        Person("Gone", "Salesman", "gone.salesman@demo.example", false);
         OrganizationId = Create(
             Schema.Find("Organization")!,
             Stamped(new() { ["Name"] = "Demo Home Services", ["InstanceName"] = "SIM1", ["OrganizationType"] = "Developer Edition", ["IsSandbox"] = false }),
             TimeSpan.Zero).Id;
-        Commit();
-
-        OrgRecord Person(string first, string last, string email, bool active) => Create(
-            users,
-            Stamped(new()
-            {
-                ["FirstName"] = first, ["LastName"] = last, ["Name"] = $"{first} {last}", ["Email"] = email, ["Username"] = email, ["IsActive"] = active,
-                ["UserType"] = "Standard",
-            }),
-            TimeSpan.Zero);
+        IntegrationUser = OrgSeed.Plant(this, Stamped);
+        _steps.Clear();
     }
 
     private Dictionary<string, object?> Stamped(Dictionary<string, object?> values)
@@ -222,4 +238,6 @@ internal sealed class OrgState
 
         return values;
     }
+
+    private sealed record Step(Action Undo, RecordChange Change);
 }

@@ -27,6 +27,7 @@ public sealed class SalesforceSimulator : Simulator
     private readonly Sessions _sessions;
     private readonly ApiUsage _usage;
     private readonly ParentLocks _locks;
+    private readonly OrgPolicies _policies;
     private readonly RecordWriter _writer;
     private readonly RowEndpoints _rows;
     private readonly CollectionEndpoints _collections;
@@ -34,21 +35,27 @@ public sealed class SalesforceSimulator : Simulator
     private readonly DescribeEndpoints _describes;
     private readonly CompositeEndpoints _composites;
     private readonly SetupEndpoints _setup;
+    private readonly ReplicationEndpoints _replication;
+    private readonly SoapEndpoint _soap;
 
     public SalesforceSimulator(SimulatorOptions options)
         : base(options, "Salesforce simulator", vendorRate: 0)
     {
-        _state = new OrgState(Clock, options.Seed);
+        _state = new OrgState(Clock, options);
         _sessions = new Sessions(options, Clock, _state);
         _usage = new ApiUsage(options.DailyApiLimit, Clock);
         _locks = new ParentLocks(options.ParentLocks, this);
-        _writer = new RecordWriter(_state, Statistics, _locks);
+        _policies = new OrgPolicies(_state);
+        _writer = new RecordWriter(_state, Statistics, _locks, _policies);
+        var merger = new RecordMerger(_state, _writer, Statistics);
         _rows = new RowEndpoints(_state, _writer, NewContext, Clock);
         _collections = new CollectionEndpoints(_state, _writer, NewContext, options, Clock);
         _queries = new QueryEndpoints(_state, options, Clock);
         _describes = new DescribeEndpoints(_state);
         _composites = new CompositeEndpoints(_state, HandlePart);
-        _setup = new SetupEndpoints(_state, _writer, Statistics);
+        _replication = new ReplicationEndpoints(_state, Clock);
+        _soap = new SoapEndpoint(_state, _sessions, _usage, merger, _writer, NewContext);
+        _setup = new SetupEndpoints(_state, _writer, merger, _policies, options);
     }
 
     /// <summary>The org's 18-character id.</summary>
@@ -99,6 +106,7 @@ public sealed class SalesforceSimulator : Simulator
         _sessions.Clear();
         _usage.Clear();
         _locks.Clear();
+        _policies.Clear();
         _queries.Clear();
     }
 
@@ -165,7 +173,7 @@ public sealed class SalesforceSimulator : Simulator
     internal override IReadOnlyList<RecordTable> Tables()
     {
         List<RecordTable> tables = [];
-        foreach (var definition in _state.Schema.Objects.Where(o => o.Name is not ("Organization" or "User")))
+        foreach (var definition in _state.Schema.Objects.Where(o => o.Name is not ("Organization" or "User") && !o.Setup))
         {
             var living = _state.All(definition).Where(r => !r.IsDeleted).ToList();
             if (living.Count == 0 && definition.Name is not ("Account" or "Contact"))
@@ -199,6 +207,7 @@ public sealed class SalesforceSimulator : Simulator
         {
             case ("POST", ["services", "oauth2", "token"]): return _sessions.Issue(request);
             case ("POST", ["services", "oauth2", "revoke"]): return _sessions.Revoke(request);
+            case ("POST", ["services", "Soap", "u", ..]): return _soap.Handle(request);
             case ("GET", ["services", "data"]): return Versions(request);
         }
 
@@ -262,6 +271,8 @@ public sealed class SalesforceSimulator : Simulator
         ("GET", ["sobjects", var type]) => _describes.Basic(request, version, type),
         ("POST", ["sobjects", var type]) => _rows.Create(request, version, type),
         ("GET", ["sobjects", var type, "describe"]) => _describes.Describe(request, version, type),
+        ("GET", ["sobjects", var type, "updated"]) => _replication.Updated(request, type),
+        ("GET", ["sobjects", var type, "deleted"]) => _replication.Deleted(request, type),
         ("GET", ["sobjects", var type, var id]) => _rows.Get(request, version, type, id),
         ("PATCH", ["sobjects", var type, var id]) => _rows.Update(request, version, type, id),
         ("DELETE", ["sobjects", var type, var id]) => _rows.Delete(request, type, id),

@@ -42,10 +42,12 @@ internal sealed class Sessions(SimulatorOptions options, TimeProvider clock, Org
     }
 
     /// <summary>A session lives on with every use.</summary>
-    public bool IsValid(SimulatorRequest request)
+    public bool IsValid(SimulatorRequest request) => TokenOf(request) is { } token && IsValidToken(token);
+
+    public bool IsValidToken(string token)
     {
         var now = clock.GetUtcNow();
-        if (TokenOf(request) is not { } token || !_expiry.TryGetValue(token, out var expires) || expires <= now)
+        if (!_expiry.TryGetValue(token, out var expires) || expires <= now)
         {
             return false;
         }

@@ -22,7 +22,7 @@ public sealed class SetupTests
     ];
 
     [Fact]
-    public async Task What_is_missing_is_told_created_and_then_missing_no_more()
+    public async Task What_is_missing_is_told_created_granted_and_then_missing_no_more()
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var running = await TestOrg.StartAsync(new SimulatorOptions(), cancel);
@@ -38,7 +38,12 @@ public sealed class SetupTests
         Assert.All(made.SkipLast(1), m => Assert.True(m.Succeeded, m.Error?.ToString()));
         Assert.Equal(ErrorKind.Misconfigured, made[^1].Error?.Kind);
         Assert.All(await setup.CreateAsync([.. gaps.SkipLast(1)], cancel), m => Assert.True(m.Succeeded, m.Error?.ToString()));
+        // Made, but nobody may see them yet.
+        Assert.Equal(gaps.SkipLast(1).Select(g => g.Field!.Name), (await setup.MissingAsync([required[0]], cancel)).Value!.Select(g => g.Field!.Name));
+        Assert.Null(await setup.GrantAsync("Workflow_Engine", [.. gaps.SkipLast(1)], cancel));
         Assert.Empty((await setup.MissingAsync([required[0]], cancel)).Value!);
+        // Granting again is no error.
+        Assert.Null(await setup.GrantAsync("Workflow_Engine", [.. gaps.SkipLast(1)], cancel));
 
         var described = (await connection.DescribeAsync("Opportunity", cancel)).Value!;
         var key = described.Field("New_Key__c")!;

@@ -24,7 +24,7 @@ public sealed class SetupTests
     [Fact]
     public async Task The_tooling_api_makes_and_deletes_a_field()
     {
-        await using var sf = await OrgFixture.Start();
+        await using var sf = await OrgFixture.Start(o => o with { FieldSecurity = false });
         const string Body = """{ "FullName": "Contact.Score__c", "Metadata": { "type": "Number", "label": "Score", "precision": 5, "scale": 1 } }""";
         var id = (await sf.Post($"{Root}/tooling/sobjects/CustomField", Body)).Expect(201).Json.GetProperty("id").GetString();
         Assert.Equal("DUPLICATE_DEVELOPER_NAME", Code((await sf.Post($"{Root}/tooling/sobjects/CustomField", Body)).Expect(400)));
@@ -77,5 +77,24 @@ public sealed class SetupTests
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
         Assert.Contains("color-scheme: light dark", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_field_is_invisible_until_a_permission_set_grants_it()
+    {
+        await using var sf = await OrgFixture.Start();
+        (await sf.Post($"{Root}/tooling/sobjects/CustomField", """{ "FullName": "Contact.Score__c", "Metadata": { "type": "Number", "label": "Score", "precision": 18, "scale": 0 } }""")).Expect(201);
+        Assert.Equal("INVALID_FIELD", Code((await sf.Query("SELECT Score__c FROM Contact")).Expect(400)));
+        Assert.Equal("DUPLICATE_DEVELOPER_NAME", Code((await sf.Post($"{Root}/tooling/sobjects/CustomField", """{ "FullName": "Contact.Score__c", "Metadata": { "type": "Number" } }""")).Expect(400)));
+
+        var set = await sf.Create("PermissionSet", """{ "Name": "Flows", "Label": "Flows" }""");
+        var grant = await sf.Create("FieldPermissions", $$"""{ "ParentId": "{{set}}", "SobjectType": "Contact", "Field": "Contact.Score__c", "PermissionsRead": true }""");
+        Assert.Equal("INVALID_FIELD", Code((await sf.Query("SELECT Score__c FROM Contact")).Expect(400)));
+        var user = (await sf.Values("SELECT Id FROM User WHERE FirstName = 'Integration'", "Id"))[0];
+        await sf.Create("PermissionSetAssignment", $$"""{ "PermissionSetId": "{{set}}", "AssigneeId": "{{user}}" }""");
+        (await sf.Query("SELECT Score__c FROM Contact")).Expect(200);
+        Assert.Equal("INVALID_FIELD_FOR_INSERT_UPDATE", Code((await sf.Post($"{Root}/sobjects/Contact", """{ "LastName": "A", "Score__c": 5 }""")).Expect(400)));
+        (await sf.Patch($"{Root}/sobjects/FieldPermissions/{grant}", """{ "PermissionsEdit": true }""")).Expect(204);
+        await sf.Create("Contact", """{ "LastName": "A", "Score__c": 5 }""");
     }
 }

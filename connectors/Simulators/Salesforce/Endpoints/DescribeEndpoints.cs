@@ -74,10 +74,38 @@ internal sealed class DescribeEndpoints(OrgState state)
             }
 
             w.WriteEndArray();
-            w.WriteStartArray("recordTypeInfos");
-            w.WriteEndArray();
+            RecordTypes(w, definition, version);
             w.WriteEndObject();
         });
+    }
+
+    private void RecordTypes(Utf8JsonWriter w, ObjectDefinition definition, string version)
+    {
+        var types = state.All(state.Schema.Find("RecordType")!).Where(t => !t.IsDeleted && definition.Name.Equals(t.Text("SobjectType"), StringComparison.OrdinalIgnoreCase)).ToList();
+        w.WriteStartArray("recordTypeInfos");
+        foreach (var type in types)
+        {
+            One(type.Id, type.Text("Name")!, type.Text("DeveloperName")!, type.Values.GetValueOrDefault("IsActive") is true, master: false);
+        }
+
+        One("012000000000000AAA", "Master", "Master", active: true, master: true);
+        w.WriteEndArray();
+
+        void One(string id, string name, string developerName, bool active, bool master)
+        {
+            w.WriteStartObject();
+            w.WriteBoolean("active", active);
+            w.WriteBoolean("available", active);
+            w.WriteBoolean("defaultRecordTypeMapping", master && types.Count == 0);
+            w.WriteString("developerName", developerName);
+            w.WriteBoolean("master", master);
+            w.WriteString("name", name);
+            w.WriteString("recordTypeId", id);
+            w.WriteStartObject("urls");
+            w.WriteString("layout", $"/services/data/{version}/sobjects/{definition.Name}/describe/layouts/{id}");
+            w.WriteEndObject();
+            w.WriteEndObject();
+        }
     }
 
     private ObjectDefinition Find(string type) => state.Schema.Find(type) ?? throw SalesforceErrors.NotFound();
@@ -92,7 +120,7 @@ internal sealed class DescribeEndpoints(OrgState state)
 
     private static void ObjectProperties(Utf8JsonWriter w, ObjectDefinition o, string version)
     {
-        var readOnly = o.Name is "Organization";
+        var readOnly = o.Name is "Organization" or "Group" or "OpportunityStage" or "Profile" or "AssignmentRule";
         w.WriteString("name", o.Name);
         w.WriteString("label", o.Label);
         w.WriteString("labelPlural", o.Label + "s");
@@ -106,8 +134,8 @@ internal sealed class DescribeEndpoints(OrgState state)
         w.WriteBoolean("queryable", true);
         w.WriteBoolean("searchable", true);
         w.WriteBoolean("retrieveable", true);
-        w.WriteBoolean("replicateable", true);
-        w.WriteBoolean("mergeable", o.Name is "Account" or "Contact");
+        w.WriteBoolean("replicateable", !o.Setup);
+        w.WriteBoolean("mergeable", o.Name is "Account" or "Contact" or "Lead");
         w.WriteBoolean("triggerable", true);
         w.WriteBoolean("layoutable", true);
         w.WriteBoolean("feedEnabled", false);

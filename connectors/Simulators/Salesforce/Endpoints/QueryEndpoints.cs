@@ -78,7 +78,18 @@ internal sealed class QueryEndpoints(OrgState state, SimulatorOptions options, T
             }
 
             w.WriteStartArray("records");
-            page.ForEach(r => json.Record(w, r, cursor.Query.Select, cursor.Query.Children));
+            foreach (var row in page)
+            {
+                if (cursor.Query.Grouping is { } grouping)
+                {
+                    RecordJson.Aggregate(w, row, grouping);
+                }
+                else
+                {
+                    json.Record(w, row, cursor.Query.Select, cursor.Query.Children);
+                }
+            }
+
             w.WriteEndArray();
             w.WriteEndObject();
         });

@@ -68,6 +68,20 @@ internal sealed class RecordJson(string version, SoqlRunner runner)
         w.WriteEndObject();
     }
 
+    public static void Aggregate(Utf8JsonWriter w, OrgRecord row, IGrouping grouping)
+    {
+        w.WriteStartObject();
+        w.WriteStartObject("attributes");
+        w.WriteString("type", "AggregateResult");
+        w.WriteEndObject();
+        foreach (var column in grouping.Columns.Where(c => c.Selected))
+        {
+            FieldValues.Write(w, column.Field.Name, row[column.Field]);
+        }
+
+        w.WriteEndObject();
+    }
+
     public static void Result(Utf8JsonWriter w, RowResult result, bool withCreated)
     {
         w.WriteStartObject();
@@ -110,7 +124,7 @@ internal sealed class RecordJson(string version, SoqlRunner runner)
         {
             FieldValues.Write(w, field.Name, record[field]);
         }
-        else if (DerivedFields.Address(record, field) is { } parts)
+        else if (CompoundFields.Address(record, field) is { } parts)
         {
             w.WriteStartObject(field.Name);
             foreach (var (name, value) in parts)

@@ -182,7 +182,7 @@ internal sealed class RowEndpoints(OrgState state, RecordWriter writer, Func<Sim
         var fields = request.Value("fields") is { } names
             ? names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Prepend("Id").Select(n => record.Definition.Find(n)
                 ?? throw SalesforceErrors.Refuse(400, "INVALID_FIELD", $"No such column '{Short(n)}' on sobject of type {record.Definition.Name}")).ToList()
-            : record.Definition.Fields;
+            : record.Definition.Fields.Where(f => !f.WriteOnly);
         request.Rows = 1;
         var json = new RecordJson(version, new SoqlRunner(state, now, true));
         return Answer.Json(200, w => json.Record(w, record, [.. fields.Select(f => new FieldPath([], f))], []));

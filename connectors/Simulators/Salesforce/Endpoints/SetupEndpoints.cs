@@ -6,7 +6,7 @@ using WorkflowEngine.Simulators.Salesforce.Schema;
 namespace WorkflowEngine.Simulators.Salesforce.Endpoints;
 
 /// <summary>Custom fields and objects: by the Tooling API, and by <c>/_setup</c> for demos and tests. Also <c>/_people</c>: what people do in the org.</summary>
-internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallStatistics statistics)
+internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, RecordMerger merger, OrgPolicies policies, SimulatorOptions options)
 {
     public Answer? Handle(SimulatorRequest request) => (request.Method, request.Segments) switch
     {
@@ -14,7 +14,10 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallSt
         ("DELETE", ["_setup", "fields", var type, var name]) => RemoveField(type, name),
         ("POST", ["_setup", "objects"]) => AddObject(request),
         ("POST", ["_setup", "requires"]) => AddRequired(request),
+        ("POST", ["_setup", "duplicateRules" or "validationRules" or "assignmentRules"]) => AddPolicy(request, request.Segments[1]),
         ("POST", ["_people", "merge"]) => Merge(request),
+        ("POST", ["_people", "undelete", var id]) => Undelete(request, id),
+        ("DELETE", ["_people", "recycleBin"]) => EmptyBin(),
         ("POST", ["_people", var type]) => Create(request, type),
         ("PATCH", ["_people", _, var id]) => Edit(request, id),
         ("DELETE", ["_people", _, var id]) => Delete(request, id),
@@ -31,7 +34,7 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallSt
             throw SalesforceErrors.Refuse(400, "FIELD_INTEGRITY_EXCEPTION", "FullName and Metadata are needed: Object.Field__c");
         }
 
-        if (TryAdd(type, name, metadata, out var field) is { } problem)
+        if (TryAdd(type, name, metadata, out var field, hidden: options.FieldSecurity) is { } problem)
         {
             throw SalesforceErrors.Refuse(400, problem.Duplicate ? "DUPLICATE_DEVELOPER_NAME" : "FIELD_INTEGRITY_EXCEPTION", problem.Message, ["FullName"]);
         }
@@ -52,7 +55,7 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallSt
         request.Kind = "tooling.deleteField";
         foreach (var definition in state.Schema.Objects)
         {
-            if (definition.Fields.FirstOrDefault(f => f.DurableId is not null && f.DurableId == RecordId.Normalize(id)) is { } field)
+            if (definition.AllFields.FirstOrDefault(f => f.DurableId is not null && f.DurableId == RecordId.Normalize(id)) is { } field)
             {
                 state.RemoveField(definition, field);
                 return Answer.Empty(204);
@@ -105,7 +108,7 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallSt
     private static bool IsObjectName(string name) => name.EndsWith("__c", StringComparison.Ordinal) && name.Length is > 4 and <= 43
         && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    private (string Message, bool Duplicate)? TryAdd(string type, string name, JsonElement description, out FieldDefinition? field)
+    private (string Message, bool Duplicate)? TryAdd(string type, string name, JsonElement description, out FieldDefinition? field, bool hidden = false)
     {
         field = null;
         if (state.Schema.Find(type) is not { } definition)
@@ -113,7 +116,7 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallSt
             return ($"There is no object '{type}'.", false);
         }
 
-        if (definition.Find(name) is not null)
+        if (definition.FindAny(name) is not null)
         {
             return ($"There is already a field named {name} on {definition.Name}.", true);
         }
@@ -128,7 +131,12 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallSt
             return ($"The reference '{name}' points at '{unknown}', which does not exist.", false);
         }
 
-        field = state.Schema.AddField(definition, read, state.Now);
+        field = state.Schema.AddField(definition, read with { NeedsGrant = hidden }, state.Now);
+        if (hidden)
+        {
+            definition.Grant(field, read: false, edit: false);
+        }
+
         return null;
     }
 
@@ -235,28 +243,42 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, CallSt
         return result.Success ? Answer.Empty(204) : SalesforceErrors.List(result.Errors[0].Status, result.Errors);
     }
 
-    /// <summary>The removed record ends deleted with the survivor's id; its children move there. Field values are not copied.</summary>
+    private Answer AddPolicy(SimulatorRequest request, string kind)
+    {
+        if (!request.TryReadJson(out var root))
+        {
+            return ControlEndpoints.Problem(400, "The body is no JSON.");
+        }
+
+        return policies.Add(kind, root) is { } problem ? ControlEndpoints.Problem(400, problem) : Answer.Empty(204);
+    }
+
     private Answer Merge(SimulatorRequest request)
     {
         string? Id(string name) => request.TryReadJson(out var b) && b.ValueKind is JsonValueKind.Object && b.TryGetProperty(name, out var v)
             && v.ValueKind is JsonValueKind.String ? v.GetString() : null;
-        if (Id("keep") is not { } keepId || Id("remove") is not { } removeId || writer.Find(keepId, out var keep) is not null
-            || writer.Find(removeId, out var remove, keep!.Definition) is not null || keep == remove || keep.Definition.Find("MasterRecordId") is null)
+        if (Id("keep") is not { } keep || Id("remove") is not { } remove)
         {
-            return ControlEndpoints.Problem(400, "Expected { keep, remove } with ids of two living Accounts or Contacts.");
+            return ControlEndpoints.Problem(400, "Expected { keep, remove } with ids of two living Accounts, Contacts, Leads or Cases.");
         }
 
-        foreach (var (child, field) in state.Schema.Children(keep.Definition).Where(c => c.Field.Updateable).ToList())
+        var result = merger.Merge(new WriteContext(request, TimeSpan.Zero), keep, [remove], new Dictionary<string, string?>(), byPeople: true);
+        return result.Error is { } error ? ControlEndpoints.Problem(400, $"{error.Code}: {error.Message}") : Answer.Empty(204);
+    }
+
+    private Answer Undelete(SimulatorRequest request, string id) =>
+        writer.Undelete(id) is { } error ? SalesforceErrors.List(400, [error]) : Answer.Empty(204);
+
+    private Answer EmptyBin()
+    {
+        foreach (var definition in state.Schema.Objects)
         {
-            foreach (var row in state.WithValue(child, field, remove!.Id)!.ToList())
+            foreach (var record in state.All(definition).Where(r => r.IsDeleted).ToList())
             {
-                state.Update(row, new Dictionary<string, object?> { [field.Name] = keep.Id, ["SystemModstamp"] = state.Now });
+                state.Purge(record);
             }
         }
 
-        state.Update(remove!, new Dictionary<string, object?> { ["MasterRecordId"] = keep.Id, ["SystemModstamp"] = state.Now });
-        state.MarkDeleted(remove!, true);
-        statistics.CountRow($"{keep.Definition.Name}.merged");
         return Answer.Empty(204);
     }
 }

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Http;
+using WorkflowEngine.Simulators.Salesforce.Rows.Objects;
 using WorkflowEngine.Simulators.Salesforce.Schema;
 
 namespace WorkflowEngine.Simulators.Salesforce.Rows;
 
 /// <summary>Creates, updates, upserts and deletes single rows by the org's rules. A row that fails leaves nothing behind.</summary>
-internal sealed class RecordWriter(OrgState state, CallStatistics statistics, ParentLocks locks)
+internal sealed class RecordWriter(OrgState state, CallStatistics statistics, ParentLocks locks, OrgPolicies policies)
 {
+    private readonly RowReader _reader = new(state);
+    private readonly RowChecks _checks = new(state);
+
     /// <summary>Null <paramref name="existing"/> creates. <paramref name="preset"/> is the external id of an upsert.</summary>
     public RowResult Save(WriteContext context, ObjectDefinition definition, JsonElement row, OrgRecord? existing, (FieldDefinition Field, object Value)? preset = null)
     {
@@ -17,7 +21,7 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
         }
 
         Dictionary<string, object?> values = new(StringComparer.Ordinal);
-        var errors = ReadFields(definition, row, existing, values);
+        var errors = _reader.ReadFields(definition, row, existing, values);
         if (preset is { } key && existing is null)
         {
             values[key.Field.Name] = key.Value;
@@ -28,11 +32,19 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
             return RowResult.Failed([.. errors]);
         }
 
-        CheckRequired(definition, existing, values, errors);
-        CheckReferences(definition, values, errors);
+        var change = new RowChange(state, this, context, definition, existing, values);
+        var rules = ObjectRules.Of(definition.Name);
+        rules.Prepare(change);
+        RowChecks.Required(definition, existing, values, errors);
+        _checks.References(definition, values, errors);
         if (errors.Count == 0)
         {
-            CheckUnique(context, definition, existing, values, errors);
+            _checks.Unique(context, definition, existing, values, errors);
+        }
+
+        if (errors.Count == 0 && policies.Duplicate(change) is { } duplicate)
+        {
+            errors.Add(duplicate);
         }
 
         if (errors.Count > 0)
@@ -40,13 +52,54 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
             return RowResult.Failed([.. errors]);
         }
 
-        var parents = values.Where(v => v.Value is string && v.Key != "OwnerId" && definition.Find(v.Key)?.Type == "reference").Select(v => (string)v.Value!);
+        var parents = values.Where(v => v.Value is string && v.Key is not ("OwnerId" or "RecordTypeId") && definition.Find(v.Key)?.Type == "reference").Select(v => (string)v.Value!);
         if (locks.Take(context, existing is null ? parents : parents.Append(existing.Id)) is { } held)
         {
             return RowResult.Failed(LockError(held));
         }
 
-        return existing is null ? Create(context, definition, values) : Update(existing, values);
+        var savepoint = state.Savepoint();
+        if (existing is null)
+        {
+            Defaults(definition, values);
+            policies.Assign(change);
+        }
+
+        if (rules.Before(change) is { } refused)
+        {
+            return RowResult.Failed(refused);
+        }
+
+        var record = existing is null ? Create(context, definition, values) : Update(existing, values);
+        if (policies.Violated(record) is { } violated)
+        {
+            state.RollbackTo(savepoint);
+            return RowResult.Failed(violated);
+        }
+
+        rules.After(change, record);
+        statistics.CountRow($"{definition.Name}.{(existing is null ? "created" : "updated")}");
+        return new RowResult(record.Id, existing is null, []);
+    }
+
+    /// <summary>A record the platform makes by itself.</summary>
+    public OrgRecord Make(WriteContext context, string type, Dictionary<string, object?> values)
+    {
+        var definition = state.Schema.Find(type)!;
+        Defaults(definition, values);
+        var change = new RowChange(state, this, context, definition, null, values);
+        var rules = ObjectRules.Of(type);
+        rules.Before(change);
+        var record = Create(context, definition, values);
+        rules.After(change, record);
+        return record;
+    }
+
+    /// <summary>A change the platform makes by itself: only the system's stamp moves.</summary>
+    public void Touch(OrgRecord record, Dictionary<string, object?> values)
+    {
+        values["SystemModstamp"] = state.Now;
+        state.Update(record, values);
     }
 
     /// <summary>Upsert by an external id whose value is already read.</summary>
@@ -72,6 +125,39 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
 
         DeleteWithChildren(record!);
         return new RowResult(record!.Id, false, []);
+    }
+
+    /// <summary>Takes a record out of the recycle bin, with what went there because of it. Null, or why not.</summary>
+    public RowError? Undelete(string id)
+    {
+        if (RecordId.Normalize(id) is not { } full || state.Find(full) is not { } record)
+        {
+            return new RowError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [], 404);
+        }
+
+        if (!record.IsDeleted || record.Text("MasterRecordId") is not null)
+        {
+            return new RowError("UNDELETE_FAILED", "Entity is not in the recycle bin", []);
+        }
+
+        var stamp = record.Values.GetValueOrDefault("SystemModstamp");
+        Restore(record);
+        foreach (var (child, field) in state.Schema.Children(record.Definition).Where(c => c.Field.CascadeDelete).ToList())
+        {
+            foreach (var row in state.WithValue(child, field, record.Id)!.Where(r => r.IsDeleted && Equals(r.Values.GetValueOrDefault("SystemModstamp"), stamp)).ToList())
+            {
+                Restore(row);
+            }
+        }
+
+        return null;
+    }
+
+    private void Restore(OrgRecord record)
+    {
+        state.MarkDeleted(record, false);
+        state.Update(record, new Dictionary<string, object?> { ["SystemModstamp"] = state.Now });
+        statistics.CountRow($"{record.Definition.Name}.undeleted");
     }
 
     /// <summary>The living record of an id, or the vendor's word why there is none.</summary>
@@ -105,146 +191,7 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
         return rule is null ? null : FaultError(rule, existing?.Id ?? "<unknown>");
     }
 
-    private List<RowError> ReadFields(ObjectDefinition definition, JsonElement row, OrgRecord? existing, Dictionary<string, object?> values)
-    {
-        List<RowError> errors = [];
-        List<string> readOnly = [];
-        foreach (var property in row.EnumerateObject())
-        {
-            if (property.Name is "attributes" || property.Name.Equals("Id", StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (definition.Find(property.Name) is { } field)
-            {
-                if (existing is null ? !field.Createable : !field.Updateable)
-                {
-                    readOnly.Add(field.Name);
-                }
-                else if (FieldValues.Read(field, property.Value, out var value) is { } error)
-                {
-                    errors.Add(error);
-                }
-                else
-                {
-                    values[field.Name] = value;
-                }
-            }
-            else if (definition.FindRelationship(property.Name) is { } reference && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null)
-            {
-                if (ReadParent(reference, property.Value, values) is { } error)
-                {
-                    errors.Add(error);
-                }
-            }
-            else
-            {
-                errors.Add(new RowError("INVALID_FIELD", $"No such column '{property.Name}' on sobject of type {definition.Name}", []));
-            }
-        }
-
-        if (readOnly.Count > 0)
-        {
-            errors.Add(new RowError(
-                "INVALID_FIELD_FOR_INSERT_UPDATE",
-                $"Unable to create/update fields: {string.Join(", ", readOnly)}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.",
-                readOnly));
-        }
-
-        return errors;
-    }
-
-    /// <summary>A parent named by one of its external ids, with or without attributes.</summary>
-    private RowError? ReadParent(FieldDefinition reference, JsonElement parent, Dictionary<string, object?> values)
-    {
-        if (parent.ValueKind is JsonValueKind.Null)
-        {
-            values[reference.Name] = null;
-            return null;
-        }
-
-        var type = parent.TryGetProperty("attributes", out var attributes) && attributes.ValueKind is JsonValueKind.Object
-            && attributes.TryGetProperty("type", out var t) && t.ValueKind is JsonValueKind.String ? t.GetString()! : reference.ReferenceTo[0];
-        var keys = parent.EnumerateObject().Where(p => p.Name != "attributes").ToList();
-        if (state.Schema.Find(type) is not { } target || keys.Count != 1 || target.Find(keys[0].Name) is not { } field || !(field.ExternalId || field.IdLookup))
-        {
-            return new RowError("INVALID_FIELD", $"No such column '{(keys.Count == 0 ? "" : keys[0].Name)}' on sobject of type {type}", []);
-        }
-
-        if (FieldValues.Read(field, keys[0].Value, out var value) is { } error)
-        {
-            return error;
-        }
-
-        var matches = value is null ? [] : state.Matches(target, field, value);
-        if (matches.Count == 1)
-        {
-            values[reference.Name] = matches[0].Id;
-            return null;
-        }
-
-        return matches.Count == 0
-            ? new RowError("INVALID_FIELD", $"Foreign key external ID: {FieldValues.Text(value)} not found for field {field.Name} in entity {target.Name}", [])
-            : new RowError("DUPLICATE_EXTERNAL_ID", $"Foreign key external ID: {FieldValues.Text(value)} found more than once for field {field.Name} in entity {target.Name}", []);
-    }
-
-    private static void CheckRequired(ObjectDefinition definition, OrgRecord? existing, Dictionary<string, object?> values, List<RowError> errors)
-    {
-        var missing = definition.Fields.Where(f => existing is null
-            ? f.RequiredOnCreate && values.GetValueOrDefault(f.Name) is null
-            : !f.Nillable && f.Updateable && values.TryGetValue(f.Name, out var v) && v is null).Select(f => f.Name).ToList();
-        if (missing.Count > 0)
-        {
-            errors.Add(new RowError("REQUIRED_FIELD_MISSING", $"Required fields are missing: [{string.Join(", ", missing)}]", missing));
-        }
-    }
-
-    private void CheckReferences(ObjectDefinition definition, Dictionary<string, object?> values, List<RowError> errors)
-    {
-        foreach (var (name, value) in values)
-        {
-            if (value is not string id || definition.Find(name) is not { Type: "reference" } field)
-            {
-                continue;
-            }
-
-            var target = state.Find(id);
-            if (target is null)
-            {
-                errors.Add(state.Schema.OfId(id) is { } kind && field.ReferenceTo.Contains(kind.Name, StringComparer.OrdinalIgnoreCase)
-                    ? new RowError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [])
-                    : new RowError("MALFORMED_ID", $"{field.Label}: id value of incorrect type: {id}", [field.Name]));
-            }
-            else if (!field.ReferenceTo.Contains(target.Definition.Name, StringComparer.OrdinalIgnoreCase))
-            {
-                errors.Add(new RowError("FIELD_INTEGRITY_EXCEPTION", $"{field.Label}: id value of incorrect type: {id}", [field.Name]));
-            }
-            else if (target.IsDeleted)
-            {
-                errors.Add(new RowError("ENTITY_IS_DELETED", "entity is deleted", []));
-            }
-            else if (name == "OwnerId" && target.Values.GetValueOrDefault("IsActive") is false)
-            {
-                errors.Add(new RowError("INACTIVE_OWNER_OR_USER", $"operation performed with inactive user [{id[..15]}] as owner of {definition.Label.ToLowerInvariant()}", []));
-            }
-        }
-    }
-
-    private void CheckUnique(WriteContext context, ObjectDefinition definition, OrgRecord? existing, Dictionary<string, object?> values, List<RowError> errors)
-    {
-        foreach (var (name, value) in values)
-        {
-            if (value is not null && definition.Find(name) is { Unique: true } field
-                && state.Matches(definition, field, value).FirstOrDefault(r => r != existing) is { } other)
-            {
-                var id = context.MadeHere.Contains(other.Id) ? "<unknown>" : other.Id[..15];
-                errors.Add(new RowError("DUPLICATE_VALUE", $"duplicate value found: {field.Name} duplicates value on record with id: {id}", []));
-            }
-        }
-    }
-
-    private RowResult Create(WriteContext context, ObjectDefinition definition, Dictionary<string, object?> values)
+    private void Defaults(ObjectDefinition definition, Dictionary<string, object?> values)
     {
         foreach (var field in definition.Fields)
         {
@@ -258,25 +205,27 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
         {
             values["OwnerId"] = state.IntegrationUser;
         }
+    }
 
+    private OrgRecord Create(WriteContext context, ObjectDefinition definition, Dictionary<string, object?> values)
+    {
         var now = state.Now;
         (values["CreatedDate"], values["CreatedById"]) = (now, state.IntegrationUser);
         Stamp(values, now);
-        DerivedFields.Set(state, definition, null, values);
-        var record = state.Create(definition, values, context.InvisibleFor);
+        var record = state.Create(definition, Stored(definition, values), context.InvisibleFor);
         context.MadeHere.Add(record.Id);
-        statistics.CountRow($"{definition.Name}.created");
-        return new RowResult(record.Id, true, []);
+        return record;
     }
 
-    private RowResult Update(OrgRecord existing, Dictionary<string, object?> values)
+    private OrgRecord Update(OrgRecord existing, Dictionary<string, object?> values)
     {
-        DerivedFields.Set(state, existing.Definition, existing, values);
         Stamp(values, state.Now);
-        state.Update(existing, values);
-        statistics.CountRow($"{existing.Definition.Name}.updated");
-        return new RowResult(existing.Id, false, []);
+        state.Update(existing, Stored(existing.Definition, values));
+        return existing;
     }
+
+    private static Dictionary<string, object?> Stored(ObjectDefinition definition, Dictionary<string, object?> values) =>
+        values.Where(v => definition.FindAny(v.Key) is not { WriteOnly: true }).ToDictionary(StringComparer.Ordinal);
 
     private void Stamp(Dictionary<string, object?> values, DateTimeOffset now) =>
         (values["LastModifiedDate"], values["LastModifiedById"], values["SystemModstamp"]) = (now, state.IntegrationUser, now);
@@ -288,7 +237,7 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
         statistics.CountRow($"{record.Definition.Name}.deleted");
         foreach (var (child, field) in state.Schema.Children(record.Definition).ToList())
         {
-            if (!field.Updateable)
+            if (!field.Updateable && !field.CascadeDelete)
             {
                 continue;
             }
@@ -305,5 +254,7 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
                 }
             }
         }
+
+        ObjectRules.Of(record.Definition.Name).Deleted(state, this, record);
     }
 }

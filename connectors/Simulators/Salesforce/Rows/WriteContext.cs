@@ -14,4 +14,13 @@ internal sealed class WriteContext(SimulatorRequest request, TimeSpan invisibleF
     public HashSet<string> MadeHere { get; } = new(StringComparer.Ordinal);
 
     public FaultRule? RowFault(Func<string, string?> field) => request.Faults.Row(field);
+
+    /// <summary>People see an alert and save all the same.</summary>
+    public bool AllowsDuplicates => ByPeople
+        || (request.Header("Sforce-Duplicate-Rule-Header") ?? "").Replace(" ", "", StringComparison.Ordinal).Contains("allowSave=true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>TRUE when nothing is said; FALSE; or the id of a rule.</summary>
+    public string AutoAssign => request.Header("Sforce-Auto-Assign") is { Length: > 0 } said ? said : ByPeople ? "FALSE" : "TRUE";
+
+    private bool ByPeople => request.Path.StartsWith("/_people", StringComparison.Ordinal);
 }

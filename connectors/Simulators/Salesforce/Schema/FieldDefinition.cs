@@ -53,8 +53,18 @@ internal sealed record FieldDefinition
 
     public bool CascadeDelete { get; init; }
 
+    /// <summary>May be set, is never shown.</summary>
+    public bool WriteOnly { get; init; }
+
     /// <summary>The Tooling API's id of a custom field.</summary>
     public string? DurableId { get; init; }
+
+    /// <summary>Whether the reference may point at this object; <c>*</c> stands for every custom one.</summary>
+    public bool PointsAt(ObjectDefinition target) =>
+        ReferenceTo.Contains(target.Name, StringComparer.OrdinalIgnoreCase) || (target.Custom && ReferenceTo.Contains("*"));
+
+    /// <summary>Invisible until a permission set grants it.</summary>
+    public bool NeedsGrant { get; init; }
 
     public bool IsText => Type is "string" or "textarea" or "picklist" or "multipicklist" or "email" or "phone" or "url";
 

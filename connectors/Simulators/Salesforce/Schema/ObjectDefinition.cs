@@ -5,6 +5,7 @@ internal sealed class ObjectDefinition(string name, string keyPrefix, bool custo
 {
     private readonly Dictionary<string, FieldDefinition> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, FieldDefinition> _byRelationship = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, FieldDefinition> _hidden = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<FieldDefinition> _fields = [];
 
     public string Name => name;
@@ -13,9 +14,16 @@ internal sealed class ObjectDefinition(string name, string keyPrefix, bool custo
 
     public bool Custom => custom;
 
+    /// <summary>Set-up data: no recycle bin, no change events, written by set-up alone.</summary>
+    public bool Setup { get; init; }
+
     public string Label { get; init; } = name.EndsWith("__c", StringComparison.Ordinal) ? name[..^3].Replace('_', ' ') : name;
 
+    /// <summary>What the running user may see.</summary>
     public IReadOnlyList<FieldDefinition> Fields => _fields;
+
+    /// <summary>Every field, with those nobody has been granted yet.</summary>
+    public IEnumerable<FieldDefinition> AllFields => _fields.Concat(_hidden.Values);
 
     /// <summary>When the definition changed last; answers conditional describes.</summary>
     public DateTimeOffset ChangedAt { get; set; }
@@ -23,6 +31,23 @@ internal sealed class ObjectDefinition(string name, string keyPrefix, bool custo
     public FieldDefinition? Find(string field) => _byName.GetValueOrDefault(field);
 
     public FieldDefinition? FindRelationship(string relationship) => _byRelationship.GetValueOrDefault(relationship);
+
+    /// <summary>A field whoever may see it.</summary>
+    public FieldDefinition? FindAny(string field) => Find(field) ?? _hidden.GetValueOrDefault(field);
+
+    /// <summary>Makes a field invisible, or visible with these rights.</summary>
+    public void Grant(FieldDefinition field, bool read, bool edit)
+    {
+        Remove(field);
+        if (read)
+        {
+            Add(field with { Createable = edit, Updateable = edit });
+        }
+        else
+        {
+            _hidden[field.Name] = field;
+        }
+    }
 
     public void Add(FieldDefinition field)
     {
@@ -41,7 +66,8 @@ internal sealed class ObjectDefinition(string name, string keyPrefix, bool custo
             _byRelationship.Remove(relationship);
         }
 
-        _fields.Remove(field);
+        _fields.RemoveAll(f => f.Name == field.Name);
+        _hidden.Remove(field.Name);
         return _byName.Remove(field.Name);
     }
 }

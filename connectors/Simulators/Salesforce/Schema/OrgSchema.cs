@@ -11,11 +11,19 @@ internal sealed class OrgSchema
     private int _nextObject;
     private int _nextField;
 
-    public OrgSchema(DateTimeOffset now)
+    public OrgSchema(DateTimeOffset now, bool personAccounts)
     {
         foreach (var definition in StandardObjects.Build())
         {
             Add(definition, now);
+        }
+
+        if (personAccounts)
+        {
+            foreach (var (type, field) in StandardObjects.PersonFields())
+            {
+                Find(type)!.Add(field);
+            }
         }
     }
 
@@ -27,7 +35,7 @@ internal sealed class OrgSchema
 
     /// <summary>References that point at this object.</summary>
     public IEnumerable<(ObjectDefinition Child, FieldDefinition Field)> Children(ObjectDefinition parent) =>
-        _objects.SelectMany(o => o.Fields.Where(f => f.ReferenceTo.Contains(parent.Name, StringComparer.OrdinalIgnoreCase)).Select(f => (o, f)));
+        _objects.SelectMany(o => o.Fields.Where(f => f.PointsAt(parent)).Select(f => (o, f)));
 
     public ObjectDefinition AddCustomObject(string name, DateTimeOffset now)
     {

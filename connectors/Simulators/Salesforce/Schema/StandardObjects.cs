@@ -1,230 +1,74 @@
 namespace WorkflowEngine.Simulators.Salesforce.Schema;
 
-/// <summary>The standard objects. One line is one field: name, type, length or targets, then flags.</summary>
+/// <summary>Reads the standard objects from their lists.</summary>
 internal static class StandardObjects
 {
-    private const string Text = """
-        Organization 00D
-        Name string 80 name readonly
-        InstanceName string 5 readonly
-        OrganizationType picklist 40 readonly
-        IsSandbox boolean readonly
-
-        User 005
-        Name string 121 name readonly
-        Username string 80 required idLookup
-        Email email 128 required
-        FirstName string 40
-        LastName string 80 required
-        Alias string 8
-        IsActive boolean default=true
-        UserType picklist 40 readonly
-        TimeZoneSidKey picklist 40
-        LocaleSidKey picklist 40
-        ManagerId reference User Manager DelegatedUsers
-        CompanyName string 80
-        Department string 80
-        Title string 80
-        Phone phone 40
-        MobilePhone phone 40
-        LanguageLocaleKey picklist 40
-        EmailEncodingKey picklist 40
-        EmployeeNumber string 20
-        FederationIdentifier string 512
-
-        Account 001
-        MasterRecordId reference Account MasterRecord - readonly
-        Name string 255 required name
-        Type picklist 255 Prospect|Customer - Direct|Customer - Channel|Other
-        ParentId reference Account Parent ChildAccounts
-        BillingStreet textarea 255
-        BillingCity string 40
-        BillingState string 80
-        BillingPostalCode string 20
-        BillingCountry string 80
-        BillingAddress address readonly
-        ShippingStreet textarea 255
-        ShippingCity string 40
-        ShippingState string 80
-        ShippingPostalCode string 20
-        ShippingCountry string 80
-        ShippingAddress address readonly
-        Phone phone 40
-        Fax phone 40
-        AccountNumber string 40
-        Website url 255
-        Industry picklist 255 Agriculture|Construction|Education|Energy|Engineering|Healthcare|Hospitality|Retail|Other
-        AnnualRevenue currency 18,0
-        NumberOfEmployees int 8
-        Ownership picklist 255 Public|Private|Subsidiary|Other
-        Description textarea 32000
-        Rating picklist 255 Hot|Warm|Cold
-        Site string 80
-        Sic string 20
-        SicDesc string 80
-        TickerSymbol string 20
-        LastActivityDate date readonly
-        AccountSource picklist 255 Web|Phone Inquiry|Partner Referral|Purchased List|Other
-        OwnerId reference User Owner - owner
-
-        Contact 003
-        MasterRecordId reference Contact MasterRecord - readonly
-        AccountId reference Account Account Contacts cascade
-        LastName string 80 required
-        FirstName string 40
-        Salutation picklist 40 Mr.|Ms.|Mrs.|Dr.|Prof.|Mx.
-        MiddleName string 40
-        Suffix string 40
-        Name string 121 name readonly
-        MailingStreet textarea 255
-        MailingCity string 40
-        MailingState string 80
-        MailingPostalCode string 20
-        MailingCountry string 80
-        MailingAddress address readonly
-        Phone phone 40
-        Fax phone 40
-        MobilePhone phone 40
-        HomePhone phone 40
-        OtherPhone phone 40
-        AssistantPhone phone 40
-        AssistantName string 40
-        OtherStreet textarea 255
-        OtherCity string 40
-        OtherState string 80
-        OtherPostalCode string 20
-        OtherCountry string 80
-        OtherAddress address readonly
-        ReportsToId reference Contact ReportsTo -
-        Email email 80 idLookup
-        Title string 128
-        Department string 80
-        LeadSource picklist 255 Web|Phone Inquiry|Partner Referral|Purchased List|Other
-        Birthdate date
-        Description textarea 32000
-        HasOptedOutOfEmail boolean default=false
-        HasOptedOutOfFax boolean default=false
-        DoNotCall boolean default=false
-        LastActivityDate date readonly
-        EmailBouncedReason string 255
-        EmailBouncedDate datetime
-        IsEmailBounced boolean readonly
-        OwnerId reference User Owner - owner
-
-        Opportunity 006
-        AccountId reference Account Account Opportunities cascade
-        Name string 120 required name idLookup
-        Description textarea 32000
-        StageName picklist 255 required Prospecting|Qualification|Needs Analysis|Value Proposition|Id. Decision Makers|Perception Analysis|Proposal/Price Quote|Negotiation/Review|Closed Won|Closed Lost
-        Amount currency 18,2
-        Probability percent 3,0 defaulted
-        ExpectedRevenue currency 18,2 readonly
-        CloseDate date required
-        Type picklist 255 Existing Business|New Business
-        NextStep string 255
-        LeadSource picklist 255 Web|Phone Inquiry|Partner Referral|Purchased List|Other
-        IsClosed boolean readonly
-        IsWon boolean readonly
-        CampaignId reference Campaign Campaign Opportunities
-        HasOpportunityLineItem boolean readonly
-        ForecastCategoryName picklist 40 defaulted Pipeline|Best Case|Commit|Omitted|Closed
-        LastActivityDate date readonly
-        LastStageChangeDate datetime readonly
-        OwnerId reference User Owner - owner
-
-        Case 500
-        CaseNumber string 30 name idLookup autonumber readonly
-        ContactId reference Contact Contact Cases
-        AccountId reference Account Account Cases
-        ParentId reference Case Parent Cases
-        SuppliedName string 80
-        SuppliedEmail email 80
-        SuppliedPhone string 40
-        SuppliedCompany string 80
-        ClosedDate datetime readonly
-        ContactEmail email 80 readonly
-        ContactPhone phone 40 readonly
-        ContactMobile phone 40 readonly
-        ContactFax phone 40 readonly
-        Type picklist 255 Mechanical|Electrical|Electronic|Structural|Other
-        Status picklist 255 default=New New|Working|Escalated|Closed
-        Reason picklist 255 Installation|Equipment Complexity|Performance|Breakdown|Feedback|Other
-        Origin picklist 255 Phone|Email|Web
-        Subject string 255
-        Priority picklist 255 default=Medium High|Medium|Low
-        Description textarea 32000
-        IsClosed boolean readonly
-        IsEscalated boolean default=false
-        OwnerId reference User Owner - owner
-
-        Task 00T
-        WhoId reference Contact Who Tasks
-        WhatId reference Account,Opportunity,Case,Campaign What Tasks
-        Subject string 255 name
-        ActivityDate date
-        IsClosed boolean readonly
-        IsHighPriority boolean readonly
-        Status picklist 255 default=Not_Started Not Started|In Progress|Completed|Waiting on someone else|Deferred
-        Priority picklist 255 default=Normal High|Normal|Low
-        Description textarea 32000
-        OwnerId reference User Owner - owner
-
-        Campaign 701
-        Name string 80 required name
-        ParentId reference Campaign Parent ChildCampaigns
-        Type picklist 255 Conference|Webinar|Direct Mail|Email|Referral Program|Other
-        Status picklist 255 default=Planned Planned|In Progress|Completed|Aborted
-        StartDate date
-        EndDate date
-        BudgetedCost currency 18,0
-        ActualCost currency 18,0
-        ExpectedResponse percent 8,2
-        NumberSent double 18,0
-        ExpectedRevenue currency 18,0
-        IsActive boolean default=false
-        Description textarea 32000
-        OwnerId reference User Owner - owner
-        """;
-
     public static IEnumerable<ObjectDefinition> Build()
     {
         ObjectDefinition? current = null;
-        foreach (var line in Text.Split('\n', StringSplitOptions.TrimEntries))
+        foreach (var (header, field) in Lines("StandardObjects.txt"))
         {
-            if (line.Length == 0)
-            {
-                continue;
-            }
-
-            var words = line.Split(' ');
-            if (words.Length == 2 && words[1].Length == 3 && words[1] != "int")
+            if (header is not null)
             {
                 if (current is not null)
                 {
                     yield return WithSystemFields(current);
                 }
 
-                current = New(words[0], words[1], custom: false);
+                current = New(header[1], header[2], custom: false, setup: header.Contains("setup"));
                 continue;
             }
 
-            current!.Add(Field(words));
+            current!.Add(Field(field!));
         }
 
         yield return WithSystemFields(current!);
+    }
+
+    /// <summary>The fields person accounts add, by object.</summary>
+    public static IEnumerable<(string Object, FieldDefinition Field)> PersonFields()
+    {
+        var current = "";
+        foreach (var (header, field) in Lines("PersonAccounts.txt"))
+        {
+            if (header is not null)
+            {
+                current = header[1];
+                continue;
+            }
+
+            yield return (current, Field(field!));
+        }
+    }
+
+    private static IEnumerable<(string[]? Header, string[]? Field)> Lines(string file)
+    {
+        using var stream = typeof(StandardObjects).Assembly.GetManifestResourceStream("Salesforce/" + file)!;
+        using var reader = new StreamReader(stream);
+        var begun = false;
+        while (reader.ReadLine() is { } line)
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            begun |= words is ["=", ..];
+            if (begun && words.Length > 0)
+            {
+                yield return words[0] == "=" ? (words, null) : (null, words);
+            }
+        }
     }
 
     public static ObjectDefinition NewCustom(string name, string keyPrefix)
     {
         var definition = New(name, keyPrefix, custom: true);
         definition.Add(new FieldDefinition { Name = "Name", Label = "Name", Type = "string", Length = 80, Nillable = false, NameField = true });
-        definition.Add(Field("OwnerId reference User Owner - owner".Split(' ')));
+        definition.Add(Field("OwnerId reference User,Group Owner - owner".Split(' ')));
+        definition.Add(Field("RecordTypeId reference RecordType RecordType -".Split(' ')));
         return WithSystemFields(definition);
     }
 
-    private static ObjectDefinition New(string name, string keyPrefix, bool custom)
+    private static ObjectDefinition New(string name, string keyPrefix, bool custom, bool setup = false)
     {
-        var definition = new ObjectDefinition(name, keyPrefix, custom);
+        var definition = new ObjectDefinition(name, keyPrefix, custom) { Setup = setup };
         definition.Add(new FieldDefinition
         {
             Name = "Id", Label = $"{definition.Label} ID", Type = "id", Length = 18, Nillable = false, Createable = false, Updateable = false,
@@ -235,7 +79,7 @@ internal static class StandardObjects
 
     private static ObjectDefinition WithSystemFields(ObjectDefinition definition)
     {
-        if (definition.Name != "User")
+        if (definition.Name != "User" && !definition.Setup)
         {
             definition.Add(System("IsDeleted", "boolean"));
         }
@@ -291,6 +135,8 @@ internal static class StandardObjects
             "name" => field with { NameField = true },
             "idLookup" => field with { IdLookup = true },
             "readonly" => field with { Createable = false, Updateable = false, DefaultedOnCreate = true },
+            "createonly" => field with { Updateable = false },
+            "writeonly" => field with { WriteOnly = true },
             "autonumber" => field with { AutoNumber = true },
             "cascade" => field with { CascadeDelete = true },
             "defaulted" => field with { DefaultedOnCreate = true },
@@ -301,7 +147,7 @@ internal static class StandardObjects
                 field with { Default = word[8..].Replace('_', ' '), DefaultedOnCreate = true },
             _ => field,
         };
-        return word is "required" or "name" or "idLookup" or "readonly" or "autonumber" or "cascade" or "defaulted" or "owner"
+        return word is "required" or "name" or "idLookup" or "readonly" or "createonly" or "writeonly" or "autonumber" or "cascade" or "defaulted" or "owner"
             || word.StartsWith("default=", StringComparison.Ordinal);
     }
 

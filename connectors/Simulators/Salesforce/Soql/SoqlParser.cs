@@ -5,7 +5,7 @@ using WorkflowEngine.Simulators.Salesforce.Schema;
 namespace WorkflowEngine.Simulators.Salesforce.Soql;
 
 /// <summary>Reads a query and resolves its names against the org at once, with the vendor's messages for what is wrong.</summary>
-internal sealed class SoqlParser
+internal sealed partial class SoqlParser
 {
     /// <summary>The vendor's longest statement.</summary>
     private const int LongestQuery = 100_000;
@@ -67,14 +67,22 @@ internal sealed class SoqlParser
 
         var after = _next;
         _next = select;
-        var query = SelectList(new SoqlQuery(definition), parent is null);
+        var outer = _group;
+        _group = null;
+        var query = SelectList(new SoqlQuery(definition), parent is null, out var items);
         _next = after;
         if (Take("WHERE"))
         {
             query = query with { Where = Conditions(definition, parent is null) };
         }
 
+        if (!query.Count)
+        {
+            query = Group(query, items);
+        }
+
         query = Tail(query);
+        _group = outer;
         _childReference = reference;
         return query;
     }
@@ -87,7 +95,7 @@ internal sealed class SoqlParser
             List<Ordering> order = [];
             do
             {
-                var path = Path(query.From, Name());
+                var path = Field(query.From, Name());
                 var descending = Take("DESC");
                 if (!descending)
                 {
@@ -124,69 +132,6 @@ internal sealed class SoqlParser
         }
 
         return query;
-    }
-
-    private void SkipSelect()
-    {
-        for (var open = 0; open > 0 || !Current.Is("FROM"); _next++)
-        {
-            if (Current.Kind is TokenKind.End || (Current.Is("SELECT") && open == 0))
-            {
-                throw Unexpected();
-            }
-
-            open += Current.Is("(") ? 1 : Current.Is(")") ? -1 : 0;
-        }
-    }
-
-    private SoqlQuery SelectList(SoqlQuery query, bool outermost)
-    {
-        if (Current.Is("COUNT") && _tokens[_next + 1].Is("(") && _tokens[_next + 2].Is(")"))
-        {
-            _next += 3;
-            return Current.Is("FROM") ? query with { Count = true } : throw Unexpected();
-        }
-
-        List<FieldPath> fields = [];
-        List<ChildQuery> children = [];
-        do
-        {
-            if (Take("("))
-            {
-                if (!outermost || ++_depth > DeepestNesting)
-                {
-                    throw Unexpected();
-                }
-
-                var child = Query(query.From);
-                var reference = _childReference!;
-                _depth--;
-                Expect(")");
-                children.Add(new ChildQuery(reference.ChildRelationship!, reference, child));
-                continue;
-            }
-
-            var token = Name();
-            if (token.Is("FIELDS") && Take("("))
-            {
-                var which = Name();
-                Expect(")");
-                fields.AddRange(query.From.Fields
-                    .Where(f => which.Is("ALL") || (which.Is("CUSTOM") ? f.Custom : which.Is("STANDARD") ? !f.Custom : throw Unexpected()))
-                    .Select(f => new FieldPath([], f)));
-                continue;
-            }
-
-            if (Current.Is("("))
-            {
-                throw SoqlFault.Malformed(_query, token.At, $"'{token.Raw}(...)' is not simulated; only COUNT() without a field is.");
-            }
-
-            fields.Add(Path(query.From, token));
-        }
-        while (Take(","));
-
-        return Current.Is("FROM") ? query with { Select = fields, Children = children } : throw Unexpected();
     }
 
     private Condition Conditions(ObjectDefinition on, bool subqueries)
@@ -235,7 +180,7 @@ internal sealed class SoqlParser
         }
 
         var token = Name();
-        var path = Path(on, token);
+        var path = Field(on, token);
         if (!path.Field.Filterable)
         {
             throw SoqlFault.Field(_query, token.At, $"field '{token.Raw}' can not be filtered in a query call");
@@ -294,7 +239,7 @@ internal sealed class SoqlParser
             var inner = Query(null);
             _depth--;
             Expect(")");
-            return inner is { Select: [_], Children: [], Count: false }
+            return inner is { Select: [_], Children: [], Count: false, Grouping: null }
                 ? new InCondition(path, [], inner, negated) : throw SoqlFault.Malformed(_query, Current.At, "The inner select must have one field.");
         }
 
@@ -314,6 +259,8 @@ internal sealed class SoqlParser
         return values;
     }
 
+    private FieldPath Field(ObjectDefinition on, SoqlToken token) => _group is null ? Path(on, token) : Grouped(on, token);
+
     private FieldPath Path(ObjectDefinition on, SoqlToken token)
     {
         var names = token.Raw.Split('.');
@@ -332,7 +279,7 @@ internal sealed class SoqlParser
             current = parent;
         }
 
-        return new FieldPath(parents, current.Find(names[^1]) ?? throw SoqlFault.NoColumn(_query, token.At, names[^1], current.Name));
+        return new FieldPath(parents, current.Find(names[^1]) is { WriteOnly: false } found ? found : throw SoqlFault.NoColumn(_query, token.At, names[^1], current.Name));
     }
 
     private object? Value(FieldPath path)

@@ -13,6 +13,11 @@ internal sealed record SoqlQuery(ObjectDefinition From)
 
     public Condition? Where { get; init; }
 
+    /// <summary>Null for a query of records.</summary>
+    public IGrouping? Grouping { get; init; }
+
+    public Condition? Having { get; init; }
+
     public IReadOnlyList<Ordering> OrderBy { get; init; } = [];
 
     public int? Limit { get; init; }
@@ -46,3 +51,16 @@ internal sealed record IncludesCondition(FieldPath Path, IReadOnlyList<string> S
 
 /// <summary>From the first instant until before the second.</summary>
 internal sealed record Span(DateTimeOffset From, DateTimeOffset Until);
+
+/// <summary>What a query that sums makes of the records.</summary>
+internal interface IGrouping
+{
+    ObjectDefinition Shape { get; }
+
+    IReadOnlyList<FieldPath> By { get; }
+
+    IReadOnlyList<GroupColumn> Columns { get; }
+}
+
+/// <summary>One column; not selected ones only serve HAVING and ORDER BY.</summary>
+internal sealed record GroupColumn(FieldDefinition Field, string? Function, FieldPath Path, bool Selected);

@@ -12,6 +12,11 @@ internal sealed class SoqlRunner(OrgState state, DateTimeOffset now, bool withDe
     {
         rows ??= Candidates(query) ?? state.All(query.From);
         var found = rows.Where(r => r.VisibleAt <= now && (withDeleted || !r.IsDeleted) && (query.Where is null || Holds(query.Where, r)));
+        if (query.Grouping is { } grouping)
+        {
+            found = GroupRunner.Run(grouping, found, Value).Where(r => query.Having is null || Holds(query.Having, r));
+        }
+
         if (query.OrderBy.Count > 0)
         {
             found = Sorted(found, query.OrderBy);
