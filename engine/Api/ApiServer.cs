@@ -2,51 +2,38 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Scalar.AspNetCore;
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Hosting;
 
 namespace WorkflowEngine.Api;
 
-/// <summary>The server: the engine's API over HTTP. There is no authentication yet, so it listens on loopback only.</summary>
+/// <summary>The server: the engine's API over HTTP. Without configured authentication it listens on loopback only.</summary>
 public static class ApiServer
 {
+    private const int LargestBody = 8 * 1024 * 1024;
+
     /// <summary>Builds and starts it.</summary>
     /// <param name="host">The engine.</param>
-    /// <param name="workspace">The workspace it follows.</param>
-    /// <param name="connectors">The connectors installed.</param>
-    /// <param name="urls">Addresses to listen on, separated by semicolons; all must be loopback.</param>
-    /// <param name="logs">Where the server logs to.</param>
-    /// <param name="schema">The schema of flow files, served for editors; null = not served.</param>
+    /// <param name="workspace">The workspace folder it follows.</param>
+    /// <param name="options">How it is set up.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="AddressProblemException">An address cannot be used.</exception>
-    public static async Task<WebApplication> StartAsync(
-        FlowHost host, WorkspaceRunner workspace, IReadOnlyList<IConnector> connectors, string urls, ILoggerFactory logs, string? schema, CancellationToken cancellationToken)
+    public static async Task<WebApplication> StartAsync(FlowHost host, WorkspaceRunner workspace, ApiServerOptions options, CancellationToken cancellationToken)
     {
-        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        var addresses = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var url in addresses) RequireLoopback(url);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ApiServer).Assembly.GetName().Name });
-        builder.Services.AddSingleton(logs);
         builder.WebHost.UseUrls(addresses).UseKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 8 * 1024 * 1024;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
-        builder.Services.AddSingleton(host).AddSingleton(workspace).AddSingleton(connectors).AddSingleton(host.View).AddSingleton(host.Names)
-            .AddSingleton<IDeadLetterReplay>(host).AddOpenApi().AddProblemDetails();
+        Compose(builder.Services, host, workspace, options);
         var app = builder.Build();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError });
-        app.UseStatusCodePages();
-        app.MapOpenApi();
-        app.MapScalarApiReference();
-        RunEndpoints.Map(app);
-        DeadLetterEndpoints.Map(app);
-        HookEndpoints.Map(app);
-        StatusEndpoints.Map(app);
-        StatusPage.Map(app);
-        if (schema is not null) app.MapGet("/schema/flow.schema.json", () => Results.Content(schema, "application/schema+json"));
+        Pipe(app, options);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -54,10 +41,36 @@ public static class ApiServer
         catch (IOException e)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new AddressProblemException($"The address {urls} cannot be used: {e.Message.TrimEnd('.')}. Choose another with --urls, or stop what uses it.", e);
+            throw new AddressProblemException($"The address {options.Urls} cannot be used: {e.Message.TrimEnd('.')}. Choose another with --urls, or stop what uses it.", e);
         }
 
         return app;
+    }
+
+    private static void Compose(IServiceCollection services, FlowHost host, WorkspaceRunner workspace, ApiServerOptions options)
+    {
+        services.AddSingleton(options.Logs).AddSingleton(host).AddSingleton(workspace).AddSingleton(new OrgCatalog(host.Time)).AddSingleton<Previewer>()
+            .AddSingleton(new TemplateLibrary(options.Templates, (host.Names.Workspace, workspace.Folder), host.Settings.Templates, [.. host.Connectors.Select(c => c.Descriptor)]))
+            .AddScoped<Call>().AddOpenApi().AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+    }
+
+    private static void Pipe(WebApplication app, ApiServerOptions options)
+    {
+        var log = options.Logs.CreateLogger(typeof(ApiServer));
+        app.Use(RequestIds.InvokeAsync);
+        app.Use((context, next) => Faults.InvokeAsync(context, next, log));
+        app.UseStatusCodePages(status => Faults.StatusAsync(status.HttpContext));
+        app.Use(LocalGuard.InvokeAsync);
+        app.UseRouting();
+        app.Use(AccessGate.InvokeAsync);
+        DesignerFiles.Use(app, options.Designer);
+        app.MapOpenApi();
+        app.MapScalarApiReference();
+        foreach (var endpoint in EndpointTable.All) endpoint.Map(app);
+        StatusPage.Map(app);
+        if (options.Schema is { } schema) app.MapGet("/schema/flow.schema.json", () => Results.Content(schema, "application/schema+json")).ExcludeFromDescription();
     }
 
     private static void RequireLoopback(string url)

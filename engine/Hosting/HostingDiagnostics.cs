@@ -79,6 +79,9 @@ public static class HostingDiagnostics
     public static Diagnostic NoFlows(string folder) => Error(
         "WF5119", new SourceText(folder, "").SpanOf(0, 0), $"There are no flow files in '{Path.Combine(folder, "flows")}'.", "Put each template into a folder of its own there: flows/NAME/flow.yaml.");
 
+    public static Diagnostic HookTokenByApi(SourceSpan place) => Error(
+        "WF5120", place, "A deployment made through the API does not name its token.", "Make one with POST /api/deployments/NAME/hook-tokens: it is told once.");
+
     private static string Names(IReadOnlyList<SettingDescriptor> known) => known.Count == 0 ? "none" : List(known.Select(s => s.Name));
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "none";

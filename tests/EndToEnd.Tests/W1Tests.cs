@@ -66,7 +66,7 @@ public sealed class W1Tests
         Assert.Empty(runner.Problems);
         await host.StartAsync(default);
         var own = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
-        await using var server = await ApiServer.StartAsync(host, runner, Connectors, own, NullLoggerFactory.Instance, null, default);
+        await using var server = await ApiServer.StartAsync(host, runner, new ApiServerOptions { Urls = own, Logs = NullLoggerFactory.Instance }, default);
 
         for (var time = 1; time <= 2; time++)
         {

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using WorkflowEngine.Hosting;
 
 namespace WorkflowEngine.Api;
@@ -13,12 +11,12 @@ internal static class HookEndpoints
     /// <summary>Largest payload in bytes.</summary>
     private const int LargestBody = 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        // The name of a deployment of a template with several flows holds a slash: the token is what follows the last one.
-        routes.MapPost("/hooks/{**path}", AcceptAsync).WithSummary("Accepts an event for a webhook trigger; 202 when it is stored.");
-        routes.MapPost("/api/deployments/run/{**name}", RunAsync).WithSummary("Starts a run by hand with the body as input.");
-    }
+    // The name of a deployment of a template with several flows holds a slash: the token is what follows the last one.
+    public static IReadOnlyList<ApiEndpoint> All { get; } =
+    [
+        new("POST", "/hooks/{**path}", null, "acceptEvent", "Accepts an event for a webhook trigger: /hooks/DEPLOYMENT/TOKEN; 202 when it is stored.", AcceptAsync) { Status = StatusCodes.Status202Accepted },
+        new("POST", "/api/deployments/run/{**name}", Role.Operator, "runDeployment", "Starts a run by hand with the body as input.", RunAsync) { Status = StatusCodes.Status202Accepted },
+    ];
 
     private static async Task<IResult> AcceptAsync(FlowHost host, HttpContext context, string path)
     {
@@ -28,10 +26,13 @@ internal static class HookEndpoints
         return problem ?? Answer(await host.AcceptHookAsync(path[..slash], path[(slash + 1)..], body, context.RequestAborted).ConfigureAwait(false), "There is no such hook.");
     }
 
-    private static async Task<IResult> RunAsync(FlowHost host, HttpContext context, string name)
+    private static async Task<IResult> RunAsync(Call call, HttpContext context, string name)
     {
         var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
-        return problem ?? Answer(await host.RunAsync(name, body, context.RequestAborted).ConfigureAwait(false), $"There is no deployment '{name}'.");
+        if (problem is not null) return problem;
+        var answer = await call.Host.RunAsync(call.Workspace, name, body, context.RequestAborted).ConfigureAwait(false);
+        if (answer.EventId is { } started) await call.AuditAsync("deployment.run", name, null, new { @event = started }, context.RequestAborted).ConfigureAwait(false);
+        return Answer(answer, $"There is no deployment '{name}'.");
     }
 
     private static IResult Answer(HookAnswer answer, string unknown)

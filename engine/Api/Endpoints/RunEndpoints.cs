@@ -1,84 +1,109 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Api;
 
-/// <summary><c>GET /api/runs</c>, <c>GET /api/runs/{id}</c>.</summary>
+/// <summary>What flows did: finished runs, one with its steps and effects, and runs as they end.</summary>
 internal static class RunEndpoints
 {
-    private const int MostRows = 200;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepOpen = TimeSpan.FromSeconds(15);
 
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/api/runs", ListAsync).WithSummary("Finished runs, newest first; 'next' names the page that follows.");
-        routes.MapGet("/api/runs/{id}", FindAsync).WithSummary("One run with its steps and effects.");
-    }
+    public static IReadOnlyList<ApiEndpoint> All { get; } =
+    [
+        new("GET", "/api/runs", Role.Viewer, "listRuns", "Finished runs, newest first.", ListAsync) { Answer = typeof(Page<RunView>) },
+        new("GET", "/api/runs/live", Role.Viewer, "watchRuns", "Server-sent events: a 'run' event for each run as it ends.", LiveAsync),
+        new("GET", "/api/runs/{id}", Role.Viewer, "getRun", "One run with its steps and effects.", FindAsync) { Answer = typeof(RunDetail) },
+    ];
 
     private static async Task<IResult> ListAsync(
-        EngineView engine, DeploymentNames names, string? deployment, string? outcome, string? key, DateTimeOffset? since, string? before, int? limit, CancellationToken cancellationToken)
+        Call call, string? deployment, string? outcome, string? key, DateTimeOffset? since, string? cursor, int? limit, CancellationToken cancellationToken)
     {
+        var names = call.Workspace.Names;
         Guid? id = null;
         if (deployment is not null && (id = names.Find(deployment)) is null) return Problem.NotFound($"There is no deployment '{deployment}'.");
         RunOutcome? wanted = null;
         if (outcome is not null)
         {
-            if (!Enum.TryParse<RunOutcome>(outcome, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
-            {
-                return Problem.BadRequest($"'{outcome}' is no outcome; expected one of {string.Join(", ", Enum.GetNames<RunOutcome>()).ToLowerInvariant()}.");
-            }
-
+            if (!Words.TryRead<RunOutcome>(outcome, out var parsed)) return Problem.BadRequest($"'{outcome}' is no outcome; expected one of {Words.All<RunOutcome>()}.");
             wanted = parsed;
         }
 
-        var rows = await engine.Runs.ListAsync(
-            new RunFilter
-            {
-                Workspace = names.Workspace, Deployment = id, Outcome = wanted, Key = key, Since = since, Before = before, Limit = Math.Clamp(limit ?? 50, 1, MostRows),
-            },
+        if (!Paging.TryLimit(limit, out var most)) return Problem.BadRequest(Paging.BadLimit);
+        if (!Paging.TryRead(cursor, out var before)) return Problem.BadRequest(Paging.BadCursor);
+        var rows = await call.Host.View.Runs.ListAsync(
+            new RunFilter { Workspace = call.Caller.Workspace, Deployment = id, Outcome = wanted, Key = key, Since = since?.ToUniversalTime(), Before = before, Limit = most + 1 },
             cancellationToken).ConfigureAwait(false);
-        return Results.Json(new
-        {
-            data = rows.Select(r => View(r, names)),
-            next = rows.Count == Math.Clamp(limit ?? 50, 1, MostRows) ? rows[^1].Id : null,
-        });
+        return Results.Json(Paging.Of(rows, most, r => r.Id, r => RunView.Of(r, names)));
     }
 
-    private static async Task<IResult> FindAsync(EngineView engine, DeploymentNames names, string id, CancellationToken cancellationToken)
+    private static async Task<IResult> FindAsync(Call call, string id, CancellationToken cancellationToken)
     {
-        if (await engine.Runs.FindAsync(names.Workspace, id, cancellationToken).ConfigureAwait(false) is not { } run)
+        var runs = call.Host.View.Runs;
+        var workspace = call.Caller.Workspace;
+        if (await runs.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false) is not { } run) return Problem.NotFound($"There is no run '{id}'.");
+        var effects = await runs.EffectsOfRunAsync(workspace, id, cancellationToken).ConfigureAwait(false);
+        var journal = await runs.ReadJournalAsync(workspace, id, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RunStepView>? steps = null;
+        IReadOnlyList<string> attempts = [];
+        if (journal is not null)
         {
-            return Problem.NotFound($"There is no run '{id}'.");
+            using var told = JsonDocument.Parse(journal);
+            if (told.RootElement.TryGetProperty("steps", out var notes)) steps = [.. notes.EnumerateArray().Select(n => RunStepView.Of(n.Clone()))];
+            if (told.RootElement.TryGetProperty("attempts", out var lines)) attempts = [.. lines.EnumerateArray().Select(l => l.GetString() ?? "")];
         }
 
-        var effects = await engine.Runs.EffectsOfRunAsync(names.Workspace, id, cancellationToken).ConfigureAwait(false);
-        var journal = await engine.Runs.ReadJournalAsync(names.Workspace, id, cancellationToken).ConfigureAwait(false);
-        return Results.Json(new
-        {
-            run = View(run, names),
-            effects = effects.Select(e => new { e.Step, e.Verb, realm = e.Realm, e.Entity, record = e.RecordId, e.Fields, e.At }),
-            journal = journal is null ? (JsonElement?)null : JsonSerializer.Deserialize<JsonElement>(journal),
-        });
+        return Results.Json(new RunDetail(RunView.Of(run, call.Workspace.Names), steps, attempts, [.. effects.Select(EffectView.Of)]));
     }
 
-    private static object View(RunRow run, DeploymentNames names) => new
+    private static IResult LiveAsync(Call call, string? deployment, CancellationToken cancellationToken)
     {
-        id = run.Id,
-        deployment = names.NameOf(run.Deployment.Id),
-        flow = run.FlowHash,
-        trigger = run.Trigger,
-        key = run.Key,
-        record = run.RecordId,
-        outcome = run.Outcome.ToString().ToLowerInvariant(),
-        text = run.Text,
-        acceptedAt = run.AcceptedAt,
-        startedAt = run.StartedAt,
-        endedAt = run.EndedAt,
-        attempts = run.Attempts,
-        effects = run.Effects,
-        replayOf = run.ReplayOf,
-    };
+        Guid? id = null;
+        if (deployment is not null && (id = call.Workspace.Names.Find(deployment)) is null) return Problem.NotFound($"There is no deployment '{deployment}'.");
+        return TypedResults.ServerSentEvents(WatchAsync(call.Host, call.Caller.Workspace, id, cancellationToken));
+    }
+
+    /// <summary>Runs as they end. They are read from the store, so that whoever watches slows nobody down and sees only what is durable.</summary>
+    private static async IAsyncEnumerable<SseItem<RunView?>> WatchAsync(FlowHost host, string workspace, Guid? deployment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = host.Workspace(workspace).Names;
+        var since = host.Time.GetUtcNow();
+        var begin = since;
+        var told = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var settled = -1L;
+        var quietAt = since;
+        var spoke = since;
+        yield return new SseItem<RunView?>(null, "open");
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested) yield break;
+            var now = host.Time.GetUtcNow();
+            if (host.Runtime.Counters.Settled != settled) (settled, quietAt) = (host.Runtime.Counters.Settled, now + Overlap);
+            if (now < quietAt)
+            {
+                // The counter runs ahead of the disk a little, so the store is looked at for a while after it moved.
+                var rows = await host.View.Runs.ListAsync(new RunFilter { Workspace = workspace, Deployment = deployment, Since = since, Limit = Paging.Most }, cancellationToken).ConfigureAwait(false);
+                foreach (var run in rows.Reverse())
+                {
+                    if (run.EndedAt < begin || !told.TryAdd(run.Id, run.EndedAt)) continue;
+                    spoke = now;
+                    yield return new SseItem<RunView?>(RunView.Of(run, names), "run") { EventId = run.Id };
+                }
+
+                // Runs of one moment become visible in any order: the last seconds are always read again.
+                since = now - Overlap;
+                foreach (var old in told.Where(t => t.Value < since - Overlap).Select(t => t.Key).ToList()) told.Remove(old);
+            }
+
+            if (now - spoke < KeepOpen) continue;
+            spoke = now;
+            yield return new SseItem<RunView?>(null, "still");
+        }
+    }
 }

@@ -1,100 +1,58 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using WorkflowEngine.Abstractions;
-using WorkflowEngine.Definitions;
 using WorkflowEngine.Hosting;
+using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Api;
 
-/// <summary>Deployments, incidents, health, and the check of flow texts.</summary>
+/// <summary>Deployments with their backlog, incidents, health.</summary>
 internal static class StatusEndpoints
 {
-    private const int MostFiles = 200;
+    public static IReadOnlyList<ApiEndpoint> All { get; } =
+    [
+        new("GET", "/api/deployments", Role.Viewer, "listDeployments", "Deployments with their state, backlog and outcomes.", DeploymentsAsync) { Answer = typeof(DeploymentsView) },
+        new("GET", "/api/incidents", Role.Viewer, "listIncidents", "Equal failures as one thing; open ones unless all=true.", IncidentsAsync) { Answer = typeof(Whole<IncidentView>) },
+        new("GET", "/health/live", null, "live", "The process answers.", () => Results.Json(new HealthView("live", []))) { Answer = typeof(HealthView) },
+        new("GET", "/health/ready", null, "ready", "Everything works; 503 with what is wrong otherwise.", Ready) { Answer = typeof(HealthView) },
+    ];
 
-    public static void Map(IEndpointRouteBuilder routes)
+    private static async Task<IResult> DeploymentsAsync(Call call, CancellationToken cancellationToken)
     {
-        routes.MapGet("/api/deployments", DeploymentsAsync).WithSummary("Deployments with their state, backlog and outcomes.");
-        routes.MapGet("/api/incidents", IncidentsAsync).WithSummary("Equal failures as one thing; open ones unless all=true.");
-        routes.MapPost("/api/flows/check", Check).WithSummary("Checks flow files: the same findings as on the command line.");
-        routes.MapGet("/health/live", () => Results.Json(new { status = "live" })).WithSummary("The process answers.");
-        routes.MapGet("/health/ready", Ready).WithSummary("The last good workspace runs; says what is wrong otherwise.");
-    }
-
-    private static async Task<IResult> DeploymentsAsync(FlowHost host, CancellationToken cancellationToken)
-    {
+        var host = call.Host;
         var backlog = (await host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Deployment);
-        var rows = new List<object>();
-        foreach (var deployment in host.Runtime.Registry.All.OrderBy(d => d.Name, StringComparer.Ordinal))
+        var rows = new List<DeploymentView>();
+        foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == call.Caller.Workspace).OrderBy(d => d.Name, StringComparer.Ordinal))
         {
-            var outcomes = await host.View.Runs.CountAsync(host.Names.Workspace, deployment.Ref.Id, cancellationToken).ConfigureAwait(false);
-            var waiting = backlog.GetValueOrDefault(deployment.Ref);
-            rows.Add(new
-            {
-                name = deployment.Name,
-                flow = deployment.Flow.Id,
-                version = deployment.Flow.Version,
-                hash = deployment.Flow.Hash,
-                state = deployment.State.ToString().ToLowerInvariant(),
-                pausedBecause = deployment.PausedBecause,
-                connections = deployment.Connections.ToDictionary(c => c.Key, c => new { name = c.Value.Name, realm = c.Value.Realm }),
-                waiting = new { ready = waiting?.Ready ?? 0, behind = waiting?.Behind ?? 0, delayed = waiting?.Delayed ?? 0 },
-                runs = outcomes.ToDictionary(o => o.Key.ToString().ToLowerInvariant(), o => o.Value),
-            });
+            var outcomes = await host.View.Runs.CountAsync(call.Caller.Workspace, deployment.Ref.Id, cancellationToken).ConfigureAwait(false);
+            rows.Add(View(deployment, backlog.GetValueOrDefault(deployment.Ref), outcomes));
         }
 
-        return Results.Json(new { data = rows, pauses = host.Runtime.Pauses });
+        return Results.Json(new DeploymentsView(rows, host.Runtime.Pauses));
     }
 
-    private static async Task<IResult> IncidentsAsync(FlowHost host, bool? all, CancellationToken cancellationToken)
+    public static DeploymentView View(ActiveDeployment deployment, BacklogCount? waiting, IReadOnlyDictionary<RunOutcome, long> outcomes) => new()
     {
-        var rows = await host.View.Incidents.ListAsync(host.Names.Workspace, all != true, cancellationToken).ConfigureAwait(false);
-        return Results.Json(new
-        {
-            data = rows.Select(i => new
-            {
-                deployment = i.Deployment is { } id ? host.Names.NameOf(id) : null,
-                fingerprint = i.Fingerprint,
-                message = i.Message,
-                count = i.Count,
-                firstSeen = i.FirstSeen,
-                lastSeen = i.LastSeen,
-                recoveredAt = i.RecoveredAt,
-            }),
-        });
-    }
+        Name = deployment.Name,
+        Flow = deployment.Flow.Id,
+        Version = deployment.Flow.Version,
+        Hash = deployment.Flow.Hash,
+        State = Words.Of(deployment.State),
+        PausedBecause = deployment.PausedBecause,
+        Connections = deployment.Connections.ToDictionary(c => c.Key, c => new BoundView(c.Value.Name, c.Value.Realm)),
+        Waiting = new WaitingView(waiting?.Ready ?? 0, waiting?.Behind ?? 0, waiting?.Delayed ?? 0),
+        Runs = outcomes.ToDictionary(o => Words.Of(o.Key), o => o.Value),
+    };
 
-    private static IResult Check(IReadOnlyList<IConnector> connectors, CheckRequest request)
+    private static async Task<IResult> IncidentsAsync(Call call, bool? all, CancellationToken cancellationToken)
     {
-        if (request.Files is null or { Count: 0 }) return Problem.BadRequest("Give the files to check: { \"files\": [ { \"path\": …, \"content\": … } ] }.");
-        if (request.Files.Count > MostFiles) return Problem.BadRequest($"At most {MostFiles} files are checked at once.");
-        var bundle = FlowBundle.Compile([.. request.Files.Select(f => new SourceText(f.Path ?? "flow.yaml", f.Content ?? ""))], [.. connectors.Select(c => c.Descriptor)], strict: true);
-        return Results.Json(new
-        {
-            diagnostics = bundle.Diagnostics.Select(d => new
-            {
-                code = d.Code,
-                severity = DiagnosticRenderer.Word(d.Severity),
-                path = d.Path,
-                line = d.Position.Line,
-                column = d.Position.Column,
-                offset = d.Span.Offset,
-                length = d.Span.Length,
-                message = d.Message,
-                hint = d.Hint,
-            }),
-        });
+        var rows = await call.Host.View.Incidents.ListAsync(call.Caller.Workspace, all != true, cancellationToken).ConfigureAwait(false);
+        return Results.Json(new Whole<IncidentView>(
+            [.. rows.Select(i => new IncidentView(i.Deployment is { } id ? call.Workspace.Names.NameOf(id) : null, i.Fingerprint, i.Message, i.Count, i.FirstSeen, i.LastSeen, i.RecoveredAt))]));
     }
 
     private static IResult Ready(FlowHost host, WorkspaceRunner workspace)
     {
         var wrong = workspace.Findings.Select(f => f.ToString()).Concat(workspace.Problems).Concat(host.Runtime.Pauses).ToList();
-        return Results.Json(new { status = wrong.Count == 0 ? "ready" : "degraded", wrong }, statusCode: wrong.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return Results.Json(
+            new HealthView(wrong.Count == 0 ? "ready" : "degraded", wrong), statusCode: wrong.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }
-
-/// <summary>Files to check.</summary>
-public sealed record CheckRequest(IReadOnlyList<CheckedFile>? Files);
-
-/// <summary>A file by its path; flows of one folder are a template.</summary>
-public sealed record CheckedFile(string? Path, string? Content);

@@ -61,7 +61,7 @@ internal static class StatusPage
                 .Append($"<td class=\"{(run.Outcome == RunOutcome.Failed ? "bad" : "good")}\">{run.Outcome.ToString().ToLowerInvariant()}<td>{run.Effects}<td>{Text(run.Text ?? "")}</tr>");
         }
 
-        page.Append(runs.Count == 0 ? "" : "</table>").Append("<p class=\"dim\">The API is described at <a href=\"/openapi/v1.json\">/openapi/v1.json</a> and <a href=\"/scalar/v1\">/scalar/v1</a>.</p></html>");
+        page.Append(runs.Count == 0 ? "" : "</table>").Append("<p class=\"dim\">The API is described at <a href=\"/openapi/v1.json\">/openapi/v1.json</a> and <a href=\"/scalar/v1\">/scalar/v1</a>; the designer is at <a href=\"/designer/\">/designer</a>.</p></html>");
         return Results.Content(page.ToString(), "text/html; charset=utf-8");
     }
 

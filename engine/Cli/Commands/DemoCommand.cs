@@ -57,7 +57,7 @@ internal static class DemoCommand
         }
 
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        await using var server = exit ? null : await ApiServer.StartAsync(host, workspace, Installed.Connectors, ServerOption.Default, logs, FlowSchemas.Read("flow"), cancellationToken).ConfigureAwait(false);
+        await using var server = exit ? null : await ApiServer.StartAsync(host, workspace, ServerFiles.Options(ServerOption.Default, logs), cancellationToken).ConfigureAwait(false);
         var before = DemoCounts.Of(twins);
         var calls = host.Budgets.Calls;
         TimeSpan? first = null;

@@ -62,7 +62,7 @@ internal static class RunCommand
             var problems = await host.TakeAsync(load with { Deployments = planned }, cancellationToken).ConfigureAwait(false);
             if (problems.Count > 0) throw new UnusableException(string.Join(" ", problems));
             await host.StartWithoutSourcesAsync(cancellationToken).ConfigureAwait(false);
-            var answer = await host.RunAsync(planned[0].Name, payload, cancellationToken).ConfigureAwait(false);
+            var answer = await host.RunAsync(host.Workspace(host.Names.Workspace), planned[0].Name, payload, cancellationToken).ConfigureAwait(false);
             if (answer.Problem is { } refused) throw new UnusableException(refused);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Longest);

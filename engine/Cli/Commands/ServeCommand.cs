@@ -37,7 +37,7 @@ internal static class ServeCommand
         }
 
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        await using var server = await ApiServer.StartAsync(host, runner, Installed.Connectors, urls, logs, FlowSchemas.Read("flow"), cancellationToken).ConfigureAwait(false);
+        await using var server = await ApiServer.StartAsync(host, runner, ServerFiles.Options(urls, logs), cancellationToken).ConfigureAwait(false);
         terminal.Good($"Serving {folder} at {urls}. Stop with Ctrl+C.");
         await runner.FollowAsync(cancellationToken).ConfigureAwait(false);
         terminal.Line("Stopping: runs in memory end or are parked.");

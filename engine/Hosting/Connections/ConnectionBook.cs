@@ -26,6 +26,29 @@ public sealed class ConnectionBook(
         return true;
     }
 
+    /// <summary>A connection's settings, with its secrets; null when there is none.</summary>
+    internal ConnectionSettings? SettingsOf(string name) => _entries.TryGetValue(name, out var entry) ? entry.Settings : null;
+
+    /// <summary>The realm of a connection that was opened; null when it was not.</summary>
+    public string? RealmOf(string name) => _entries.TryGetValue(name, out var entry) ? entry.Bound?.Realm : null;
+
+    /// <summary>Opens the same account once more, apart from what runs, to see whether it works now.</summary>
+    public async Task<Outcome<ConnectionInfo>> TestAsync(ConnectionSettings settings, CancellationToken cancellationToken)
+    {
+        var connector = connectors.First(c => c.Descriptor.Name == settings.Connector);
+        var connection = connector.Connect(settings, new ConnectorContext { Time = time, Gate = budgets.NewGate(), Seed = settings.Name.Length });
+        await using (connection.ConfigureAwait(false)) return await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a connection away; no deployment may use it.</summary>
+    public async Task RemoveAsync(string name)
+    {
+        if (_entries.TryRemove(name, out var entry)) await entry.Connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Whether there is a connection of this name.</summary>
+    public bool Knows(string name) => _entries.ContainsKey(name);
+
     /// <summary>Opens a connection: finds its realm. An open one is given back at once.</summary>
     public async Task<Outcome<BoundConnection>> OpenAsync(string name, CancellationToken cancellationToken)
     {

@@ -14,8 +14,10 @@ public static class DeploymentBinder
     /// <param name="connections">Connections there are: name → connector.</param>
     /// <param name="environment">Gives an environment variable's value; null when it is not set.</param>
     /// <param name="found">Takes the findings.</param>
+    /// <param name="tokensKept">Tokens of inbound calls are kept by the server, so that the definition need not name one.</param>
     public static IReadOnlyList<PlannedDeployment> Bind(
-        DeploymentDefinition definition, FlowBundle bundle, IReadOnlyDictionary<string, string> connections, Func<string, string?> environment, List<Diagnostic> found)
+        DeploymentDefinition definition, FlowBundle bundle, IReadOnlyDictionary<string, string> connections, Func<string, string?> environment, List<Diagnostic> found,
+        bool tokensKept = false)
     {
         var mistakes = found.Count(d => d.IsError);
         var flows = bundle.Flows.Where(f => f.Template == definition.Template.Value).ToList();
@@ -66,7 +68,7 @@ public static class DeploymentBinder
                     Definitions.DeploymentState.Draining => DeploymentState.Draining,
                     _ => DeploymentState.Active,
                 },
-                HookToken = HookToken(definition, compiled, environment, found),
+                HookToken = tokensKept ? null : HookToken(definition, compiled, environment, found),
             });
         }
 

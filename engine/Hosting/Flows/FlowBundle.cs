@@ -7,9 +7,13 @@ namespace WorkflowEngine.Hosting;
 /// <summary>Flow files with all that belongs to them (template, mappings, metadata), compiled together.</summary>
 public sealed class FlowBundle
 {
-    private FlowBundle(IReadOnlyList<BundledFlow> flows, IReadOnlyList<Diagnostic> diagnostics) => (Flows, Diagnostics) = (flows, diagnostics);
+    private FlowBundle(IReadOnlyList<BundledFlow> flows, IReadOnlyList<Diagnostic> diagnostics, TemplateDefinition? template = null) =>
+        (Flows, Diagnostics, Template) = (flows, diagnostics, template);
 
     public IReadOnlyList<BundledFlow> Flows { get; }
+
+    /// <summary>The <c>template.yaml</c> of a bundle that is one template; null when it has none.</summary>
+    public TemplateDefinition? Template { get; }
 
     /// <summary>All findings of all files, by file and place.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
@@ -18,26 +22,41 @@ public sealed class FlowBundle
     /// <param name="files">All files; those of other kinds are left to others.</param>
     /// <param name="catalog">The connectors installed.</param>
     /// <param name="strict">A file whose kind cannot be told is a finding.</param>
-    public static FlowBundle Compile(IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, bool strict = false)
+    /// <param name="explain">Also say what was decided where the author left it open, as findings of severity info.</param>
+    public static FlowBundle Compile(IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, bool strict = false, bool explain = false)
     {
         var found = new DiagnosticBag();
         var flows = new List<BundledFlow>();
         foreach (var folder in files.GroupBy(f => Folder(f.Path), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            CompileFolder(folder.Key, [.. folder], catalog, strict, found, flows);
+            CompileFolder(folder.Key, [.. folder], catalog, (strict, explain), found, flows);
         }
 
+        Twice(flows, found);
+        return new FlowBundle(flows, found.ToSorted());
+    }
+
+    /// <summary>Compiles the files of one template, given by their paths below it.</summary>
+    public static FlowBundle CompileOne(string template, IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog)
+    {
+        var found = new DiagnosticBag();
+        var flows = new List<BundledFlow>();
+        var own = CompileFolder("", files, catalog, (Strict: false, Explain: false), found, flows);
+        Twice(flows, found);
+        return new FlowBundle([.. flows.Select(f => f with { Template = own?.Template.Value ?? template })], found.ToSorted(), own);
+    }
+
+    private static void Twice(List<BundledFlow> flows, DiagnosticBag found)
+    {
         foreach (var twice in flows.GroupBy(f => f.Definition.Flow.Value, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             var first = twice.First();
             foreach (var again in twice.Skip(1)) found.Add(HostingDiagnostics.SameFlow(again.Definition.Flow, first.Definition.Source.Path));
         }
-
-        return new FlowBundle(flows, found.ToSorted());
     }
 
-    private static void CompileFolder(
-        string folder, List<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, bool strict, DiagnosticBag found, List<BundledFlow> flows)
+    private static TemplateDefinition? CompileFolder(
+        string folder, IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, (bool Strict, bool Explain) how, DiagnosticBag found, List<BundledFlow> flows)
     {
         TemplateDefinition? template = null;
         var metadata = new List<MetadataDefinition>();
@@ -71,21 +90,23 @@ public sealed class FlowBundle
                     break;
                 case DocumentKind.Unknown:
                     found.AddRange(document.Diagnostics);
-                    if (strict && document.KindProblem is { } problem) found.Add(problem);
+                    if (how.Strict && document.KindProblem is { } problem) found.Add(problem);
                     break;
             }
         }
 
         var siblings = definitions.ConvertAll(d => d.Flow);
-        var sources = files.ConvertAll(f => new BundledSource(Relative(folder, f.Path), f.Content));
+        var sources = files.Select(f => new BundledSource(Relative(folder, f.Path), f.Content)).ToList();
         foreach (var (definition, broken) in definitions)
         {
             var result = FlowCompiler.Compile(
-                definition, new CompileContext { Catalog = catalog, Metadata = metadata, Template = template, Siblings = siblings, Mappings = mappings });
+                definition, new CompileContext { Catalog = catalog, Metadata = metadata, Template = template, Siblings = siblings, Mappings = mappings, Explain = how.Explain });
             found.AddRange(result.Diagnostics);
             var name = template?.Template.Value ?? Path.GetFileName(folder.TrimEnd('/', '\\'));
             flows.Add(new BundledFlow(name, definition, broken ? null : result.Flow, sources));
         }
+
+        return template;
     }
 
     /// <summary>The template's folder: mappings and tables may stand in folders below it.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Execution;
@@ -21,7 +22,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     private readonly EngineStores _stores;
     private readonly GroupCommitWriter _commit;
     private readonly ExpressionEngine _expressions;
-    private readonly ConcurrentDictionary<string, Hook> _hooks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, HostedWorkspace> _workspaces = new(StringComparer.Ordinal);
     private readonly ILogger<FlowHost> _log;
 
     private FlowHost(FlowHostOptions options, EngineStores stores)
@@ -31,9 +32,12 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         _log = options.Logs.CreateLogger<FlowHost>();
         _commit = new GroupCommitWriter(stores.Writer, options.Logs.CreateLogger<GroupCommitWriter>());
         _expressions = new ExpressionEngine();
-        Names = new DeploymentNames(options.Workspace);
         Budgets = new RealmBudgets(options.Time);
-        Connections = new ConnectionBook(options.Workspace, options.Connectors, Budgets, options.Time);
+        Settings = new WorkspaceSettings
+        {
+            Drafts = stores.Drafts, Templates = stores.Templates, Connections = stores.Connections, DeploymentVersions = stores.DeploymentVersions,
+            HookTokens = stores.HookTokens, AccessKeys = stores.AccessKeys, Audit = stores.Audit,
+        };
         Runtime = new EngineRuntime(new EngineParts
         {
             Stores = new RuntimeStores
@@ -57,16 +61,31 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     public EngineView View { get; }
 
-    public DeploymentNames Names { get; }
+    /// <summary>Names of the deployments of the workspace that is followed.</summary>
+    public DeploymentNames Names => Workspace(_options.Workspace).Names;
 
-    public ConnectionBook Connections { get; }
+    /// <summary>Connections of the workspace that is followed.</summary>
+    public ConnectionBook Connections => Workspace(_options.Workspace).Connections;
 
     public RealmBudgets Budgets { get; }
+
+    /// <summary>What workspaces are told to be.</summary>
+    public WorkspaceSettings Settings { get; }
+
+    /// <summary>Tokens of inbound calls.</summary>
+    public HookBook Hooks { get; } = new();
+
+    /// <summary>The connectors installed.</summary>
+    public IReadOnlyList<IConnector> Connectors => _options.Connectors;
 
     public TimeProvider Time => _options.Time;
 
     /// <summary>Transactions and change sets so far.</summary>
     public (long Commits, long Sets) Writes => (_commit.Commits, _commit.Sets);
+
+    /// <summary>A workspace; one that nothing is known of yet is empty.</summary>
+    public HostedWorkspace Workspace(string name) => _workspaces.GetOrAdd(
+        name, static (name, host) => new HostedWorkspace(name, new DeploymentNames(name), new ConnectionBook(name, host._options.Connectors, host.Budgets, host._options.Time)), this);
 
     /// <summary>Opens the store; nothing runs yet.</summary>
     /// <exception cref="StorageProblemException">The store cannot be opened.</exception>
@@ -93,21 +112,39 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     /// <returns>One sentence for each deployment that is not active.</returns>
     public async Task<IReadOnlyList<string>> TakeAsync(WorkspaceLoad load, CancellationToken cancellationToken)
     {
+        var workspace = Workspace(_options.Workspace);
+        await workspace.Changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await TakeAsync(workspace, load, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            workspace.Changing.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> TakeAsync(HostedWorkspace workspace, WorkspaceLoad load, CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        var flows = load.Flows.Flows.Select(f => f.Compiled).OfType<CompiledFlow>().ToList();
         foreach (var settings in load.Connections)
         {
-            Connections.Put(settings, load.EntitiesOf(_options.Connectors.First(c => c.Descriptor.Name == settings.Connector).Descriptor));
+            if (workspace.KeptConnections.ContainsKey(settings.Name)) problems.Add($"The connection '{settings.Name}' is kept by the API; the file of the same name is not used.");
+            else await ConnectAsync(workspace, settings, flows, cancellationToken).ConfigureAwait(false);
         }
 
-        var problems = new List<string>();
         var known = await _stores.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         foreach (var planned in load.Deployments)
         {
-            if (await DeployAsync(planned, known, cancellationToken).ConfigureAwait(false) is { } problem) problems.Add(problem);
+            if (workspace.Kept.ContainsKey(planned.Name)) problems.Add($"The deployment '{planned.Name}' is kept by the API; the file of the same name is not used.");
+            else if (await DeployAsync(workspace, planned, known, resume: false, cancellationToken).ConfigureAwait(false) is { } problem) problems.Add(problem);
         }
 
         foreach (var active in Runtime.Registry.All)
         {
-            if (load.Deployments.All(d => d.Name != active.Name)) Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, "Its file was taken away.");
+            if (active.Ref.Workspace != workspace.Name || workspace.Kept.ContainsKey(active.Name) || load.Deployments.Any(d => d.Name == active.Name)) continue;
+            Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, "Its file was taken away.");
         }
 
         return problems;
@@ -127,16 +164,16 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     public async Task<HookAnswer> AcceptHookAsync(string deployment, string token, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         // One answer for a wrong name and a wrong token: names are not told to strangers.
-        if (!_hooks.TryGetValue(deployment, out var hook) || !CryptographicOperations.FixedTimeEquals(hook.TokenHash, Hash(token))) return HookAnswer.Unknown;
-        if (Runtime.Registry.Find(hook.Deployment) is not { } active) return HookAnswer.Unknown;
-        var trigger = active.Flow.Triggers.First(t => t.Kind == PlanTriggerKind.Webhook);
+        if (Hooks.Find(deployment, token, _options.Time.GetUtcNow()) is not { } workspace) return HookAnswer.Unknown;
+        if (Workspace(workspace).Names.Find(deployment) is not { } id || Runtime.Registry.Find(new DeploymentRef(workspace, id)) is not { } active) return HookAnswer.Unknown;
+        if (active.Flow.Triggers.FirstOrDefault(t => t.Kind == PlanTriggerKind.Webhook) is not { } trigger) return HookAnswer.Unknown;
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts a run by hand: through the flow's manual trigger; where it has none the body is the input itself.</summary>
-    public async Task<HookAnswer> RunAsync(string deployment, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<HookAnswer> RunAsync(HostedWorkspace workspace, string deployment, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        if (Names.Find(deployment) is not { } id || Runtime.Registry.Find(new DeploymentRef(Names.Workspace, id)) is not { } active) return HookAnswer.Unknown;
+        if (workspace.Names.Find(deployment) is not { } id || Runtime.Registry.Find(new DeploymentRef(workspace.Name, id)) is not { } active) return HookAnswer.Unknown;
         var trigger = active.Flow.Triggers.FirstOrDefault(t => t.Kind == PlanTriggerKind.Manual) ?? PlanTrigger.BuiltIn(PlanTrigger.ManualId)!;
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
@@ -158,13 +195,11 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     public async ValueTask DisposeAsync()
     {
         await Runtime.DisposeAsync().ConfigureAwait(false);
-        await Connections.DisposeAsync().ConfigureAwait(false);
+        foreach (var workspace in _workspaces.Values) await workspace.Connections.DisposeAsync().ConfigureAwait(false);
         await _commit.DisposeAsync().ConfigureAwait(false);
         _expressions.Dispose();
         await _stores.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private async Task<HookAnswer> AcceptAsync(ActiveDeployment active, PlanTrigger trigger, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -181,12 +216,38 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         }
     }
 
-    private async Task<string?> DeployAsync(PlannedDeployment planned, IReadOnlyList<DeploymentRecord> known, CancellationToken cancellationToken)
+    /// <summary>Puts a connection in place; deployments that use it already go on with the new one.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="settings">The connection.</param>
+    /// <param name="flows">Flows that will use it, beside those that run.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal async Task ConnectAsync(HostedWorkspace workspace, ConnectionSettings settings, IEnumerable<CompiledFlow> flows, CancellationToken cancellationToken)
+    {
+        var descriptor = _options.Connectors.First(c => c.Descriptor.Name == settings.Connector).Descriptor;
+        var running = Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name).ToList();
+        if (!workspace.Connections.Put(settings, FlowEntities.Of(descriptor, running.Select(d => d.Flow).Concat(flows)))) return;
+        foreach (var active in running.Where(d => d.Connections.Values.Any(c => c.Name == settings.Name)))
+        {
+            var opened = await workspace.Connections.OpenAsync(settings.Name, cancellationToken).ConfigureAwait(false);
+            // What cannot be opened now is opened by the next run that needs it, or pauses the connection with a reason.
+            if (!opened.Succeeded || active.Connections.Values.Any(c => c.Name == settings.Name && c.Realm != opened.Value.Realm)) continue;
+            Runtime.Registry.Set(active with { Connections = active.Connections.ToDictionary(c => c.Key, c => c.Value.Name == settings.Name ? opened.Value : c.Value) });
+        }
+    }
+
+    /// <summary>Activates a deployment; null when it is active, else one sentence.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="planned">The deployment.</param>
+    /// <param name="known">Deployments as stored.</param>
+    /// <param name="resume">The state it is given ends a pause that a person began.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal async Task<string?> DeployAsync(
+        HostedWorkspace workspace, PlannedDeployment planned, IReadOnlyList<DeploymentRecord> known, bool resume, CancellationToken cancellationToken)
     {
         var connections = new Dictionary<string, BoundConnection>();
         foreach (var (logical, name) in planned.Connections)
         {
-            var opened = await Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            var opened = await workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
             if (!opened.Succeeded)
             {
                 HostLog.NotOpened(_log, planned.Name, name, opened.Error.Code);
@@ -200,23 +261,26 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         if (missing.Count > 0) return $"{planned.Name}: the org lacks what the flow requires: {string.Join(" ", missing)}";
 
         var realms = connections.ToDictionary(c => c.Key, c => c.Value.Realm);
-        var before = known.FirstOrDefault(d => d.Workspace == Names.Workspace && d.Name == planned.Name);
+        var before = known.FirstOrDefault(d => d.Workspace == workspace.Name && d.Name == planned.Name);
         // Another realm starts with empty memory: it is another deployment under the same name.
         if (before is not null && !realms.All(r => before.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value)) before = null;
+        // A pause that a person began outlives a restart and a new version.
+        var paused = !resume && before is { State: DeploymentState.Paused, PausedBecause: { } because } ? because : null;
         var record = new DeploymentRecord
         {
-            Workspace = Names.Workspace,
+            Workspace = workspace.Name,
             Id = before?.Id ?? Guid.NewGuid(),
             Name = planned.Name,
             FlowId = planned.Flow.Id,
             FlowHash = planned.Flow.Hash,
-            State = planned.State,
+            State = paused is null ? planned.State : DeploymentState.Paused,
+            PausedBecause = paused,
             Realms = realms,
             Bindings = JsonSerializer.Serialize(new { planned.Connections }),
             CreatedAt = before?.CreatedAt ?? _options.Time.GetUtcNow(),
         };
         await _stores.Deployments.SaveFlowVersionAsync(
-            new FlowVersionRecord(Names.Workspace, planned.Flow.Hash, planned.Flow.Id, JsonSerializer.Serialize(planned.Sources), _options.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            new FlowVersionRecord(workspace.Name, planned.Flow.Hash, planned.Flow.Id, JsonSerializer.Serialize(planned.Sources), _options.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         await _stores.Deployments.SaveAsync(record, cancellationToken).ConfigureAwait(false);
 
         var active = new ActiveDeployment
@@ -230,11 +294,12 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Tables = planned.Tables,
             Since = planned.Since,
             CreatedAt = record.CreatedAt,
-            State = planned.State,
+            State = record.State,
+            PausedBecause = paused,
             BindingsHash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new object[] { planned.Parameters, planned.Tables })))[..16],
         };
-        Names.Set(planned.Name, record.Id);
-        if (planned.HookToken is { } token) _hooks[planned.Name] = new Hook(active.Ref, Hash(token));
+        workspace.Names.Set(planned.Name, record.Id);
+        if (planned.HookToken is { } token) Hooks.SetFile(workspace.Name, planned.Name, token);
         Runtime.Registry.Set(active);
         HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);
         return null;
@@ -249,6 +314,4 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         var bundle = FlowBundle.Compile([.. sources.Select(s => new SourceText(s.Path, s.Content))], [.. _options.Connectors.Select(c => c.Descriptor)]);
         return bundle.Flows.FirstOrDefault(f => f.Compiled?.Id == version.FlowId)?.Compiled is { } flow ? active with { Flow = flow } : null;
     }
-
-    private sealed record Hook(DeploymentRef Deployment, byte[] TokenHash);
 }

@@ -48,26 +48,4 @@ public sealed record WorkspaceLoad
 
         return new WorkspaceLoad { Connections = connections, Deployments = deployments, Flows = bundle, Diagnostics = found };
     }
-
-    /// <summary>A connector's entities with the fields all flows of the workspace add: what its connections read and write by.</summary>
-    public IReadOnlyList<EntityDescriptor> EntitiesOf(ConnectorDescriptor connector)
-    {
-        var entities = connector.Entities.ToDictionary(e => e.Name, StringComparer.Ordinal);
-        foreach (var flow in Flows.Flows)
-        {
-            if (flow.Compiled is null) continue;
-            foreach (var (logical, own) in flow.Compiled.Entities)
-            {
-                if (flow.Compiled.Connections.GetValueOrDefault(logical) != connector.Name) continue;
-                foreach (var entity in own)
-                {
-                    entities[entity.Name] = entities.TryGetValue(entity.Name, out var known)
-                        ? known with { Fields = [.. known.Fields, .. entity.Fields.Where(f => known.Field(f.Name) is null)] }
-                        : entity;
-                }
-            }
-        }
-
-        return [.. entities.Values];
-    }
 }

@@ -13,6 +13,9 @@ public sealed class WorkspaceRunner(FlowHost host, string folder, IReadOnlyList<
     private string _seen = "";
     private DateTimeOffset? _retryAt;
 
+    /// <summary>The folder that is followed.</summary>
+    public string Folder => folder;
+
     /// <summary>The findings of the last reading; empty when it was taken.</summary>
     public IReadOnlyList<Diagnostic> Findings { get; private set; } = [];
 

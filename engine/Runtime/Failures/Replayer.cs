@@ -7,6 +7,13 @@ public sealed class Replayer(IDeadLetterStore letters, IGroupCommit commit, Lane
 {
     private const int MostAtOnce = 1_000;
 
+    /// <summary>Replays one letter from the start on a record that a person changed; it is not read again. Null when there is none that is open.</summary>
+    public async Task<long?> ReplayChangedAsync(string workspace, long id, byte[] payload, CancellationToken cancellationToken)
+    {
+        var letter = await letters.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false);
+        return letter is null || letter.State != DeadLetterState.Open ? null : await AppendAsync(letter, payload, full: true, null, "replayed with its record changed").ConfigureAwait(false);
+    }
+
     /// <summary>Replays one letter; null when there is none that is open.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="id">The letter.</param>
@@ -20,17 +27,7 @@ public sealed class Replayer(IDeadLetterStore letters, IGroupCommit commit, Lane
         var content = letter.Content;
         var state = fromStep && content.State is { } stored ? Prepare(stored) : null;
         var isRecord = content.Entity is not null && content.RecordId is not null;
-        var replay = new NewEvent
-        {
-            Deployment = content.Deployment, Trigger = content.Trigger, Kind = EventKind.Replay, Key = content.Key,
-            Lane = Lane.Of(content.Deployment.Workspace, content.Deployment.Id, content.Key), Entity = content.Entity, RecordId = content.RecordId,
-            Version = content.Version, Payload = content.Payload, Full = state is not null || !isRecord, Priority = content.Priority, ReceivedAt = time.GetUtcNow(),
-            ReplayOf = id, Checkpoint = state,
-        };
-        var close = new CloseDeadLetters(content.Deployment, null, id, DeadLetterState.Replayed, fromStep ? "replayed from the failed step" : "replayed from the start", time.GetUtcNow());
-        var result = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet([new AppendEvents([replay]), close])).ConfigureAwait(false);
-        signal.Raise(content.Deployment, 1);
-        return result.EventIds[0];
+        return await AppendAsync(letter, content.Payload, state is not null || !isRecord, state, fromStep ? "replayed from the failed step" : "replayed from the start").ConfigureAwait(false);
     }
 
     /// <summary>Replays all open letters that fit, at most 1,000. Returns how many.</summary>
@@ -61,6 +58,22 @@ public sealed class Replayer(IDeadLetterStore letters, IGroupCommit commit, Lane
         var close = new CloseDeadLetters(letter.Content.Deployment, null, id, DeadLetterState.Discarded, reason, time.GetUtcNow());
         await commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([close])).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task<long?> AppendAsync(DeadLetter letter, byte[] payload, bool full, byte[]? state, string note)
+    {
+        var content = letter.Content;
+        var replay = new NewEvent
+        {
+            Deployment = content.Deployment, Trigger = content.Trigger, Kind = EventKind.Replay, Key = content.Key,
+            Lane = Lane.Of(content.Deployment.Workspace, content.Deployment.Id, content.Key), Entity = content.Entity, RecordId = content.RecordId,
+            Version = content.Version, Payload = payload, Full = full, Priority = content.Priority, ReceivedAt = time.GetUtcNow(),
+            ReplayOf = letter.Id, Checkpoint = state,
+        };
+        var close = new CloseDeadLetters(content.Deployment, null, letter.Id, DeadLetterState.Replayed, note, time.GetUtcNow());
+        var result = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet([new AppendEvents([replay]), close])).ConfigureAwait(false);
+        signal.Raise(content.Deployment, 1);
+        return result.EventIds[0];
     }
 
     /// <summary>The state the run failed with, its step to be tried as if for the first time. An effect whose answer is unknown keeps its intent.</summary>

@@ -153,7 +153,7 @@ public sealed class BadInputTests
         await using var world = await HookAsync();
         await using var app = await ServeAsync(world);
         var problem = await Assert.ThrowsAsync<AddressProblemException>(() =>
-            ApiServer.StartAsync(world.Host, world.Runner, EngineWorld.Connectors, app.Urls.First(), world.Logs, null, default));
+            ApiServer.StartAsync(world.Host, world.Runner, new ApiServerOptions { Urls = app.Urls.First(), Logs = world.Logs }, default));
         Assert.Contains("--urls", problem.Message, StringComparison.Ordinal);
     }
 
@@ -175,7 +175,7 @@ public sealed class BadInputTests
     }
 
     private static Task<Microsoft.AspNetCore.Builder.WebApplication> ServeAsync(EngineWorld world) =>
-        ApiServer.StartAsync(world.Host, world.Runner, EngineWorld.Connectors, "http://127.0.0.1:0", world.Logs, null, default);
+        ApiServer.StartAsync(world.Host, world.Runner, new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = world.Logs }, default);
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, Microsoft.AspNetCore.Builder.WebApplication app, string token, string body) =>
         client.PostAsync(new Uri($"{app.Urls.First()}/hooks/orders/{token}"), new StringContent(body, Encoding.UTF8, "application/json"));

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace WorkflowEngine.Api;
+
+/// <summary>How a server is set up.</summary>
+public sealed record ApiServerOptions
+{
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public required string Urls { get; init; }
+
+    public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>The schema of flow files, served for editors; null = not served.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>The folder of the templates that ship with the program; null = none.</summary>
+    public string? Templates { get; init; }
+
+    /// <summary>The folder of the designer's built files; null or absent = a page that says so.</summary>
+    public string? Designer { get; init; }
+}

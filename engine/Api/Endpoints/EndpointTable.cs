@@ -1,0 +1,17 @@
+namespace WorkflowEngine.Api;
+
+/// <summary>Every endpoint there is, with the least role that may call it. What is not here does not exist; a test walks the table.</summary>
+internal static class EndpointTable
+{
+    public static IReadOnlyList<ApiEndpoint> All { get; } =
+    [
+        .. FlowEndpoints.All,
+        .. DraftEndpoints.All,
+        .. CatalogEndpoints.All,
+        .. TemplateEndpoints.All,
+        .. RunEndpoints.All,
+        .. DeadLetterEndpoints.All,
+        .. StatusEndpoints.All,
+        .. HookEndpoints.All,
+    ];
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using WorkflowEngine.Storage;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>Tokens of inbound calls by their hashes: those deployment files name, and those made through the API. Several of a deployment hold at once.</summary>
+public sealed class HookBook
+{
+    private readonly Lock _gate = new();
+    private ImmutableDictionary<string, ImmutableList<Entry>> _byName = ImmutableDictionary<string, ImmutableList<Entry>>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>The token of a deployment file; it takes the place of the one it named before.</summary>
+    public void SetFile(string workspace, string deployment, string token) => Change(deployment, entries =>
+        entries.RemoveAll(e => e.Id is null && e.Workspace == workspace).Add(new Entry(workspace, null, Hash(token), null)));
+
+    public void Add(HookToken token) => Change(token.Deployment, entries => entries.Add(new Entry(token.Workspace, token.Id, token.Hash, token.ExpiresAt)));
+
+    public void Remove(string workspace, string deployment, Guid id) => Change(deployment, entries => entries.RemoveAll(e => e.Id == id && e.Workspace == workspace));
+
+    /// <summary>The workspace whose deployment of this name has this token; null when there is none.</summary>
+    public string? Find(string deployment, string token, DateTimeOffset now)
+    {
+        if (!_byName.TryGetValue(deployment, out var entries)) return null;
+        var hash = Hash(token);
+        string? found = null;
+        // All are compared, so that the time taken tells nothing.
+        foreach (var entry in entries)
+        {
+            if (CryptographicOperations.FixedTimeEquals(entry.Hash, hash) && (entry.ExpiresAt is not { } end || end > now)) found = entry.Workspace;
+        }
+
+        return found;
+    }
+
+    public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private void Change(string deployment, Func<ImmutableList<Entry>, ImmutableList<Entry>> change)
+    {
+        lock (_gate) _byName = _byName.SetItem(deployment, change(_byName.GetValueOrDefault(deployment, [])));
+    }
+
+    private sealed record Entry(string Workspace, Guid? Id, byte[] Hash, DateTimeOffset? ExpiresAt);
+}

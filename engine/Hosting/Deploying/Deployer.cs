@@ -1,0 +1,212 @@
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Definitions;
+using WorkflowEngine.Runtime;
+using WorkflowEngine.Storage;
+using DeploymentState = WorkflowEngine.Runtime.DeploymentState;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>Deployments that the API keeps: judged, activated, paused, gone back, loaded at start. A version is stored before it runs.</summary>
+public sealed class Deployer(FlowHost host, TemplateLibrary library)
+{
+    /// <summary>Judges a request; opens connections and asks the orgs, changes nothing.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="name">The deployment.</param>
+    /// <param name="specification">The request in normal form.</param>
+    /// <param name="hash">The template's content, where it is known already; null = what the request names.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Judgement> JudgeAsync(HostedWorkspace workspace, string name, string specification, string? hash, CancellationToken cancellationToken)
+    {
+        var versions = await host.Settings.DeploymentVersions.ListAsync(workspace.Name, name, cancellationToken).ConfigureAwait(false);
+        var judgement = new Judgement
+        {
+            Name = name, Specification = specification, Current = versions.Count > 0 ? versions[0] : null, SaysState = DeploymentRequest.Text(specification, "state") is not null,
+        };
+        var id = DeploymentRequest.Text(specification, "template")!;
+        var version = hash ?? DeploymentRequest.Text(specification, "version");
+        if (await library.FindAsync(workspace.Name, id, version, cancellationToken).ConfigureAwait(false) is not { } template)
+        {
+            return judgement with { Problems = [version is null ? $"There is no template '{id}'." : $"There is no version '{version}' of a template '{id}'."] };
+        }
+
+        var found = new List<Diagnostic>(template.Bundle.Diagnostics.Where(d => d.IsError));
+        var parsed = DeploymentParser.Parse(new SourceText($"{name}.json", DeploymentRequest.File(name, specification)));
+        found.AddRange(parsed.Diagnostics);
+        judgement = judgement with { Template = template, Findings = found };
+        if (parsed.Value is not { } definition || parsed.HasErrors) return judgement;
+        if (definition.HookToken is { } token) found.Add(HostingDiagnostics.HookTokenByApi(token.Span));
+        var planned = DeploymentBinder.Bind(definition, template.Bundle, workspace.Connections.Names, _ => null, found, tokensKept: true);
+        if (found.Any(d => d.IsError)) return judgement;
+        var (problems, realms) = await OpenAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
+        return judgement with { Planned = planned, Problems = problems, OtherRealms = realms };
+    }
+
+    /// <summary>Stores a judged request as the newest version and activates it. Null when somebody else was faster.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="judgement">The request; not refused.</param>
+    /// <param name="note">For people.</param>
+    /// <param name="by">Who asked.</param>
+    /// <param name="cancellationToken">Cancels before anything is stored.</param>
+    /// <returns>The version and one sentence for each flow that is not active.</returns>
+    public async Task<(DeploymentVersion? Version, IReadOnlyList<string> Problems)> ApplyAsync(
+        HostedWorkspace workspace, Judgement judgement, string? note, string by, CancellationToken cancellationToken)
+    {
+        await workspace.Changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var template = judgement.Template!;
+            await library.KeepAsync(workspace.Name, template, host.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            var version = judgement.Same ? judgement.Current : await host.Settings.DeploymentVersions.AddAsync(
+                new DeploymentVersion
+                {
+                    Workspace = workspace.Name, Name = judgement.Name, Template = template.Id, TemplateHash = template.Hash, Specification = judgement.Specification, Note = note,
+                    CreatedAt = host.Time.GetUtcNow(), CreatedBy = by,
+                },
+                judgement.Current?.Number ?? 0,
+                cancellationToken).ConfigureAwait(false);
+            if (version is null) return (null, []);
+
+            // From here on it is decided: a caller who goes away does not leave half of it.
+            return (version, await ActivateAsync(workspace, judgement.Name, judgement.Planned, judgement.SaysState, CancellationToken.None).ConfigureAwait(false));
+        }
+        finally
+        {
+            workspace.Changing.Release();
+        }
+    }
+
+    /// <summary>Loads connections, tokens and deployments that were kept; called once at start. One sentence for each that is not active.</summary>
+    public async Task<IReadOnlyList<string>> LoadAsync(CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        foreach (var token in await host.Settings.HookTokens.ReadAsync(null, cancellationToken).ConfigureAwait(false)) host.Hooks.Add(token);
+        foreach (var stored in await host.Settings.Connections.ReadAsync(null, cancellationToken).ConfigureAwait(false))
+        {
+            if (host.Connectors.All(c => c.Descriptor.Name != stored.Connector)) problems.Add($"The connection '{stored.Name}' needs the connector '{stored.Connector}', which is not installed.");
+            else await ConnectAsync(host.Workspace(stored.Workspace), stored, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var version in await host.Settings.DeploymentVersions.ReadCurrentAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var workspace = host.Workspace(version.Workspace);
+            var judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
+            workspace.Kept[version.Name] = true;
+            foreach (var planned in judgement.Planned) workspace.Kept[planned.Name] = true;
+            if (judgement.Refused) problems.AddRange(judgement.Problems.Concat(judgement.Findings.Where(f => f.IsError).Select(f => f.Message)).Select(p => $"{version.Name}: {p}"));
+            else problems.AddRange(await ActivateAsync(workspace, version.Name, judgement.Planned, resume: false, cancellationToken).ConfigureAwait(false));
+        }
+
+        return problems;
+    }
+
+    /// <summary>Puts a kept connection in place.</summary>
+    public Task ConnectAsync(HostedWorkspace workspace, StoredConnection stored, CancellationToken cancellationToken)
+    {
+        workspace.KeptConnections[stored.Name] = true;
+        return host.ConnectAsync(workspace, SettingsOf(stored), [], cancellationToken);
+    }
+
+    public static ConnectionSettings SettingsOf(StoredConnection stored) =>
+        new() { Name = stored.Name, Connector = stored.Connector, Settings = stored.Settings, Secrets = stored.Secrets };
+
+    /// <summary>Pauses all flows of a deployment, or lets them go on; also one that a file describes. False when there is none.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="name">The deployment, or one flow of it.</param>
+    /// <param name="because">Why it is paused; null = it goes on.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<bool> SetStateAsync(HostedWorkspace workspace, string name, string? because, CancellationToken cancellationToken)
+    {
+        var flows = FlowsOf(workspace, name);
+        var known = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var active in flows)
+        {
+            if (because is null) await host.Runtime.ResumeAsync(active.Ref).ConfigureAwait(false);
+            else host.Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, because);
+            if (known.FirstOrDefault(d => d.Workspace == workspace.Name && d.Id == active.Ref.Id) is not { } record) continue;
+            await host.View.Deployments.SaveAsync(
+                record with { State = because is null ? DeploymentState.Active : DeploymentState.Paused, PausedBecause = because }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return flows.Count > 0;
+    }
+
+    /// <summary>Takes a kept deployment away: it stops for good, its runs and dead letters stay readable.</summary>
+    public async Task DeleteAsync(HostedWorkspace workspace, string name, CancellationToken cancellationToken)
+    {
+        await workspace.Changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SetStateAsync(workspace, name, "It was deleted.", cancellationToken).ConfigureAwait(false);
+            foreach (var active in FlowsOf(workspace, name))
+            {
+                host.Runtime.Registry.Remove(active.Ref);
+                workspace.Kept.TryRemove(active.Name, out _);
+            }
+
+            workspace.Kept.TryRemove(name, out _);
+            await host.Settings.DeploymentVersions.DeleteAsync(workspace.Name, name, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            workspace.Changing.Release();
+        }
+    }
+
+    /// <summary>The flows of a deployment that run.</summary>
+    public IReadOnlyList<ActiveDeployment> FlowsOf(HostedWorkspace workspace, string name) =>
+    [
+        .. host.Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name && (d.Name == name || d.Name.StartsWith(name + "/", StringComparison.Ordinal)))
+            .OrderBy(d => d.Name, StringComparer.Ordinal),
+    ];
+
+    private async Task<IReadOnlyList<string>> ActivateAsync(
+        HostedWorkspace workspace, string name, IReadOnlyList<PlannedDeployment> planned, bool resume, CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        foreach (var connection in planned.SelectMany(p => p.Connections.Values).Distinct())
+        {
+            if (workspace.Connections.SettingsOf(connection) is { } settings) await host.ConnectAsync(workspace, settings, planned.Select(p => p.Flow), cancellationToken).ConfigureAwait(false);
+        }
+
+        workspace.Kept[name] = true;
+        var known = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var flow in planned)
+        {
+            workspace.Kept[flow.Name] = true;
+            if (await host.DeployAsync(workspace, flow, known, resume, cancellationToken).ConfigureAwait(false) is { } problem) problems.Add(problem);
+        }
+
+        // A flow that the template no longer has stops; its runs stay readable.
+        foreach (var gone in FlowsOf(workspace, name).Where(d => planned.All(p => p.Name != d.Name)))
+        {
+            await SetStateAsync(workspace, gone.Name, "Its template no longer has this flow.", cancellationToken).ConfigureAwait(false);
+            host.Runtime.Registry.Remove(gone.Ref);
+        }
+
+        return problems;
+    }
+
+    private async Task<(List<string> Problems, List<string> OtherRealms)> OpenAsync(HostedWorkspace workspace, IReadOnlyList<PlannedDeployment> planned, CancellationToken cancellationToken)
+    {
+        var (problems, realms) = (new List<string>(), new List<string>());
+        var opened = new Dictionary<string, BoundConnection>(StringComparer.Ordinal);
+        foreach (var name in planned.SelectMany(p => p.Connections.Values).Distinct())
+        {
+            var connection = await workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            if (connection.Succeeded) opened[name] = connection.Value;
+            else problems.Add($"The connection '{name}' cannot be opened ({connection.Error.Kind}, {connection.Error.Code}): {connection.Error.Message}");
+        }
+
+        var known = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var flow in planned)
+        {
+            if (flow.Connections.Values.Any(c => !opened.ContainsKey(c))) continue;
+            var connections = flow.Connections.ToDictionary(c => c.Key, c => opened[c.Value]);
+            problems.AddRange(await OrgCheck.MissingAsync(flow, connections, cancellationToken).ConfigureAwait(false));
+            if (known.FirstOrDefault(d => d.Workspace == workspace.Name && d.Name == flow.Name) is not { } before) continue;
+            realms.AddRange(connections.Where(c => before.Realms.TryGetValue(c.Key, out var realm) && realm != c.Value.Realm).Select(c => $"{flow.Name}: {c.Key} was {before.Realms[c.Key]} and would be {c.Value.Realm}."));
+        }
+
+        return (problems, realms);
+    }
+}
