@@ -29,6 +29,7 @@ internal static class Faults
     {
         StatusCodes.Status404NotFound => Problem.NotFound($"There is nothing at {context.Request.Path}. The API is described at /openapi/v1.json.").ExecuteAsync(context),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(405, "method-not-allowed", $"{context.Request.Method} is not possible here; possible: {context.Response.Headers.Allow}.").ExecuteAsync(context),
+        StatusCodes.Status413PayloadTooLarge => Problem.TooLarge("The body is larger than allowed here.").ExecuteAsync(context),
         StatusCodes.Status415UnsupportedMediaType => Problem.Of(415, "not-json", "The body must be JSON: send Content-Type: application/json.").ExecuteAsync(context),
         var status => Problem.Of(status, "bad-request", "The request cannot be handled.").ExecuteAsync(context),
     };
