@@ -54,7 +54,6 @@ internal sealed class ServiceTitanConnection : IConnection
     public int MostItems(string entity, BatchKind kind) => kind switch
     {
         BatchKind.Read => ReadsAtOnce,
-        BatchKind.Call => 1,
         _ => WritesAtOnce,
     };
 
@@ -69,15 +68,21 @@ internal sealed class ServiceTitanConnection : IConnection
     {
         if (batch.Items.Count == 0) return new BatchAnswer<WriteResult> { Calls = 0 };
         if (_session.Access(batch.Entity) is not { } access) return Answers.SharedFailure<WriteResult>(batch.Items.Count, Unknown(batch.Entity), 0);
-        if (_operations.Write(batch.Entity, batch.Verb) is not { } operation) return Answers.SharedFailure<WriteResult>(batch.Items.Count, ServiceTitanErrors.NotYet($"{batch.Verb} of {batch.Entity}"), 0);
+        if (_operations.Write(access.Entity, batch.Verb) is not { } operation) return Answers.SharedFailure<WriteResult>(batch.Items.Count, ServiceTitanErrors.NotYet($"{batch.Verb} of {batch.Entity}"), 0);
         var tally = new CallTally();
         // One request per row: ServiceTitan has no bulk form, and each row has its own answer.
         var items = await Answers.EachAsync(batch.Items, item => operation.WriteAsync(_session, access, item, batch.Priority, tally, cancellationToken)).ConfigureAwait(false);
         return new BatchAnswer<WriteResult> { Items = items, Calls = tally.Calls };
     }
 
-    public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) =>
-        Task.FromResult(Answers.SharedFailure<IReadOnlyDictionary<string, object?>>(batch.Items.Count, ServiceTitanErrors.NotYet($"The operation {batch.Operation}"), 0));
+    public async Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Items.Count == 0) return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Calls = 0 };
+        if (OperationTable.Call(batch.Operation) is not { } found) return Answers.SharedFailure<IReadOnlyDictionary<string, object?>>(batch.Items.Count, ServiceTitanErrors.NotYet($"The operation {batch.Operation}"), 0);
+        var tally = new CallTally();
+        var items = await Answers.EachAsync(batch.Items, with => found.Code.CallAsync(_session, found.Operation, with, batch.Priority, tally, cancellationToken)).ConfigureAwait(false);
+        return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = items, Calls = tally.Calls };
+    }
 
     public async Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken)
     {
