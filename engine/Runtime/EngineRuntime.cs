@@ -105,6 +105,9 @@ public sealed class EngineRuntime : IAsyncDisposable
         _schedules.Start();
     }
 
+    /// <summary>Asks every source once, until it has nothing more. For an engine started without polling.</summary>
+    public Task PollSourcesAsync(CancellationToken cancellationToken) => _sources.PollAsync(cancellationToken);
+
     /// <summary>Graceful: nothing new is polled or claimed, runs in memory end or park, their explanation is stored. What is left after the drain time goes on at the next start.</summary>
     public async Task StopAsync()
     {

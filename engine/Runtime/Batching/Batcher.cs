@@ -67,7 +67,7 @@ public sealed class Batcher : IBatcher, IDisposable
             new ReadBatch
             {
                 Entity = first.Entity, Fields = first.Fields, Conditions = [.. asks.Select(a => a.Condition)], OrderBy = first.OrderBy,
-                RowCap = first.RowCap, IncludeInactive = first.IncludeInactive, Priority = first.Priority,
+                RowCap = first.RowCap, IncludeInactive = first.IncludeInactive, Priority = first.Priority, Steps = Steps(asks, static a => a.Step),
             },
             token);
     }
@@ -79,7 +79,7 @@ public sealed class Batcher : IBatcher, IDisposable
             new WriteBatch
             {
                 Entity = first.Entity, Verb = first.Verb, KeyField = first.KeyField, Options = first.Options, Priority = first.Priority,
-                Items = [.. asks.Select(a => a.Item)],
+                Items = [.. asks.Select(a => a.Item)], Steps = Steps(asks, static a => a.Step),
             },
             token);
     }
@@ -88,7 +88,19 @@ public sealed class Batcher : IBatcher, IDisposable
     {
         var first = asks[0];
         return first.Connection.Connection.CallAsync(
-            new CallBatch { Operation = first.Operation, Items = [.. asks.Select(a => a.With)], Priority = first.Priority }, token);
+            new CallBatch { Operation = first.Operation, Items = [.. asks.Select(a => a.With)], Priority = first.Priority, Steps = Steps(asks, static a => a.Step) }, token);
+    }
+
+    /// <summary>Mostly one: rows of one kind come from one step.</summary>
+    private static List<string> Steps<TAsk>(IReadOnlyList<TAsk> asks, Func<TAsk, string?> stepOf)
+    {
+        var steps = new List<string>(1);
+        foreach (var ask in asks)
+        {
+            if (stepOf(ask) is { } step && !steps.Contains(step)) steps.Add(step);
+        }
+
+        return steps;
     }
 
     private BatchLaneOf<TAsk, T> Lane<TAsk, T>(

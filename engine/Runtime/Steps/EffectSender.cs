@@ -71,6 +71,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             LockParents = Parents(write.Entity, intent),
             Before = checkpoint ? Checkpoint(run, intent, connection) : null,
             Priority = run.State.Priority,
+            Step = write.Step.Name,
             Timeout = write.Step.Timeout,
         };
         var answer = await services.Batcher.WriteAsync(ask, default).ConfigureAwait(false);
@@ -172,7 +173,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             new ReadAsk
             {
                 Connection = run.Connection(write.Connection), Entity = write.Entity.Name, Fields = write.Select, Condition = parts.Count == 1 ? parts[0] : new AllOf(parts),
-                RowCap = 2, IncludeInactive = true, Priority = run.State.Priority, Timeout = write.Step.Timeout,
+                RowCap = 2, IncludeInactive = true, Priority = run.State.Priority, Step = write.Step.Name, Timeout = write.Step.Timeout,
             },
             default).ConfigureAwait(false);
         return answer.Outcome;
