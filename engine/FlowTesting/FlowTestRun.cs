@@ -1,5 +1,4 @@
 using System.Text;
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Hosting;
 

@@ -1,5 +1,4 @@
 using WorkflowEngine.Definitions;
-using WorkflowEngine.Hosting;
 
 namespace WorkflowEngine.FlowTesting;
 

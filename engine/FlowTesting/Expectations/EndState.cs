@@ -1,4 +1,3 @@
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.FlowTesting;

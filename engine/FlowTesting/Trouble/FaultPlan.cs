@@ -1,4 +1,3 @@
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Simulators.Faults;
 

@@ -23,6 +23,12 @@ internal sealed class MarkedConnector(IConnector inner) : IConnector
             return await inner.ReadAsync(batch, cancellationToken).ConfigureAwait(false);
         }
 
+        public async Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken)
+        {
+            StepMarks.Current = new StepMark(batch.Steps, false);
+            return await inner.AggregateAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+
         public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
         {
             StepMarks.Current = new StepMark(batch.Steps, true);

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Hosting;
-using WorkflowEngine.Runtime;
 using WorkflowEngine.Salesforce;
 using WorkflowEngine.ServiceTitan;
 using WorkflowEngine.Simulators;
