@@ -41,7 +41,7 @@ internal sealed class TestEngine : IAsyncDisposable
         var host = await FlowHost.OpenAsync(options, cancellationToken).ConfigureAwait(false);
         var engine = new TestEngine(host, options, load, time, crash, traffic);
         var problems = await host.TakeAsync(load, cancellationToken).ConfigureAwait(false);
-        await host.StartWithoutSourcesAsync(cancellationToken).ConfigureAwait(false);
+        await host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
         return (engine, problems);
     }
 
@@ -89,7 +89,7 @@ internal sealed class TestEngine : IAsyncDisposable
         _crash.Revive();
         _host = await FlowHost.OpenAsync(_options, cancellationToken).ConfigureAwait(false);
         await _host.TakeAsync(_load, cancellationToken).ConfigureAwait(false);
-        await _host.StartWithoutSourcesAsync(cancellationToken).ConfigureAwait(false);
+        await _host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
         return false;
     }
 

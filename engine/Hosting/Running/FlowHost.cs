@@ -155,7 +155,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     public Task StartAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken);
 
     /// <summary>Begins to run what is handed in; sources are not asked.</summary>
-    public Task StartWithoutSourcesAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken, poll: false);
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="tick">Schedules tick all the same.</param>
+    public Task StartWithoutSourcesAsync(CancellationToken cancellationToken, bool tick = false) => Runtime.StartAsync(cancellationToken, poll: false, tick);
 
     /// <summary>Accepts an inbound call.</summary>
     /// <param name="deployment">The deployment's name.</param>

@@ -29,7 +29,7 @@ internal sealed class AggregateExecutor(StepServices services)
                 new ReadAsk
                 {
                     Connection = connection, Entity = aggregate.Entity.Name, Fields = aggregate.Fields, Condition = condition, RowCap = services.Options.AggregateBound,
-                    IncludeInactive = aggregate.IncludeInactive, Priority = state.Priority, Timeout = aggregate.Step.Timeout,
+                    IncludeInactive = aggregate.IncludeInactive, Priority = state.Priority, Step = aggregate.Step.Name, Timeout = aggregate.Step.Timeout,
                 },
                 default).ConfigureAwait(false);
             if (answer.Outcome.Error is { } error) return StepResult.Failed(error, answer.Charged);
