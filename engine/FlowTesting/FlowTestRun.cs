@@ -145,7 +145,7 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
                 if (active is null) return $"There is no flow '{flow}' in this template.";
                 var payload = Encoding.UTF8.GetBytes(VendorJson.Of(world.Names.Resolve(happening.Value!), active.Flow.Input.Fields).ToJsonString());
                 var answer = happening.Kind == TestEventKind.Run
-                    ? await world.Host.RunAsync(active.Name, payload, cancellationToken).ConfigureAwait(false)
+                    ? await world.Host.RunAsync(world.Host.Workspace(active.Ref.Workspace), active.Name, payload, cancellationToken).ConfigureAwait(false)
                     : await world.Host.AcceptHookAsync(active.Name, "token-of-the-tests", payload, cancellationToken).ConfigureAwait(false);
                 return answer.Problem ?? (answer.IsUnknown ? "The flow takes no such call." : null);
             default:

@@ -134,5 +134,5 @@ internal sealed class TestWorld : IAsyncDisposable
     private EntityDescriptor? Entity(string system, string name) => _readings[system].Entity(name);
 
     private RecordReading Reading(IConnector connector, string system) =>
-        new(connector, TestSettings.All.First(s => s.Connector == system), Load.EntitiesOf(connector.Descriptor), Time);
+        new(connector, TestSettings.All.First(s => s.Connector == system), FlowEntities.Of(connector.Descriptor, _bench.Flows.Select(f => f.Compiled!)), Time);
 }
