@@ -39,7 +39,7 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
                 session,
                 Waiting,
                 [[key.Deployment.Workspace, key.Deployment.Id, key.Key]],
-                reader => rows.Add((Read(reader), reader.GetInt32(16) == 1, reader.GetInt32(17))),
+                reader => rows.Add((Read(reader, key), reader.GetInt32(16) == 1, reader.GetInt32(17))),
                 cancellationToken).ConfigureAwait(false);
             if (rows.Any(row => row.Holds)) rows.RemoveAll(row => !row.Holds || row.State != 0);
             return [.. rows.Select(row => row.Event with { Waiting = rows.Count })];
@@ -190,10 +190,10 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) read(reader);
     }
 
-    private static ReadyEvent Read(DbDataReader reader) => new()
+    private static ReadyEvent Read(DbDataReader reader, EventKey key) => new()
     {
         Id = reader.GetInt64(0),
-        Key = new EventKey(new DeploymentRef(reader.GetString(1), reader.GetGuid(2)), reader.GetString(3)),
+        Key = key,
         Lane = reader.GetInt32(4),
         Trigger = reader.GetString(5),
         Kind = (EventKind)reader.GetInt32(6),
@@ -234,9 +234,10 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 rows++;
-                var item = Read(reader);
-                (rank, id) = ((int)item.Priority, item.Id);
-                if (found.Count < limit && !skip.Contains(item.Key.Key) && keys.Add(item.Key.Key)) found.Add((item, reader.GetInt32(16) == 1));
+                (rank, id) = (reader.GetInt32(10), reader.GetInt64(0));
+                if (found.Count >= limit) continue;
+                var key = reader.GetString(3);
+                if (!skip.Contains(key) && keys.Add(key)) found.Add((Read(reader, new EventKey(deployment, key)), reader.GetInt32(16) == 1));
             }
 
             if (rows < page || found.Count >= limit) return found;
