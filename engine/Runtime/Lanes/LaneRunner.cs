@@ -219,7 +219,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     /// <summary>False: nothing more is claimed until the window is empty, because a run must be alone.</summary>
     private async ValueTask<bool> ClaimAsync(ActiveDeployment deployment, int most)
     {
-        var (paused, until) = _pauses.Room(deployment, Window.InFlight(deployment.Ref));
+        var (paused, until) = _pauses.Room(deployment, Window.CountOf(deployment.Ref));
         if (until is { } later) Due(later);
         var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
         if (room <= 0)
@@ -229,8 +229,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             return true;
         }
 
-        var keys = Window.KeysInFlight(deployment.Ref);
-        var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, keys, room, default).ConfigureAwait(false);
+        var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, Window.Of(deployment.Ref), room, default).ConfigureAwait(false);
         if (ready.Count == 0) return true;
         if (ready.Count >= room) Window.Mark(deployment.Ref);
         foreach (var suspect in ready)
@@ -256,7 +255,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         var keys = new List<EventKey>(ready.Count);
         foreach (var candidate in ready)
         {
-            if (!Window.Enter(deployment, candidate.Key.Key)) continue;
+            if (!Window.Enter(deployment, candidate.Key.Key, candidate.Id)) continue;
             var (winner, superseded) = candidate.Waiting > 1 && deployment.Trigger(candidate.Trigger) is { LatestOnly: true }
                 ? Supersede(candidate, await _inbox.ReadWaitingAsync(candidate.Key, default).ConfigureAwait(false))
                 : (candidate, []);
