@@ -30,6 +30,15 @@ public sealed class Batcher : IBatcher, IDisposable
         return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, SendReadsAsync), cancellationToken);
     }
 
+    public Task<Answer<ReadRows>> AggregateAsync(AggregateAsk ask, CancellationToken cancellationToken)
+    {
+        var (shape, whole) = ConditionText.Of(ask.Condition);
+        var columns = string.Join(',', ask.Columns.Select(c => $"{c.Name}={c.Function} {c.Path}"));
+        var key = new BatchKey(ask.Connection.Name, "sum", ask.Entity, $"{shape}#{string.Join(',', ask.GroupBy)}#{columns}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
+        var row = new Pending<AggregateAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
+        return EnqueueAsync(ask.Connection, key, row, () => Lane<AggregateAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Aggregate, ask.Timeout, SendSumsAsync), cancellationToken);
+    }
+
     public Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken)
     {
         var options = ask.Options.Count == 0 ? "" : string.Join(',', ask.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
@@ -72,6 +81,18 @@ public sealed class Batcher : IBatcher, IDisposable
             token);
     }
 
+    private static Task<BatchAnswer<ReadRows>> SendSumsAsync(IReadOnlyList<AggregateAsk> asks, CancellationToken token)
+    {
+        var first = asks[0];
+        return first.Connection.Connection.AggregateAsync(
+            new AggregateBatch
+            {
+                Entity = first.Entity, Conditions = [.. asks.Select(a => a.Condition)], GroupBy = first.GroupBy, Columns = first.Columns, RowCap = first.RowCap,
+                IncludeInactive = first.IncludeInactive, Priority = first.Priority,
+            },
+            token);
+    }
+
     private static Task<BatchAnswer<WriteResult>> SendWritesAsync(IReadOnlyList<WriteAsk> asks, CancellationToken token)
     {
         var first = asks[0];
@@ -107,7 +128,7 @@ public sealed class Batcher : IBatcher, IDisposable
         BoundConnection connection, string entity, BatchKind kind, TimeSpan timeout, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
     {
         var most = _options.Join ? Math.Max(1, connection.Connection.MostItems(entity, kind)) : 1;
-        return new BatchLaneOf<TAsk, T>(most, _time, timeout, kind == BatchKind.Read, _runnable, send);
+        return new BatchLaneOf<TAsk, T>(most, _time, timeout, kind is BatchKind.Read or BatchKind.Aggregate, _runnable, send);
     }
 
     private async Task<Answer<T>> EnqueueAsync<TAsk, T>(

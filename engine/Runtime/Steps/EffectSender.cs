@@ -62,10 +62,11 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
                 IntentKind.Create => WriteVerb.Create,
                 IntentKind.Upsert => WriteVerb.Upsert,
                 IntentKind.Delete => WriteVerb.Delete,
+                IntentKind.Merge => WriteVerb.Merge,
                 _ => WriteVerb.Update,
             },
             KeyField = intent.KeyField,
-            Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields },
+            Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields, Absorb = intent.Absorb },
             Options = intent.Options,
             Target = intent.RecordId is { } id ? "id:" + id : intent.KeyField is { } field ? $"key:{field}={FieldValues.AsText(intent.Key!)}" : null,
             LockParents = Parents(write.Entity, intent),
@@ -143,7 +144,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = write.Entity.Name, RecordId = result.Id, RunId = run.State.RunId,
-            Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
+            Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : intent.Kind == IntentKind.Merge ? "merged" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
         });
         Echo.Remember(run, write, connection, intent, result.Id);
         Notes.Written(run, write, intent, result.Id, created);
