@@ -69,6 +69,8 @@ public sealed class FlowCallTests
             harness.Invoiced("1", "a", 1m);
             await harness.ChangedAsync(caller, harness.Person("a,b"));
             await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            die = 0;
+            harness.Kill();
             await harness.StartAsync();
             await harness.DrainAsync(TimeSpan.FromHours(1));
             Assert.Equal(["0", "2"], harness.Target.Field("Job", "Total"));

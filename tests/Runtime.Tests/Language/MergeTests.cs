@@ -69,6 +69,8 @@ public sealed class MergeTests
             harness.Target.Faults = (what, _) => what == "merge" && die % 2 == 0 ? FakeFault.LostAnswer : FakeFault.None;
             await PostAsync(harness, flow, keep, a, b);
             await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            die = 0;
+            harness.Kill();
             harness.Target.Faults = null;
             await harness.StartAsync();
             await harness.DrainAsync(TimeSpan.FromHours(2));
