@@ -10,11 +10,11 @@ internal sealed class ServiceTitanConnection : IConnection
 {
     private const int ReadsAtOnce = 50;
     private const int WritesAtOnce = 8;
+    private static readonly TimeSpan FeedNotRead = TimeSpan.FromHours(1);
     private readonly ServiceTitanSettings _settings;
     private readonly HttpConnection _http;
     private readonly Session _session;
     private readonly OperationTable _operations = new();
-    private readonly PollExport _exports = new();
 
     public ServiceTitanConnection(ServiceTitanSettings settings, ConnectorContext context, Func<HttpMessageHandler>? transport)
     {
@@ -57,11 +57,12 @@ internal sealed class ServiceTitanConnection : IConnection
         _ => WritesAtOnce,
     };
 
-    public Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
+    public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Conditions.Count == 0) return Task.FromResult(new BatchAnswer<ReadRows> { Calls = 0 });
-        if (_session.Access(batch.Entity) is not { } access) return Task.FromResult(Answers.SharedFailure<ReadRows>(batch.Conditions.Count, Unknown(batch.Entity), 0));
-        return _operations.Read(batch.Entity).ReadAsync(_session, access, batch, cancellationToken);
+        if (batch.Conditions.Count == 0) return new BatchAnswer<ReadRows> { Calls = 0 };
+        if (_session.Access(batch.Entity) is not { } access) return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, Unknown(batch.Entity), 0);
+        var answer = await _operations.Read(batch.Entity).ReadAsync(_session, access, batch, cancellationToken).ConfigureAwait(false);
+        return access.Wire.Survivor && Survivors.Wanted(batch) ? await Survivors.FillAsync(_session, access, answer, batch.Priority, cancellationToken).ConfigureAwait(false) : answer;
     }
 
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
@@ -88,7 +89,10 @@ internal sealed class ServiceTitanConnection : IConnection
     {
         if (_session.Access(request.Entity) is not { } access) return Unknown(request.Entity);
         if (access.Wire.Feeds.GetValueOrDefault(request.Feed) is not { } feed) return new OperationError(ErrorKind.Misconfigured, "unknownFeed", $"{request.Entity} has no feed '{request.Feed}'.");
-        return await _exports.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false);
+        if (_session.Settings.Feeds is { } read && !read.Contains(request.Feed)) return new SourcePage { Rows = [], Cursor = request.Cursor, Pause = FeedNotRead };
+        return feed.Poll
+            ? await PollList.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false)
+            : await PollExport.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false);
     }
 
     public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) =>

@@ -29,6 +29,9 @@ internal sealed class ServiceTitanSettings
 
     public TimeSpan Timeout { get; init; }
 
+    /// <summary>How far before its stamp a polled list is read again.</summary>
+    public TimeSpan PollOverlap { get; init; }
+
     public bool RecentChanges { get; init; }
 
     /// <summary>The pause after a drained feed; null = the trigger's.</summary>
@@ -73,6 +76,7 @@ internal sealed class ServiceTitanSettings
             BookingProvider = provider,
             RatePerSecond = Number("ratePerSecond", 50, 0.1, own is null ? MostPerSecond : 100_000),
             Timeout = TimeSpan.FromSeconds(Number("timeout", 30, 1, 300)),
+            PollOverlap = TimeSpan.FromSeconds(Number("pollOverlap", 600, 0, 86400)),
             RecentChanges = Flag("recentChanges", true),
             FeedPause = Setting("feedPause") is null ? (own is null ? TimeSpan.FromMinutes(5) : null) : TimeSpan.FromSeconds(Number("feedPause", 300, 0, 86400)),
             Feeds = Setting("feeds")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(),

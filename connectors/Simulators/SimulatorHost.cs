@@ -129,6 +129,8 @@ public static class SimulatorHost
         }
 
         context.Response.StatusCode = answer.Status;
+        // The vendor's clock, not this machine's: clients take it for the time of what they read.
+        context.Response.Headers.Date = simulator.Clock.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (name, value) in answer.Headers)
         {
             context.Response.Headers.Append(name, value);

@@ -36,6 +36,9 @@ public sealed record SimulatorOptions
     /// <summary>ServiceTitan: rows younger than this repeat on following exports with <c>includeRecentChanges=true</c>.</summary>
     public TimeSpan FeedRepeatWindow { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>ServiceTitan: reviews tell when they were made and changed, as documents since 2026-07 say; those of 2026-03 do not.</summary>
+    public bool ReviewTimes { get; init; }
+
     /// <summary>Salesforce: calls in 24 hours before REQUEST_LIMIT_EXCEEDED.</summary>
     public int DailyApiLimit { get; init; } = 100_000;
 

@@ -66,7 +66,10 @@ internal sealed class CallAction(OperationWire wire) : ICallOperation
     private static Outcome<IReadOnlyDictionary<string, object?>> Read(OperationDescriptor operation, IReadOnlyDictionary<string, object?> with, RemoteAnswer answer)
     {
         var given = Given(operation, with);
-        if (answer.Body.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..]) return given;
+        var body = answer.Body.Span.Trim(" \t\r\n"u8);
+        // A new adjustment invoice is answered by its bare number.
+        if (body is [>= (byte)'0' and <= (byte)'9', ..] && operation.Output is [var only]) return new Dictionary<string, object?> { [only.Name] = System.Text.Encoding.ASCII.GetString(body) };
+        if (body is not [(byte)'{', ..]) return given;
         var record = new RecordReader(operation.Output).Read(answer.Body.Span);
         foreach (var (name, value) in given.Value!) record.TryAdd(name, value);
         return record;

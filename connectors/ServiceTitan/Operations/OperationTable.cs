@@ -28,6 +28,8 @@ internal sealed class OperationTable
     private readonly Dictionary<(string Entity, WriteVerb Verb), IWriteOperation> _writes = new()
     {
         [("campaign", WriteVerb.Update)] = new UpdateCampaign(),
+        [("invoice", WriteVerb.Update)] = new UpdateWithNamedFields(Update),
+        [("payment", WriteVerb.Update)] = new UpdateWithNamedFields(new UpdatePayment(Update)),
     };
 
     public IReadOperation Read(string entity) => _reads.GetValueOrDefault(entity, General);

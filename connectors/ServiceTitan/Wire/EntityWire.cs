@@ -52,6 +52,18 @@ internal sealed record EntityWire
     /// <summary>How a record is changed; null = PATCH of <see cref="Path"/> and the id.</summary>
     public WriteWire? Update { get; init; }
 
+    /// <summary>Where named custom fields are written when the record's own body takes none: invoices and payments.</summary>
+    public string? NamedFields { get; init; }
+
+    /// <summary>Days that go out as days where all others go out as midnights.</summary>
+    public IReadOnlyList<string> PlainDates { get; init; } = [];
+
+    /// <summary>Records are merged: <c>mergedToId</c> leads to <c>survivorId</c>, which the vendor does not know.</summary>
+    public bool Survivor { get; init; }
+
+    /// <summary>Parameters that go with every list.</summary>
+    public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Filters by our path.</summary>
     public IReadOnlyDictionary<string, FilterWire> Filters { get; init; } = new Dictionary<string, FilterWire>();
 

@@ -32,7 +32,7 @@ internal sealed class Publication
         _locationContacts = new LocationContactEndpoints(state, statistics, _locations, _customers);
         _tags = new TagTypeEndpoints(state, statistics);
         _feeds = new ExportFeeds(state, options);
-        _records = new RecordEndpoints(state, _feeds);
+        _records = new RecordEndpoints(state, _feeds, options);
         _jobs = new JobEndpoints(state, statistics, _records, _customers, Progress);
         _appointments = new AppointmentEndpoints(state, statistics, _records, _customers, Progress);
         _bookings = new BookingEndpoints(state, statistics, _records, _customers);

@@ -13,6 +13,7 @@ internal static class FeedbackKinds
         """))
     {
         Filters = ListFilter.Of("fromDate>=publishDate toDate<publishDate sources+platform technicianIds+technicianId fromRating>=rating toRating<=rating internalId= externalId= search~review" + Dates),
+        Newer = Shape.Of("createdOn:time, modifiedOn:time"),
         Own = ["internalId", "customerId", "customerName", "businessUnitId", "completedDate", "jobTypeName", "technicianFullName"],
         Derived = new Dictionary<string, Func<TenantState, Record, object?>>
         {

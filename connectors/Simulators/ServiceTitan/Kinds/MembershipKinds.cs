@@ -35,10 +35,16 @@ internal static class MembershipKinds
         name:text, displayName:text?, active:flag, discountMode:text(Basic|Units|Categories), locationTarget:text(AllLocations|SingleLocation), revenueRecognitionMode:text(PointOfSale|Deferred),
         autoCalculateInvoiceTemplates:flag, useMembershipPricingTable:flag, showMembershipSavings:flag, id:id, createdOn:time, createdById:id?, modifiedOn:time, importId:text?, billingTemplateId:id?,
         discount:decimal, durationBilling:[{duration:int?, billingFrequency:{{Frequency}}, salePrice:decimal, billingPrice:decimal, renewalPrice:decimal}]?, discounts:[{targetId:id, discount:decimal}]?,
-        tagTypeIds:[id]?
+        recurringServices:[{membershipTypeId:id, recurringServiceTypeId:id, offset:int, offsetType:text(Weeks|Months), allocation:decimal}]?, tagTypeIds:[id]?
         """))
     {
         Get = true,
+        Included = new Dictionary<string, string> { ["durationBilling"] = "includeDurationBilling", ["discounts"] = "includeDiscounts", ["recurringServices"] = "includeRecurringServices", ["tagTypeIds"] = "includeTags" },
+        Derived = new Dictionary<string, Func<TenantState, Record, object?>>
+        {
+            ["durationBilling"] = (s, t) => t["durationBilling"] ?? s.Of("durationBillings").By("membershipTypeId", t.Id).Select(d => (object?)d.Values).ToList(),
+        },
+        Own = ["durationBilling"],
         Feed = "membership-types",
         Active = "active",
         Filters = ListFilter.Of("ids,id" + Dates),

@@ -3,9 +3,9 @@ using WorkflowEngine.Simulators.Http;
 namespace WorkflowEngine.Simulators.ServiceTitan;
 
 /// <summary>Lists, reads by id and feeds of all kinds that need no class of their own.</summary>
-internal sealed class RecordEndpoints(TenantState state, ExportFeeds feeds)
+internal sealed class RecordEndpoints(TenantState state, ExportFeeds feeds, SimulatorOptions options)
 {
-    private readonly RecordJson _json = new(state);
+    private readonly RecordJson _json = new(state, options.ReviewTimes);
 
     public RecordJson Json => _json;
 
@@ -57,7 +57,7 @@ internal sealed class RecordEndpoints(TenantState state, ExportFeeds feeds)
             rows = ExternalData.Filter(rows, query, application, r => r.ExternalData);
         }
 
-        return query.Envelope(Sorted(query, kind, rows).ToList(), (w, r) => _json.Write(w, r, feed: false, application));
+        return query.Envelope(Sorted(query, kind, rows).ToList(), (w, r) => _json.Write(w, r, feed: false, application, query.Flag));
     }
 
     public Answer Get(SimulatorRequest request, RecordKind kind, string id)

@@ -4,15 +4,21 @@ using System.Text.Json;
 namespace WorkflowEngine.Simulators.ServiceTitan;
 
 /// <summary>Writes records by the members of their kind.</summary>
-internal sealed class RecordJson(TenantState state)
+internal sealed class RecordJson(TenantState state, bool newer)
 {
-    public void Write(Utf8JsonWriter w, Record record, bool feed, Guid? application)
+    public void Write(Utf8JsonWriter w, Record record, bool feed, Guid? application, Func<string, bool>? asked = null)
     {
         var kind = record.Kind;
         w.WriteStartObject();
-        foreach (var member in kind.Members.Concat(feed ? kind.FeedMembers : []))
+        foreach (var member in kind.Members.Concat(feed ? kind.FeedMembers : []).Concat(newer ? kind.Newer : []))
         {
             w.WritePropertyName(member.Name);
+            if (asked is not null && kind.Included.TryGetValue(member.Name, out var flag) && !asked(flag))
+            {
+                w.WriteNullValue();
+                continue;
+            }
+
             switch (member.Kind)
             {
                 case MemberKind.Custom or MemberKind.Named:

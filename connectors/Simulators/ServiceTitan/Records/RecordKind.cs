@@ -30,6 +30,12 @@ internal sealed record RecordKind(string Name, string Module, string Path, strin
     /// <summary>Members that are kept but never written, such as the unit of a campaign of which only the name is shown.</summary>
     public IReadOnlyList<Member> Inner { get; init; } = [];
 
+    /// <summary>Members of newer documents than the others.</summary>
+    public IReadOnlyList<Member> Newer { get; init; } = [];
+
+    /// <summary>Members that a list leaves null unless the flag beside them is asked for.</summary>
+    public IReadOnlyDictionary<string, string> Included { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Members by which records are looked up.</summary>
     public IReadOnlyList<string> Indexed { get; init; } = [];
 
