@@ -7,6 +7,7 @@ namespace WorkflowEngine.Runtime;
 internal sealed class LaneRunner : IAsyncDisposable
 {
     private const int MostPerRead = 500;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly IInboxStore _inbox;
     private readonly IKeyStateStore _keyStates;
@@ -24,6 +25,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ITimer _timer;
+    private readonly Lock _arming = new();
     private readonly IdleSignal _idle;
     private int _signalled;
     private volatile bool _stopping;
@@ -138,7 +140,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         if (Volatile.Read(ref _nextDue) > now.UtcTicks)
         {
             // The timer may have run out before: it never waits longer than a day.
-            if (NextDue is { } far) Arm(far - now);
+            Arm();
             return;
         }
 
@@ -158,12 +160,22 @@ internal sealed class LaneRunner : IAsyncDisposable
             if (Interlocked.CompareExchange(ref _nextDue, due.UtcTicks, before) == before) break;
         }
 
-        var wait = due - _services.Now;
-        if (wait <= TimeSpan.Zero) Signal();
-        else Arm(wait);
+        Arm();
     }
 
-    private void Arm(TimeSpan wait) => _timer.Change(wait < TimeSpan.FromDays(1) ? wait : TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan);
+    /// <summary>Sets the timer to what is due next. One at a time: a later time must not overwrite an earlier one that came in between.</summary>
+    private void Arm()
+    {
+        lock (_arming)
+        {
+            if (NextDue is not { } due) return;
+            var wait = due - _services.Now;
+            if (wait > TimeSpan.Zero) _timer.Change(wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
+
+            // The time may have come before the timer was set.
+            if (due <= _services.Now) Signal();
+        }
+    }
 
     private async ValueTask FillAsync()
     {
