@@ -55,6 +55,13 @@ internal static class CoverageMap
                     foreach (var line in upsert.SetOnCreate) Item(line.Place, $"{name}: setOnCreate {line.Path}", Wrote(upsert, line, "created"));
                     foreach (var line in upsert.SetOnUpdate) Item(line.Place, $"{name}: setOnUpdate {line.Path}", Wrote(upsert, line, "updated"));
                     break;
+                case SyncInstruction sync:
+                    Add(sync.Upsert);
+                    foreach (var line in sync.MissingSet) Item(line.Place, $"{name}: missing {line.Path}", recorder.Saw(sync.Step.Place, $"updated {line.Path}"));
+                    break;
+                case StartInstruction start:
+                    Item(start.Values.Places[start.Key], $"{name}: start", recorder.Saw(start.Values.Places[start.Key], "value"));
+                    break;
                 case WriteInstruction write:
                     foreach (var line in Lines(write)) Item(line.Place, $"{name}: set {line.Path}", Wrote(write, line, "created") || Wrote(write, line, "updated"));
                     break;

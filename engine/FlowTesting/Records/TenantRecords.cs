@@ -24,10 +24,12 @@ internal sealed class TenantRecords(ServiceTitanSimulator tenant, Uri address, R
             return merged < 300 ? null : Problem(entity, refused);
         }
 
-        var id = body["id"]?.ToString();
+        Fold(body);
+        var id = Identity(entity, body);
         var known = id is not null && _made.Contains((entity, id));
         var path = Path(entity, body);
-        var (status, answer) = known
+        // Kinds without a class of their own take the same call for what is new and what is changed.
+        var (status, answer) = known && HasOwnPath(entity)
             ? await _controls.SendAsync(HttpMethod.Patch, $"{path}/{id}", Without(body, "id"), cancellationToken).ConfigureAwait(false)
             : await _controls.SendAsync(HttpMethod.Post, path, body, cancellationToken).ConfigureAwait(false);
         if (status >= 300) return Problem(entity, answer);
@@ -40,9 +42,15 @@ internal sealed class TenantRecords(ServiceTitanSimulator tenant, Uri address, R
     public async Task<string?> DeleteAsync(string entity, ObjectValue with, CancellationToken cancellationToken)
     {
         var body = VendorJson.Of(names.Resolve(with), describe(entity)?.Fields ?? []);
-        if (body["id"]?.ToString() is not { } id) return $"A {entity} is deleted by its id: with: {{ id: 1 }}.";
-        var (status, problem) = await _controls.SendAsync(HttpMethod.Delete, $"{Path(entity, body)}/{id}", null, cancellationToken).ConfigureAwait(false);
-        return status < 300 ? null : Problem(entity, problem);
+        var kind = Kind(entity);
+        var (_, all) = await _controls.SendAsync(HttpMethod.Get, $"/_records?type={kind}", null, cancellationToken).ConfigureAwait(false);
+        foreach (var row in (all?[kind] as JsonArray ?? []).OfType<JsonObject>().Where(r => body.All(b => r[b.Key]?.ToString() == b.Value?.ToString())))
+        {
+            var (status, problem) = await _controls.SendAsync(HttpMethod.Delete, $"/_people/{kind}/{row["id"]}", null, cancellationToken).ConfigureAwait(false);
+            if (status >= 300) return Problem(entity, problem);
+        }
+
+        return null;
     }
 
     public Task<string?> SetUpAsync(ObjectValue setup, CancellationToken cancellationToken) =>
@@ -70,13 +78,44 @@ internal sealed class TenantRecords(ServiceTitanSimulator tenant, Uri address, R
         "tagType" => "/_people/tag-types",
         "customerContact" when body["customerId"] is { } customer && body["id"] is null => $"/_people/customers/{customer}/contacts",
         "customerContact" => "/_people/contacts",
-        _ => $"/_people/{entity}",
+        _ => $"/_people/{Kind(entity)}",
     };
+
+    private static bool HasOwnPath(string entity) => entity is "customer" or "customerContact" or "location" or "tagType";
+
+    /// <summary>What tells records of a kind apart; null where the vendor gives a number of its own.</summary>
+    private static string? Identity(string entity, JsonObject body) => entity switch
+    {
+        "technicianRating" => $"{body["technicianId"]}/{body["jobId"]}",
+        "review" => body["internalId"]?.ToString(),
+        _ => body["id"]?.ToString(),
+    };
+
+    /// <summary>Custom fields and external data in the vendor's form: flows know them as <c>custom.Name</c> and <c>external.key</c>.</summary>
+    private static void Fold(JsonObject body)
+    {
+        if (body["custom"] is JsonObject custom)
+        {
+            body.Remove("custom");
+            body["customFields"] = new JsonArray([.. custom.Select(c => (JsonNode)new JsonObject { ["name"] = c.Key, ["value"] = c.Value?.ToString() })]);
+        }
+
+        if (body["external"] is JsonObject external)
+        {
+            body.Remove("external");
+            body["externalData"] = new JsonObject
+            {
+                ["applicationGuid"] = TestSettings.ApplicationGuid,
+                ["externalData"] = new JsonArray([.. external.Select(e => (JsonNode)new JsonObject { ["key"] = e.Key, ["value"] = e.Value?.ToString() })]),
+            };
+        }
+    }
 
     /// <summary>The name under which the simulator lists an entity's records.</summary>
     private static string Kind(string entity) => entity switch
     {
         "customerContact" => "contacts",
+        "appointmentAssignment" => "assignments",
         _ => entity + "s",
     };
 

@@ -115,7 +115,7 @@ internal sealed class TestEngine : IAsyncDisposable
         for (var looks = 1; !ending.IsCompleted; looks++)
         {
             await Task.WhenAny(ending, Task.Delay(Look, TimeProvider.System)).ConfigureAwait(false);
-            if (looks % 20 == 0 && _time.Next is { } next) _time.AdvanceTo(next);
+            if (looks % 5 == 0 && _time.Next is { } next) _time.AdvanceTo(next);
         }
 
         await ending.ConfigureAwait(false);
