@@ -13,6 +13,7 @@ function chunkOf(id: string): string | undefined {
 }
 
 export default defineConfig({
+  base: '/designer/',
   plugins: [react()],
   build: {
     outDir: 'dist',

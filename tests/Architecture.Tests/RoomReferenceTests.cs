@@ -21,7 +21,7 @@ public sealed class RoomReferenceTests
         ["connectors/Simulators"] = [],
     };
 
-    private static readonly string[] Hosts = ["engine/Hosting", "engine/Api", "engine/Cli", "engine/FlowTesting"];
+    private static readonly string[] Hosts = ["engine/Hosting", "engine/Api", "engine/Cli"];
 
     public static TheoryData<string> RoomNames => [.. Rooms.Keys];
 

@@ -103,9 +103,9 @@ internal sealed class BodyReader
         return null;
     }
 
-    public bool? Flag(string name, bool required = false)
+    public bool? Flag(string name)
     {
-        var value = Take(name, required);
+        var value = Take(name, false);
         if (value is { } v)
         {
             if (v.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -119,9 +119,9 @@ internal sealed class BodyReader
         return null;
     }
 
-    public DateTimeOffset? Instant(string name, bool required = false)
+    public DateTimeOffset? Instant(string name)
     {
-        var text = Text(name, required);
+        var text = Text(name);
         if (text is not null)
         {
             if (ListQuery.TryInstant(text, out var instant))
@@ -184,25 +184,9 @@ internal sealed class BodyReader
         return null;
     }
 
-    public List<string>? Texts(string name, bool required = false)
+    public List<long>? Integers(string name)
     {
-        if (Take(name, required) is not { } v)
-        {
-            return null;
-        }
-
-        if (v.ValueKind is JsonValueKind.Array && v.EnumerateArray().All(e => e.ValueKind is JsonValueKind.String))
-        {
-            return [.. v.EnumerateArray().Select(e => e.GetString()!)];
-        }
-
-        Fault(name, $"A list of texts is expected. Path '{_prefix}{name}'.");
-        return null;
-    }
-
-    public List<long>? Integers(string name, bool required = false)
-    {
-        var value = Take(name, required);
+        var value = Take(name, false);
         if (value is not { } v)
         {
             return null;

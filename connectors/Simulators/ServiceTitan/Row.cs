@@ -45,9 +45,6 @@ internal sealed class Customer : Row
 
     public long? MergedToId { get; set; }
 
-    /// <summary>The latest change that was not one of the balance.</summary>
-    public DateTimeOffset EditedOn { get; set; }
-
     public long? PaymentTermId { get; set; }
 
     public decimal? CreditLimit { get; set; }
@@ -60,10 +57,6 @@ internal sealed class Customer : Row
 internal sealed class Location : Row
 {
     public required long CustomerId { get; set; }
-
-    public long? MergedToId { get; set; }
-
-    public long? TaxZoneId { get; set; }
 
     public string Name { get; set; } = "";
 

@@ -30,8 +30,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         _options = options;
         _stores = stores;
         _log = options.Logs.CreateLogger<FlowHost>();
-        var writer = options.Writer(stores.Writer);
-        _commit = new GroupCommitWriter(writer, options.Logs.CreateLogger<GroupCommitWriter>());
+        _commit = new GroupCommitWriter(stores.Writer, options.Logs.CreateLogger<GroupCommitWriter>());
         _expressions = new ExpressionEngine();
         Budgets = new RealmBudgets(options.Time);
         Settings = new WorkspaceSettings
@@ -43,11 +42,11 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         {
             Stores = new RuntimeStores
             {
-                Writer = writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors,
+                Writer = stores.Writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors,
                 DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs,
             },
             Commit = _commit,
-            Evaluator = options.Evaluator(new JavaScriptEvaluator(_expressions)),
+            Evaluator = new JavaScriptEvaluator(_expressions),
             Registry = new DeploymentRegistry(FindVersionAsync),
             Time = options.Time,
             Batching = options.Batching,
@@ -155,9 +154,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     public Task StartAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken);
 
     /// <summary>Begins to run what is handed in; sources are not asked.</summary>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <param name="tick">Schedules tick all the same.</param>
-    public Task StartWithoutSourcesAsync(CancellationToken cancellationToken, bool tick = false) => Runtime.StartAsync(cancellationToken, poll: false, tick);
+    public Task StartWithoutSourcesAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken, poll: false);
 
     /// <summary>Accepts an inbound call.</summary>
     /// <param name="deployment">The deployment's name.</param>

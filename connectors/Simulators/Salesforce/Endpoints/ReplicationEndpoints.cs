@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WorkflowEngine.Simulators.Http;
 using WorkflowEngine.Simulators.Salesforce.Rows;
 

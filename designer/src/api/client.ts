@@ -1,0 +1,61 @@
+// Every call of the designer. A change of an endpoint is a change of this file.
+import type {
+  CheckAnswer, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, Deployment, Draft, DraftContent, DraftSummary, Entity, Incident, LibraryFunction, Operation, Page, PreviewAnswer,
+  PreviewRequest, ReplayAnswer, Run, RunDetail, SourceFile, Template, TemplateSummary,
+} from './contract'
+import { nameSystems } from '../flow/activities'
+import { ask, query, type Answer } from './http'
+
+const name = encodeURIComponent
+const data = async <T>(answer: Promise<Answer<T>>): Promise<T> => (await answer).data
+
+/** All pages of a list, up to a bound that no screen needs more than. */
+async function all<T>(path: string, most = 1000): Promise<T[]> {
+  const rows: T[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<T> = await data(ask<Page<T>>(path + (path.includes('?') ? '&' : '?') + 'limit=200' + (cursor === null ? '' : '&cursor=' + name(cursor))))
+    rows.push(...page.data)
+    cursor = page.next ?? null
+  } while (cursor !== null && rows.length < most)
+  return rows
+}
+
+export const api = {
+  check: (files: SourceFile[], signal?: AbortSignal) => data(ask<CheckAnswer>('/api/flows/check', { method: 'POST', body: { files, explain: false }, signal })),
+  preview: (request: PreviewRequest, signal?: AbortSignal) => data(ask<PreviewAnswer>('/api/preview', { method: 'POST', body: request, signal })),
+  flowSchema: () => data(ask<Record<string, unknown>>('/schema/flow.schema.json')),
+
+  drafts: () => all<DraftSummary>('/api/drafts'),
+  draft: (id: string) => ask<Draft>(`/api/drafts/${name(id)}`),
+  saveDraft: (id: string, content: DraftContent, etag: string | null) =>
+    ask<Draft>(`/api/drafts/${name(id)}`, { method: 'PUT', body: content, headers: etag === null ? { 'If-None-Match': '*' } : { 'If-Match': etag } }),
+  deleteDraft: (id: string, etag: string) => ask<void>(`/api/drafts/${name(id)}`, { method: 'DELETE', headers: { 'If-Match': etag } }),
+
+  connectors: async () => {
+    const { connectors } = await data(ask<{ connectors: Connector[] }>('/api/catalog'))
+    nameSystems(connectors)
+    return connectors
+  },
+  entity: (connector: string, entity: string, connection?: string | null, refresh?: boolean) => data(ask<Entity>(`/api/catalog/${name(connector)}/${name(entity)}${query({ connection, refresh: refresh || undefined })}`)),
+  operation: (connector: string, operation: string) => data(ask<Operation>(`/api/catalog/${name(connector)}/operations/${name(operation)}`)),
+  functions: async () => (await data(ask<{ functions: LibraryFunction[] }>('/api/catalog/functions'))).functions,
+
+  templates: () => all<TemplateSummary>('/api/templates'),
+  template: (id: string, version?: string) => data(ask<Template>(`/api/templates/${name(id)}${query({ version })}`)),
+  publishTemplate: (id: string, files: SourceFile[], note: string | null) => data(ask<Template>(`/api/templates/${name(id)}`, { method: 'PUT', body: { files, note } })),
+
+  runs: (filter: { deployment?: string; outcome?: string; key?: string; record?: string; since?: string; cursor?: string; limit?: number }) => data(ask<Page<Run>>('/api/runs' + query(filter))),
+  run: (id: string) => data(ask<RunDetail>(`/api/runs/${name(id)}`)),
+  liveRuns: (deployment: string | undefined) => `/api/runs/live${query({ deployment })}`,
+
+  deadLetters: (filter: { deployment?: string; state?: string; key?: string; fingerprint?: string; cursor?: string; limit?: number }) => data(ask<Page<DeadLetter>>('/api/dead-letters' + query(filter))),
+  deadLetterGroups: async (deployment?: string) => (await data(ask<{ data: DeadLetterGroup[] }>('/api/dead-letters/groups' + query({ deployment })))).data,
+  deadLetter: (id: number) => data(ask<DeadLetterDetail>(`/api/dead-letters/${id}`)),
+  replay: (what: { ids?: number[]; fingerprint?: string; deployment?: string; from: 'start' | 'step' }) => data(ask<ReplayAnswer>('/api/dead-letters/replay', { method: 'POST', body: what })),
+  discard: (id: number, reason: string) => data(ask<unknown>(`/api/dead-letters/${id}`, { method: 'PATCH', body: { discard: reason } })),
+  replayChanged: (id: number, payload: unknown) => data(ask<unknown>(`/api/dead-letters/${id}`, { method: 'PATCH', body: { payload } })),
+
+  deployments: async () => data(ask<{ data: Deployment[]; pauses: string[] }>('/api/deployments')),
+  incidents: (everything: boolean) => all<Incident>('/api/incidents' + query({ all: everything || undefined })),
+}

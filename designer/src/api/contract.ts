@@ -1,0 +1,186 @@
+// The shapes of the API (engine/docs/api.md), as far as the designer reads them.
+
+export interface Page<T> { data: T[]; next: string | null }
+export interface SourceFile { path: string; content: string }
+
+export interface Diagnostic {
+  code: string
+  severity: 'error' | 'warning' | 'info'
+  path: string
+  line: number
+  column: number
+  offset: number
+  length: number
+  message: string
+  hint: string | null
+}
+
+export interface CheckedStep { name: string; activity: string; connection: string | null; entity: string | null; operation: string | null; line: number; column: number; output: string | null }
+export interface CheckedTrigger { id: string | null; kind: string; connection: string | null; entity: string | null; webhook: string | null; line: number }
+export interface CheckedFlow {
+  id: string
+  title: string | null
+  version: string | null
+  hash: string | null
+  template: string | null
+  path: string
+  connections: Record<string, string>
+  parameters: Parameter[]
+  triggers: CheckedTrigger[]
+  steps: CheckedStep[]
+  notYet: { what: string; place: string }[]
+}
+export interface CheckAnswer { diagnostics: Diagnostic[]; flows?: CheckedFlow[] }
+
+export type Kind = 'text' | 'longText' | 'integer' | 'number' | 'decimal' | 'boolean' | 'date' | 'instant' | 'duration' | 'choice' | 'id' | 'url' | 'email' | 'phone' | 'list' | 'object' | 'any'
+export interface FieldType {
+  kind: Kind
+  length: number | null
+  scale: number | null
+  choices: string[] | null
+  openChoices: boolean
+  entity: string | null
+  item: FieldType | null
+  fields: Field[]
+  openFields: boolean
+}
+export interface Field {
+  name: string
+  title: string | null
+  type: FieldType
+  nullable: boolean
+  readable: boolean
+  creatable: boolean
+  updatable: boolean
+  requiredOnCreate: boolean
+  filterable: boolean
+  search: string
+  externalId: boolean
+  unique: boolean
+  relationship: string | null
+  sensitive: boolean
+}
+export interface Setting { name: string; description: string; type: FieldType; default: string | null; required: boolean }
+export interface EntitySummary {
+  name: string
+  title: string | null
+  queryable: boolean
+  creatable: boolean
+  updatable: boolean
+  deletable: boolean
+  events: { name: string; description: string; covers: string[] | null }[]
+}
+export interface Connector {
+  name: string
+  title: string
+  extensible: boolean
+  entities: EntitySummary[]
+  operations: { name: string; description: string }[]
+  settings: Setting[]
+  secrets: Setting[]
+  options: Setting[]
+}
+export interface Entity { name: string; title: string | null; idField: string; fields: Field[]; source: 'catalogue' | 'org'; readAt: string | null }
+export interface Operation { name: string; description: string; repeatable: boolean; input: Field[]; output: Field[] }
+export interface LibraryFunction { name: string; kind: 'function' | 'constant' | 'listMethod' | 'textMethod'; signature: string; docs: string; example: string | null; returns: string | null }
+
+export interface PreviewLine { name: string; value: unknown }
+export interface PreviewRequest {
+  lines: PreviewLine[]
+  self: string | null
+  types: Record<string, string>
+  files: SourceFile[]
+  flow: string | null
+  target: { connector: string; entity: string; connection: string | null; verb: 'create' | 'update' } | null
+  samples: Record<string, unknown>[]
+}
+export interface PreviewResult {
+  name: string
+  value: unknown
+  type: string | null
+  error: { kind: string; message: string; offset: number | null } | null
+  findings: { code: string; severity: 'error' | 'warning' | 'info'; message: string }[]
+}
+export interface PreviewAnswer { samples: { lines: PreviewResult[] }[] }
+
+export interface DraftSummary { id: string; title: string; template: string | null; templateHash: string | null; revision: number; createdAt: string; updatedAt: string; updatedBy: string | null }
+export interface Draft extends DraftSummary { files: SourceFile[] }
+export interface DraftContent { title: string; template: string | null; templateHash: string | null; files: SourceFile[] }
+
+export interface Parameter { name: string; title: string | null; type: FieldType; connection: string | null; word: string | null; optional: boolean; default: unknown; min: unknown; max: unknown }
+export interface TemplateSummary { id: string; title: string; version: string | null; hash: string; origin: 'builtIn' | 'workspace' | 'uploaded'; flows: string[]; connections: Record<string, string> }
+export interface TemplateVersion { hash: string; version: string | null; title: string; number: number; note: string | null; createdAt: string; createdBy: string | null }
+export interface Template extends TemplateSummary { files: SourceFile[]; readme: string | null; parameters: Parameter[]; versions: TemplateVersion[] }
+
+export type Outcome = 'succeeded' | 'stopped' | 'filtered' | 'unchanged' | 'superseded' | 'failed'
+export interface Run {
+  id: string
+  deployment: string
+  flow: string
+  trigger: string | null
+  key: string
+  record: string | null
+  outcome: Outcome
+  text: string | null
+  acceptedAt: string
+  startedAt: string
+  endedAt: string
+  attempts: number
+  effects: number
+  replayOf: string | null
+}
+export interface RunStep {
+  step: string | null
+  path: string | null
+  line: number | null
+  column: number | null
+  did: string | null
+  entity: string | null
+  operation: string | null
+  id: string | null
+  key: string | null
+  rows: number | null
+  ids: string[] | null
+  took: string | null
+  failed: string | null
+  code: string | null
+  message: string | null
+  fields: { name: string; value: unknown; line: number | null }[] | null
+}
+export interface Effect { step: string; verb: string; realm: string; entity: string; record: string | null; fields: string[] | null; at: string }
+export interface RunDetail { run: Run; steps: RunStep[]; attempts: string[]; effects: Effect[] }
+
+export interface DeadLetter {
+  id: number
+  deployment: string
+  state: 'open' | 'replayed' | 'discarded' | 'superseded'
+  key: string
+  entity: string | null
+  record: string | null
+  step: string | null
+  place: string | null
+  kind: string
+  code: string | null
+  message: string
+  fingerprint: string
+  attempts: number
+  at: string
+  run: string | null
+  note: string | null
+}
+export interface DeadLetterGroup { fingerprint: string; deployment: string; step: string | null; kind: string; code: string | null; message: string; count: number; first: string; last: string }
+export interface DeadLetterDetail { deadLetter: DeadLetter; record: unknown; outputs: Record<string, unknown> | null }
+export interface ReplayAnswer { replayed: number | number[]; refused: { id: number; why: string }[] }
+
+export interface Deployment {
+  name: string
+  flow: string
+  version: string | null
+  hash: string
+  state: 'active' | 'paused' | 'draining'
+  pausedBecause: string | null
+  connections: Record<string, { name: string; realm: string }>
+  waiting: { ready: number; behind: number; delayed: number }
+  runs: Partial<Record<Outcome, number>>
+}
+export interface Incident { deployment: string | null; fingerprint: string; message: string; count: number; firstSeen: string; lastSeen: string; recoveredAt: string | null }

@@ -1,0 +1,136 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { CircleCheck, RotateCcw, X } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../api/client'
+import type { DeadLetterGroup } from '../api/contract'
+import { queries } from '../api/queries'
+import { deadLettersRoute } from '../frame/routes'
+import { Top } from '../frame/Frame'
+import { Button, Choose, Dialog, LiveField } from '../kit/controls'
+import { Data } from '../kit/Data'
+import { Empty, Failure, Loaded, Note, SkeletonTable } from '../kit/states'
+import { Ago, At } from '../kit/time'
+import { counted } from '../flow/model'
+import { words } from '../flow/activities'
+
+/** What could not go on, grouped by its reason: equal failures are one thing to repair. */
+export function DeadLettersScreen() {
+  const search = deadLettersRoute.useSearch()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const deployments = useQuery(queries.deployments)
+  const groups = useQuery({ queryKey: ['deadLetterGroups', search.deployment], queryFn: () => api.deadLetterGroups(search.deployment), refetchInterval: 5000 })
+  const [done, setDone] = useState<{ text: string; refused: string[] } | null>(null)
+  const [asking, setAsking] = useState<DeadLetterGroup | null>(null)
+  const go = (change: Partial<typeof search>) => void navigate({ to: '/dead-letters', search: { ...search, ...change } })
+  async function replayGroup(group: DeadLetterGroup, from: 'start' | 'step') {
+    setAsking(null)
+    try {
+      const answer = await api.replay({ fingerprint: group.fingerprint, deployment: group.deployment, from })
+      const n = Array.isArray(answer.replayed) ? answer.replayed.length : answer.replayed
+      setDone({ text: `${counted(n, 'record')} sent again.`, refused: answer.refused.map(r => `${r.id}: ${r.why}`) })
+    } catch (e) {
+      setDone({ text: e instanceof Error ? e.message : String(e), refused: [] })
+    }
+    await client.invalidateQueries()
+  }
+  const one = search.fingerprint !== undefined || search.id !== undefined
+  return (
+    <>
+      <Top title="Dead letters" />
+      <main className={'split' + (one ? '' : ' one')}>
+        <div className="list-side">
+          <div className="filters"><Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined, fingerprint: undefined, id: undefined })} choices={[{ id: '', label: 'All deployments' }, ...(deployments.data?.data ?? []).map(d => ({ id: d.name, label: d.name }))]} /></div>
+          {done && <Note look={done.refused.length > 0 ? 'warn' : undefined} quote={done.refused.join('; ') || null}>{done.text}</Note>}
+          <Loaded query={groups} what="The dead letters" isEmpty={g => g.length === 0} empty={<Empty icon={CircleCheck}>Nothing waits for you: every record went through.</Empty>}>
+            {list => <div className="table-box"><table className="table">
+              <thead><tr><th>What happened</th><th>Step</th><th className="right">Records</th><th>Since</th><th /></tr></thead>
+              <tbody>{list.map(group => (
+                <tr key={group.deployment + group.fingerprint} aria-current={group.fingerprint === search.fingerprint ? 'true' : undefined}>
+                  <td><button type="button" className="link name" onClick={() => go({ fingerprint: group.fingerprint, deployment: group.deployment, id: undefined })}>{group.code ?? words(group.kind)}</button><div className="clamp">{group.message}</div><div className="quiet-text">{group.deployment}</div></td>
+                  <td>{group.step ? words(group.step) : ''}</td>
+                  <td className="right num">{group.count}</td>
+                  <td><Ago at={group.first} /><div className="quiet-text">last <Ago at={group.last} /></div></td>
+                  <td className="right"><Button size="small" onPress={() => setAsking(group)}><RotateCcw size={14} aria-hidden />Replay all</Button></td>
+                </tr>
+              ))}</tbody>
+            </table></div>}
+          </Loaded>
+        </div>
+        {one && <GroupDetail fingerprint={search.fingerprint} deployment={search.deployment} id={search.id ? Number(search.id) : undefined} onClose={() => go({ fingerprint: undefined, id: undefined })} onSelect={id => go({ id: String(id) })} />}
+      </main>
+      {asking && <Dialog title={`Replay ${counted(asking.count, 'record')}?`} isOpen onClose={() => setAsking(null)} foot={<><Button onPress={() => setAsking(null)}>Cancel</Button><Button onPress={() => void replayGroup(asking, 'step')}>From the failed step</Button><Button look="primary" onPress={() => void replayGroup(asking, 'start')}>From the start</Button></>}>
+        <p>They run with the version that is deployed now: {deployments.data?.data.find(d => d.name === asking.deployment)?.version ?? 'the current one'} of {asking.deployment}. From the start reads each record again; from the failed step goes on with what was read.</p>
+      </Dialog>}
+    </>
+  )
+}
+
+function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { fingerprint: string | undefined; deployment: string | undefined; id: number | undefined; onClose(): void; onSelect(id: number): void }) {
+  const letters = useQuery({ queryKey: ['deadLetters', fingerprint, deployment], queryFn: () => api.deadLetters({ fingerprint, deployment, limit: 200 }), enabled: fingerprint !== undefined })
+  const rows = letters.data?.data ?? []
+  const current = id ?? rows[0]?.id
+  return (
+    <aside className="detail" aria-label="Dead letter">
+      <header className="row"><h2 className="grow">{rows.length > 1 ? counted(rows.length, 'record') : 'Record'}</h2><Button look="quiet" icon tip="Close" onPress={onClose}><X size={16} /></Button></header>
+      {letters.error && <Failure error={letters.error} what="These records" />}
+      {rows.length > 1 && <Choose label="Record" value={String(current)} onChange={v => onSelect(Number(v))} choices={rows.map(row => ({ id: String(row.id), label: `${row.entity ?? 'Record'} ${row.record ?? row.key}` }))} />}
+      {current !== undefined ? <LetterDetail key={current} id={current} /> : letters.data ? <Empty icon={CircleCheck}>All of these were dealt with.</Empty> : <SkeletonTable rows={4} />}
+    </aside>
+  )
+}
+
+function LetterDetail({ id }: { id: number }) {
+  const query = useQuery({ queryKey: ['deadLetter', id], queryFn: () => api.deadLetter(id) })
+  const client = useQueryClient()
+  const [editing, setEditing] = useState<string | null>(null)
+  const [discarding, setDiscarding] = useState<string | null>(null)
+  const [state, setState] = useState<{ done?: string; error?: string }>({})
+  if (!query.data) return query.error ? <Failure error={query.error} what="This dead letter" retry={() => void query.refetch()} /> : <SkeletonTable rows={4} />
+  const { deadLetter: letter, record, outputs } = query.data
+  async function act(work: () => Promise<unknown>, done: string) {
+    try {
+      const answer = (await work()) as { refused?: { why: string }[] } | undefined
+      if (answer?.refused && answer.refused.length > 0) setState({ error: answer.refused.map(r => r.why).join(' ') })
+      else { setState({ done }); setEditing(null); setDiscarding(null) }
+      await client.invalidateQueries()
+    } catch (e) {
+      setState({ error: e instanceof Error ? e.message : String(e) })
+    }
+  }
+  let parsed: unknown
+  let mistake: string | null = null
+  if (editing !== null) try { parsed = JSON.parse(editing) } catch (e) { mistake = e instanceof Error ? e.message : String(e) }
+  return (
+    <>
+      <Note look="error" quote={letter.code}>{letter.message}</Note>
+      {state.done && <Note>{state.done}</Note>}
+      {state.error && <Note look="error">{state.error}</Note>}
+      <div className="filters">
+        <Button look="primary" isDisabled={letter.state !== 'open'} onPress={() => void act(() => api.replay({ ids: [id], from: 'start' }), 'Sent again. It runs with the version that is deployed now.')}><RotateCcw size={15} aria-hidden />Replay</Button>
+        <Button isDisabled={letter.state !== 'open'} onPress={() => void act(() => api.replay({ ids: [id], from: 'step' }), 'Goes on from the failed step.')}>Replay from the failed step</Button>
+        <Button isDisabled={letter.state !== 'open'} onPress={() => setEditing(JSON.stringify(record, null, 2))}>Edit and replay</Button>
+        <Button look="danger" isDisabled={letter.state !== 'open'} onPress={() => setDiscarding('')}>Discard</Button>
+      </div>
+      <dl className="facts">
+        <dt>State</dt><dd>{words(letter.state)}{letter.note && <span className="quiet-text"> · {letter.note}</span>}</dd>
+        <dt>Step</dt><dd>{letter.step ? words(letter.step) : 'None'}{letter.place && <span className="quiet-text"> · {letter.place}</span>}</dd>
+        <dt>Deployment</dt><dd>{letter.deployment}</dd>
+        <dt>Record</dt><dd>{letter.entity} <code>{letter.record ?? letter.key}</code></dd>
+        <dt>Kind</dt><dd>{words(letter.kind)}</dd>
+        <dt>Attempts</dt><dd>{letter.attempts}</dd>
+        <dt>Since</dt><dd><At at={letter.at} /></dd>
+      </dl>
+      <section><h3>The record as it came</h3>{record === null || record === undefined ? <p className="quiet-text">No record is kept with it.</p> : <Data value={record} />}</section>
+      {outputs && Object.keys(outputs).length > 0 && <section><h3>What the steps before gave</h3><Data value={outputs} /></section>}
+      <Dialog title="Edit and replay" wide isOpen={editing !== null} onClose={() => setEditing(null)} foot={<><Button onPress={() => setEditing(null)}>Cancel</Button><Button look="primary" isDisabled={mistake !== null} onPress={() => void act(() => api.replayChanged(id, parsed), 'Sent again with your changes.')}>Replay with these values</Button></>}>
+        <p className="help">The values are used for this one run only. Nothing is changed in {letter.entity ?? 'the source'}.</p>
+        <LiveField label="Values of the record" lines={18} value={editing ?? ''} onChange={setEditing} error={mistake} />
+      </Dialog>
+      <Dialog title="Discard this record?" isOpen={discarding !== null} onClose={() => setDiscarding(null)} foot={<><Button onPress={() => setDiscarding(null)}>Cancel</Button><Button look="danger" isDisabled={(discarding ?? '').trim() === ''} onPress={() => void act(() => api.discard(id, discarding!.trim()), 'Discarded.')}>Discard</Button></>}>
+        <LiveField label="Why" value={discarding ?? ''} onChange={setDiscarding} autoFocus help="Kept with the record, for whoever looks later." />
+      </Dialog>
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router'
+import { Empty } from '../kit/states'
+import { FlowsScreen } from '../flows/FlowsScreen'
+import { Frame, Top } from './Frame'
+
+const root = createRootRoute({ component: Frame, notFoundComponent: () => <><Top title="Not found" /><main className="page"><Empty action={<Link to="/" className="button">To the flows</Link>}>There is no such page.</Empty></main></> })
+const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
+
+const flows = createRoute({ getParentRoute: () => root, path: '/', component: FlowsScreen })
+export const flowRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/flows/$id',
+  validateSearch: (search: Record<string, unknown>) => ({ file: text(search.file), tab: text(search.tab), step: text(search.step) }),
+  component: lazyRouteComponent(() => import('../design/FlowScreen'), 'FlowScreen'),
+})
+export const runsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: (search: Record<string, unknown>) => ({ deployment: text(search.deployment), outcome: text(search.outcome), key: text(search.key), run: text(search.run) }),
+  component: lazyRouteComponent(() => import('../runs/RunsScreen'), 'RunsScreen'),
+})
+export const deadLettersRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters',
+  validateSearch: (search: Record<string, unknown>) => ({ deployment: text(search.deployment), fingerprint: text(search.fingerprint), id: text(search.id) }),
+  component: lazyRouteComponent(() => import('../deadLetters/DeadLettersScreen'), 'DeadLettersScreen'),
+})
+const deployments = createRoute({ getParentRoute: () => root, path: '/deployments', component: lazyRouteComponent(() => import('../deployments/DeploymentsScreen'), 'DeploymentsScreen') })
+
+export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, deployments]), basepath: '/designer', defaultPreload: 'intent' })
+
+declare module '@tanstack/react-router' {
+  interface Register { router: typeof router }
+}

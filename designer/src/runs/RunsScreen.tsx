@@ -1,0 +1,81 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Activity, Radio } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { api } from '../api/client'
+import type { Run } from '../api/contract'
+import { queries } from '../api/queries'
+import { runsRoute } from '../frame/routes'
+import { Top } from '../frame/Frame'
+import { Button, Choose, LiveField, Segments } from '../kit/controls'
+import { Empty, Failure, SkeletonTable } from '../kit/states'
+import { Ago, duration } from '../kit/time'
+import { OutcomeWord, outcomes } from './outcome'
+import { RunDetails } from './RunDetails'
+
+/** Runs as they end, newest first; the list follows the server while it is open. */
+export function RunsScreen() {
+  const search = runsRoute.useSearch()
+  const navigate = useNavigate()
+  const [key, setKey] = useState(search.key ?? '')
+  const [live, setLive] = useState(true)
+  const deployments = useQuery(queries.deployments)
+  const filter = { deployment: search.deployment, outcome: search.outcome, key: search.key, limit: 50 }
+  const list = useInfiniteQuery({ queryKey: ['runs', filter], queryFn: ({ pageParam }) => api.runs({ ...filter, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: page => page.next ?? undefined })
+  const connected = useLive(search.deployment, live)
+  const go = (change: Partial<typeof search>) => void navigate({ to: '/runs', search: { ...search, ...change } })
+  const rows = list.data?.pages.flatMap(page => page.data) ?? []
+  return (
+    <>
+      <Top title="Runs" actions={<><span className={'state ' + (connected ? 'ok' : 'quiet-text')} role="status"><Radio size={14} aria-hidden />{live ? (connected ? 'Live' : 'Connecting') : 'Paused'}</span><Segments<'live' | 'paused'> label="Follow" value={live ? 'live' : 'paused'} onChange={v => setLive(v === 'live')} choices={[{ id: 'live', label: 'Follow' }, { id: 'paused', label: 'Hold still' }]} /></>} />
+      <main className={'split' + (search.run ? '' : ' one')}>
+        <div className="list-side">
+          <div className="filters">
+            <Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined })} choices={[{ id: '', label: 'All deployments' }, ...(deployments.data?.data ?? []).map(d => ({ id: d.name, label: d.name }))]} />
+            <Choose label="Outcome" hideLabel value={search.outcome ?? ''} onChange={v => go({ outcome: v || undefined })} choices={[{ id: '', label: 'All outcomes' }, ...outcomes]} />
+            <form onSubmit={e => { e.preventDefault(); go({ key: key.trim() || undefined }) }}><LiveField label="Key" hideLabel value={key} onChange={setKey} placeholder="Key, then Enter" /></form>
+          </div>
+          {list.error && rows.length === 0 ? <Failure error={list.error} what="The runs" retry={() => void list.refetch()} /> : list.isPending ? <SkeletonTable rows={8} /> : rows.length === 0
+            ? <Empty icon={Activity}>{search.outcome || search.key || search.deployment ? 'No run fits this filter.' : 'No runs yet. They appear here as records change.'}</Empty>
+            : <RunTable rows={rows} selected={search.run} onSelect={run => go({ run })} />}
+          {list.hasNextPage && <Button onPress={() => void list.fetchNextPage()} isDisabled={list.isFetchingNextPage}>Show older runs</Button>}
+        </div>
+        {search.run && <RunDetails id={search.run} onClose={() => go({ run: undefined })} onOpen={run => go({ run })} />}
+      </main>
+    </>
+  )
+}
+
+function RunTable({ rows, selected, onSelect }: { rows: Run[]; selected: string | undefined; onSelect(id: string): void }) {
+  return (
+    <div className="table-box"><table className="table">
+      <thead><tr><th>Outcome</th><th>Record</th><th>Deployment</th><th className="right">Effects</th><th className="right">Took</th><th>Ended</th></tr></thead>
+      <tbody>{rows.map(run => (
+        <tr key={run.id} aria-current={run.id === selected ? 'true' : undefined}>
+          <td><button type="button" className="link" onClick={() => onSelect(run.id)}><OutcomeWord outcome={run.outcome} /></button>{run.text && <div className="quiet-text clamp">{run.text}</div>}</td>
+          <td><code>{run.record ?? run.key}</code></td>
+          <td>{run.deployment}</td>
+          <td className="right num">{run.effects}</td>
+          <td className="right num">{duration(run.acceptedAt, run.endedAt)}{run.attempts > 1 && <div className="quiet-text">{run.attempts} attempts</div>}</td>
+          <td><Ago at={run.endedAt} /></td>
+        </tr>
+      ))}</tbody>
+    </table></div>
+  )
+}
+
+/** Server-sent events only say that something ended: the list is read again, at most once a second. */
+function useLive(deployment: string | undefined, on: boolean): boolean {
+  const client = useQueryClient()
+  const [connected, setConnected] = useState(false)
+  useEffect(() => {
+    if (!on) { setConnected(false); return }
+    const events = new EventSource(api.liveRuns(deployment))
+    let waiting: number | undefined
+    events.onopen = () => setConnected(true)
+    events.onerror = () => setConnected(false)
+    events.addEventListener('run', () => { waiting ??= window.setTimeout(() => { waiting = undefined; void client.invalidateQueries({ queryKey: ['runs'] }); void client.invalidateQueries({ queryKey: ['deployments'] }) }, 1000) })
+    return () => { window.clearTimeout(waiting); events.close() }
+  }, [client, deployment, on])
+  return connected
+}
