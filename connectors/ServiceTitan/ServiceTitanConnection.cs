@@ -10,11 +10,11 @@ internal sealed class ServiceTitanConnection : IConnection
 {
     private const int ReadsAtOnce = 50;
     private const int WritesAtOnce = 8;
+    private static readonly TimeSpan FeedNotRead = TimeSpan.FromHours(1);
     private readonly ServiceTitanSettings _settings;
     private readonly HttpConnection _http;
     private readonly Session _session;
     private readonly OperationTable _operations = new();
-    private readonly PollExport _exports = new();
 
     public ServiceTitanConnection(ServiceTitanSettings settings, ConnectorContext context, Func<HttpMessageHandler>? transport)
     {
@@ -54,36 +54,45 @@ internal sealed class ServiceTitanConnection : IConnection
     public int MostItems(string entity, BatchKind kind) => kind switch
     {
         BatchKind.Read => ReadsAtOnce,
-        BatchKind.Call => 1,
         _ => WritesAtOnce,
     };
 
-    public Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
+    public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Conditions.Count == 0) return Task.FromResult(new BatchAnswer<ReadRows> { Calls = 0 });
-        if (_session.Access(batch.Entity) is not { } access) return Task.FromResult(Answers.SharedFailure<ReadRows>(batch.Conditions.Count, Unknown(batch.Entity), 0));
-        return _operations.Read(batch.Entity).ReadAsync(_session, access, batch, cancellationToken);
+        if (batch.Conditions.Count == 0) return new BatchAnswer<ReadRows> { Calls = 0 };
+        if (_session.Access(batch.Entity) is not { } access) return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, Unknown(batch.Entity), 0);
+        var answer = await _operations.Read(batch.Entity).ReadAsync(_session, access, batch, cancellationToken).ConfigureAwait(false);
+        return access.Wire.Survivor && Survivors.Wanted(batch) ? await Survivors.FillAsync(_session, access, answer, batch.Priority, cancellationToken).ConfigureAwait(false) : answer;
     }
 
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Items.Count == 0) return new BatchAnswer<WriteResult> { Calls = 0 };
         if (_session.Access(batch.Entity) is not { } access) return Answers.SharedFailure<WriteResult>(batch.Items.Count, Unknown(batch.Entity), 0);
-        if (_operations.Write(batch.Entity, batch.Verb) is not { } operation) return Answers.SharedFailure<WriteResult>(batch.Items.Count, ServiceTitanErrors.NotYet($"{batch.Verb} of {batch.Entity}"), 0);
+        if (_operations.Write(access.Entity, batch.Verb) is not { } operation) return Answers.SharedFailure<WriteResult>(batch.Items.Count, ServiceTitanErrors.NotYet($"{batch.Verb} of {batch.Entity}"), 0);
         var tally = new CallTally();
         // One request per row: ServiceTitan has no bulk form, and each row has its own answer.
         var items = await Answers.EachAsync(batch.Items, item => operation.WriteAsync(_session, access, item, batch.Priority, tally, cancellationToken)).ConfigureAwait(false);
         return new BatchAnswer<WriteResult> { Items = items, Calls = tally.Calls };
     }
 
-    public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) =>
-        Task.FromResult(Answers.SharedFailure<IReadOnlyDictionary<string, object?>>(batch.Items.Count, ServiceTitanErrors.NotYet($"The operation {batch.Operation}"), 0));
+    public async Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Items.Count == 0) return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Calls = 0 };
+        if (OperationTable.Call(batch.Operation) is not { } found) return Answers.SharedFailure<IReadOnlyDictionary<string, object?>>(batch.Items.Count, ServiceTitanErrors.NotYet($"The operation {batch.Operation}"), 0);
+        var tally = new CallTally();
+        var items = await Answers.EachAsync(batch.Items, with => found.Code.CallAsync(_session, found.Operation, with, batch.Priority, tally, cancellationToken)).ConfigureAwait(false);
+        return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = items, Calls = tally.Calls };
+    }
 
     public async Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken)
     {
         if (_session.Access(request.Entity) is not { } access) return Unknown(request.Entity);
         if (access.Wire.Feeds.GetValueOrDefault(request.Feed) is not { } feed) return new OperationError(ErrorKind.Misconfigured, "unknownFeed", $"{request.Entity} has no feed '{request.Feed}'.");
-        return await _exports.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false);
+        if (_session.Settings.Feeds is { } read && !read.Contains(request.Feed)) return new SourcePage { Rows = [], Cursor = request.Cursor, Pause = FeedNotRead };
+        return feed.Poll
+            ? await PollList.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false)
+            : await PollExport.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false);
     }
 
     public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) =>

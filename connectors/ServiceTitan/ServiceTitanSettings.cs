@@ -22,9 +22,15 @@ internal sealed class ServiceTitanSettings
 
     public string? ApplicationGuid { get; init; }
 
+    /// <summary>The provider under which this application's bookings are made; null = it makes none.</summary>
+    public string? BookingProvider { get; init; }
+
     public double RatePerSecond { get; init; }
 
     public TimeSpan Timeout { get; init; }
+
+    /// <summary>How far before its stamp a polled list is read again.</summary>
+    public TimeSpan PollOverlap { get; init; }
 
     public bool RecentChanges { get; init; }
 
@@ -56,6 +62,8 @@ internal sealed class ServiceTitanSettings
         if (string.IsNullOrWhiteSpace(clientId)) problems.Add(new("settings.clientId", "The client id is missing."));
         var guid = Setting("applicationGuid");
         if (guid is not null && !Guid.TryParse(guid, out _)) problems.Add(new("settings.applicationGuid", "This is no GUID: a value such as 5b0b7c39-6f0e-4f57-9d0b-2c8f5d1a7e90 is expected."));
+        var provider = Setting("bookingProvider");
+        if (provider is not null && !provider.All(char.IsAsciiDigit)) problems.Add(new("settings.bookingProvider", "The booking provider's id is a number: digits are expected."));
         var settings = new ServiceTitanSettings
         {
             Tenant = tenant ?? "",
@@ -65,8 +73,10 @@ internal sealed class ServiceTitanSettings
             ClientSecret = Secret("clientSecret"),
             AppKey = Secret("appKey"),
             ApplicationGuid = guid,
+            BookingProvider = provider,
             RatePerSecond = Number("ratePerSecond", 50, 0.1, own is null ? MostPerSecond : 100_000),
             Timeout = TimeSpan.FromSeconds(Number("timeout", 30, 1, 300)),
+            PollOverlap = TimeSpan.FromSeconds(Number("pollOverlap", 600, 0, 86400)),
             RecentChanges = Flag("recentChanges", true),
             FeedPause = Setting("feedPause") is null ? (own is null ? TimeSpan.FromMinutes(5) : null) : TimeSpan.FromSeconds(Number("feedPause", 300, 0, 86400)),
             Feeds = Setting("feeds")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(),

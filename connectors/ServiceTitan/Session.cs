@@ -51,7 +51,7 @@ internal sealed class Session
     /// <summary>A query that also asks for our external data, where the entity has some.</summary>
     public Dictionary<string, string> Query(EntityAccess access)
     {
-        var query = new Dictionary<string, string>();
+        var query = new Dictionary<string, string>(access.Wire.Query);
         if (access.Wire.External && Settings.ApplicationGuid is { } guid) query["externalDataApplicationGuid"] = guid;
         return query;
     }

@@ -24,6 +24,12 @@ public sealed class RunningSimulator<T> : IAsyncDisposable
     /// <summary>For example <c>http://127.0.0.1:5081/</c>.</summary>
     public Uri BaseAddress { get; }
 
+    /// <summary>The encrypted listener (Salesforce's event service); null when there is none.</summary>
+    public Uri? SecureAddress { get; internal init; }
+
+    /// <summary>The certificate of <see cref="SecureAddress"/>, in PEM form, for clients to trust.</summary>
+    public string? Certificate { get; internal init; }
+
     /// <summary>Completes when the host stops.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 

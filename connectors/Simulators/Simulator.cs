@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using System.Text.Json;
 using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Http;
@@ -46,6 +48,22 @@ public abstract class Simulator
         Faults.Clear();
         Faults.ResetCounts();
         Statistics.Clear();
+    }
+
+    /// <summary>Cancelled when the host stops.</summary>
+    internal CancellationToken Stopping { get; set; }
+
+    /// <summary>The port of a second, encrypted listener; null when there is none.</summary>
+    internal virtual int? SecurePort => null;
+
+    /// <summary>Adds what the second listener serves.</summary>
+    internal virtual void AddServices(IServiceCollection services)
+    {
+    }
+
+    /// <summary>Maps what the second listener serves.</summary>
+    internal virtual void MapServices(IEndpointRouteBuilder endpoints)
+    {
     }
 
     internal abstract void ClearRecords();

@@ -36,6 +36,9 @@ public sealed record SimulatorOptions
     /// <summary>ServiceTitan: rows younger than this repeat on following exports with <c>includeRecentChanges=true</c>.</summary>
     public TimeSpan FeedRepeatWindow { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>ServiceTitan: reviews tell when they were made and changed, as documents since 2026-07 say; those of 2026-03 do not.</summary>
+    public bool ReviewTimes { get; init; }
+
     /// <summary>Salesforce: calls in 24 hours before REQUEST_LIMIT_EXCEEDED.</summary>
     public int DailyApiLimit { get; init; } = 100_000;
 
@@ -53,4 +56,16 @@ public sealed record SimulatorOptions
 
     /// <summary>Salesforce: a field made through the Tooling API is invisible until a permission set grants it, as in a real org.</summary>
     public bool FieldSecurity { get; init; } = true;
+
+    /// <summary>Salesforce: the port of the event service (gRPC over TLS); 0 takes a free one, null leaves it out.</summary>
+    public int? PubSubPort { get; init; }
+
+    /// <summary>Salesforce: how long a subscription is silent before it is told the newest replay id.</summary>
+    public TimeSpan PubSubKeepAlive { get; init; } = TimeSpan.FromSeconds(270);
+
+    /// <summary>Salesforce: records one transaction may change before its events become one overflow event per object.</summary>
+    public int MostChangeEvents { get; init; } = 100_000;
+
+    /// <summary>Salesforce: how long a bulk job is in progress.</summary>
+    public TimeSpan BulkDelay { get; init; }
 }

@@ -25,7 +25,13 @@ public static class ApiServer
     {
         var addresses = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var url in addresses) RequireLoopback(url);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ApiServer).Assembly.GetName().Name });
+        // Nothing is configured by files of the folder we happen to stand in; watching that folder, with all below it, would cost more than serving.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ApiServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.WebHost.UseUrls(addresses).UseKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -10,6 +10,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     ServeCommand.Create(terminal),
     SimulateCommand.Create(terminal),
     CheckCommand.Create(terminal),
+    TestCommand.Create(terminal),
     FormatCommand.Create(terminal),
     RunCommand.Create(terminal),
     SchemaCommand.Create(terminal),

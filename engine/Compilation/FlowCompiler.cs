@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
+using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Checks;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Compilation.Steps;
@@ -13,9 +15,6 @@ namespace WorkflowEngine.Compilation;
 /// <summary>From a definition to a plan: binds every name, checks every rule, and reports all mistakes at once. Pure; never throws for what an author wrote.</summary>
 public static class FlowCompiler
 {
-    [ThreadStatic]
-    private static HashSet<string>? asked;
-
     private static readonly ExprType Run = ExprType.Object(
         ("id", ExprType.Text), ("now", ExprType.Instant), ("flow", ExprType.Text), ("trigger", ExprType.Text), ("scheduledFor", ExprType.Instant.OrNull()));
 
@@ -24,36 +23,14 @@ public static class FlowCompiler
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(context);
         var problems = new DiagnosticBag();
-        var plan = Write(new FlowSession(context, flow, problems), out _);
+        var plan = Write(new FlowSession(context, flow, problems));
         return new CompileResult(problems.HasErrors ? null : plan, problems.ToSorted());
     }
 
-    /// <summary>What <c>flow:</c> gets of a flow; its mistakes are reported with its own file.</summary>
-    internal static ExprType OutputOf(FlowDefinition flow, CompileContext context)
-    {
-        asked ??= new HashSet<string>(StringComparer.Ordinal);
-        // A circle is reported where it is written.
-        if (flow.Output is null || !asked.Add(flow.Flow.Value)) return flow.Output is null ? ExprType.Null : ExprType.Any;
-        try
-        {
-            Write(new FlowSession(context, flow, new DiagnosticBag()), out var output);
-            return output;
-        }
-        finally
-        {
-            asked.Remove(flow.Flow.Value);
-        }
-    }
-
-    private static CompiledFlow Write(FlowSession session, out ExprType output)
+    private static CompiledFlow Write(FlowSession session)
     {
         var flow = session.Flow;
-        var (parameters, parameterPlans) = ParameterBinder.Bind(session);
-        var (tables, tablePlans) = TableBinder.Bind(session);
-        var basis = new StepScope(NameScope.Empty, ImmutableDictionary<string, int>.Empty)
-            .With("params", parameters, Slots.Params)
-            .With("tables", tables, Slots.Tables)
-            .With("run", Run, Slots.Run);
+        var basis = Head(session);
         var input = FlowInputModel.Of(session);
         var triggers = flow.Triggers.Select(t => new TriggerCompiler(session, input, basis).Compile(t)).ToArray();
 
@@ -67,22 +44,13 @@ public static class FlowCompiler
             scope = scope.Narrow(triggers.Skip(1).Aggregate(triggers[0].InputFacts.AsEnumerable(), (facts, t) => facts.Intersect(t.InputFacts)).ToArray());
         }
 
-        scope = scope.Without("trigger", "it exists only in the trigger's own lines")
-            .Without("found", "it exists only in setOnUpdate")
-            .Without("error", "it exists only in onError");
+        scope = Hidden(scope);
         var key = Key(session, scope);
 
         StepIdCheck.Check(flow, session.Problems);
-        foreach (var id in StepIds.Of(flow.Steps))
-        {
-            session.StepIds.TryAdd(id.Value, id.Span);
-            scope = Reserve(scope, id);
-        }
-
+        scope = Ready(session, scope);
         var end = new StepSequence(session).Compile(flow.Steps, scope, inLoop: false) ?? scope;
-        output = flow.Output is { } result
-            ? session.Values.Bind(result, ValuePlace.Anything("'output'") with { Leaves = true }, end.Names).Type
-            : ExprType.Null;
+        if (flow.Output is { } result) session.Values.Bind(result, ValuePlace.Anything("'output'") with { Leaves = true }, end.Names);
 
         CycleCheck.Check(session);
         UnusedParameterCheck.Check(session);
@@ -97,7 +65,7 @@ public static class FlowCompiler
             Title = flow.Title?.Value,
             Version = flow.Version?.Value ?? session.Context.Template?.Version?.Value,
             Hash = "",
-            Connections = session.Catalog.Connections.ToDictionary(c => c.Name, c => c.Connector.Name, StringComparer.Ordinal),
+            Connections = Connections(session).GroupBy(c => c.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Connector.Name, StringComparer.Ordinal),
             Triggers = decided,
             Key = key,
             KeyIsRecordId = KeyCheck.IsRecordId(session, input, triggers),
@@ -106,12 +74,55 @@ public static class FlowCompiler
             SlotNames = [.. session.Plan.SlotNames],
             Restartable = RestartableCheck.Judge(session),
             NotYet = [.. session.Plan.NotYet],
-            Entities = session.Catalog.Connections.ToDictionary(c => c.Name, c => c.Used, StringComparer.Ordinal),
+            Entities = Connections(session).GroupBy(c => c.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => Entities(g), StringComparer.Ordinal),
             Input = FlowInputType.Of(session, input),
-            Parameters = parameterPlans,
-            Tables = tablePlans,
+            Parameters = [.. session.Parameters.Concat(session.Taken.SelectMany(t => t.Parameters)).DistinctBy(p => p.Name, StringComparer.Ordinal)],
+            Tables = [.. session.Tables.Concat(session.Taken.SelectMany(t => t.Tables)).DistinctBy(t => t.Name, StringComparer.Ordinal)],
         };
         return session.Problems.HasErrors ? plan : PlanHasher.Sign(plan);
+    }
+
+    /// <summary>What every expression of the flow may read: parameters, tables, the run.</summary>
+    internal static StepScope Head(FlowSession session)
+    {
+        var (parameters, parameterPlans) = ParameterBinder.Bind(session);
+        var (tables, tablePlans) = TableBinder.Bind(session);
+        (session.Parameters, session.Tables) = (parameterPlans, tablePlans);
+        return new StepScope(NameScope.Empty, ImmutableDictionary<string, int>.Empty)
+            .With("params", parameters, Slots.Params)
+            .With("tables", tables, Slots.Tables)
+            .With("run", Run, Slots.Run);
+    }
+
+    /// <summary>The scope before the first step: the ids of all steps are known and come later.</summary>
+    internal static StepScope Ready(FlowSession session, StepScope scope)
+    {
+        scope = Hidden(scope);
+        foreach (var id in StepIds.Of(session.Flow.Steps))
+        {
+            session.StepIds.TryAdd(id.Value, id.Span);
+            scope = Reserve(scope, id);
+        }
+
+        return scope;
+    }
+
+    private static StepScope Hidden(StepScope scope) => scope
+        .Without("trigger", "it exists only in the trigger's own lines")
+        .Without("found", "it exists only in setOnUpdate")
+        .Without("error", "it exists only in onError");
+
+    private static IEnumerable<ConnectionModel> Connections(FlowSession session) => session.Catalog.Connections.Concat(session.Taken.SelectMany(t => t.Catalog.Connections));
+
+    private static IReadOnlyList<EntityDescriptor> Entities(IEnumerable<ConnectionModel> connections)
+    {
+        var all = new SortedDictionary<string, EntityDescriptor>(StringComparer.Ordinal);
+        foreach (var entity in connections.SelectMany(c => c.Used))
+        {
+            all[entity.Name] = all.TryGetValue(entity.Name, out var known) ? known with { Fields = [.. known.Fields, .. entity.Fields.Where(f => known.Field(f.Name) is null)] } : entity;
+        }
+
+        return [.. all.Values];
     }
 
     private static PlanMapping? Key(FlowSession session, StepScope scope)

@@ -87,7 +87,8 @@ public sealed class EngineRuntime : IAsyncDisposable
     /// <summary>Counts unclean deaths, remembers what is open, and begins to claim and to poll.</summary>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="poll">False: sources are not asked and schedules do not tick, only events that are handed in run.</param>
-    public async Task StartAsync(CancellationToken cancellationToken, bool poll = true)
+    /// <param name="tick">Schedules tick all the same.</param>
+    public async Task StartAsync(CancellationToken cancellationToken, bool poll = true, bool tick = false)
     {
         if (_started) return;
         _started = true;
@@ -100,10 +101,12 @@ public sealed class EngineRuntime : IAsyncDisposable
         }
 
         _lanes.Start();
-        if (!poll) return;
-        _sources.Start();
-        _schedules.Start();
+        if (poll) _sources.Start();
+        if (poll || tick) _schedules.Start();
     }
+
+    /// <summary>Asks every source once, until it has nothing more. For an engine started without polling.</summary>
+    public Task PollSourcesAsync(CancellationToken cancellationToken) => _sources.PollAsync(cancellationToken);
 
     /// <summary>Graceful: nothing new is polled or claimed, runs in memory end or park, their explanation is stored. What is left after the drain time goes on at the next start.</summary>
     public async Task StopAsync()

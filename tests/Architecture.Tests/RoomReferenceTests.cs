@@ -21,7 +21,7 @@ public sealed class RoomReferenceTests
         ["connectors/Simulators"] = [],
     };
 
-    private static readonly string[] Hosts = ["engine/Hosting", "engine/Api", "engine/Cli"];
+    private static readonly string[] Hosts = ["engine/Hosting", "engine/Api", "engine/Cli", "engine/FlowTesting"];
 
     public static TheoryData<string> RoomNames => [.. Rooms.Keys];
 

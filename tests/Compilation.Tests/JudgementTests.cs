@@ -98,9 +98,9 @@ public sealed class JudgementTests
     [Fact]
     public void What_cannot_run_yet_is_named_with_its_place()
     {
-        var flow = Compile("  - wait: 10m\n");
+        var flow = Compile(Account.Replace("set:", "onDeleted: restore\n    set:", StringComparison.Ordinal));
 
-        Assert.Equal("the activity 'wait' 9:5", string.Join("; ", flow.NotYet.Select(n => $"{n.What} {n.Place.Line}:{n.Place.Column}")));
+        Assert.Equal("'onDeleted' of an upsert 12:16", string.Join("; ", flow.NotYet.Select(n => $"{n.What} {n.Place.Line}:{n.Place.Column}")));
     }
 
     private static UpsertInstruction Upsert(string steps) => Compile(steps).Instructions.OfType<UpsertInstruction>().Single();

@@ -110,5 +110,11 @@ internal static class OtherPages
         new("WF5117", DiagnosticSeverity.Error, "Two flows of one name.", "flow: a", "flow: b"),
         new("WF5118", DiagnosticSeverity.Error, "The folder of the workspace is not there. Give the path of a folder with flows/, connections/ and deployments/.", "", "Give the path of a folder with flows/, connections/ and deployments/."),
         new("WF5119", DiagnosticSeverity.Error, "The workspace has no flow files. Put each template into a folder of its own: flows/NAME/flow.yaml.", "", "Put each template into a folder of its own: flows/NAME/flow.yaml."),
+        new("WF6001", DiagnosticSeverity.Error, "Tests of a flow that does not stand beside them.", "flow: custmer-to-salesforce", "flow: customer-to-salesforce"),
+        new("WF6002", DiagnosticSeverity.Error, "A file named by a test is not there.", "given: { salesforce: org.yaml }", "given: { salesforce: fixtures/org.yaml }"),
+        new("WF6003", DiagnosticSeverity.Error, "A test names a connection that the flow does not have.", "given: { salesfroce: {} }", "given: { salesforce: {} }"),
+        new("WF6004", DiagnosticSeverity.Error, "A test names an entity that the connection does not have.", "given: { salesforce: { Acount: [] } }", "given: { salesforce: { Account: [] } }"),
+        new("WF6005", DiagnosticSeverity.Error, "A fault at a step that the flow does not have.", "faults: [{ step: acount, fail: slow }]", "faults: [{ step: account, fail: slow }]"),
+        new("WF6006", DiagnosticSeverity.Error, "A test's time is no instant.", "now: yesterday", "now: 2026-03-01T12:00:00Z"),
     ];
 }

@@ -13,7 +13,7 @@ internal static class AllParsers
             DocumentKind.Template => TemplateParser.Parse(document).Diagnostics,
             DocumentKind.Mapping => MappingParser.Parse(document).Diagnostics,
             DocumentKind.Metadata => MetadataParser.Parse(document).Diagnostics,
-            DocumentKind.Tests => document.Diagnostics,
+            DocumentKind.Tests => TestsParser.Parse(document).Diagnostics,
             _ => FlowParser.Parse(document).Diagnostics,
         };
     }

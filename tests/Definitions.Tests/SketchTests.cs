@@ -13,7 +13,7 @@ public sealed class SketchTests
         {
             DocumentKind.Flow => FlowParser.Parse(document).Diagnostics,
             DocumentKind.Deployment => DeploymentParser.Parse(document).Diagnostics,
-            DocumentKind.Tests => document.Diagnostics,
+            DocumentKind.Tests => TestsParser.Parse(document).Diagnostics,
             _ => throw new InvalidOperationException($"{file} is of kind {document.Kind}"),
         };
         Assert.Equal("", DiagnosticRenderer.Render(diagnostics));

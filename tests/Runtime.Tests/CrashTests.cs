@@ -68,8 +68,11 @@ public sealed class CrashTests
         var deployment = harness.Deploy(Shapes.Customers());
         await harness.StartAsync();
         var inFlight = new TaskCompletionSource();
-        harness.Target.Before = (_, _) =>
+
+        // A write leaves behind its checkpoint, and the note that the event is claimed was stored before that.
+        harness.Target.Before = (what, _) =>
         {
+            if (what == "read") return Task.CompletedTask;
             inFlight.TrySetResult();
             return new TaskCompletionSource().Task;
         };

@@ -58,6 +58,8 @@ public abstract class SimulatorFixture<T> : IAsyncDisposable
 
     public Task<HttpReply> Patch(string path, string json, params (string Name, string Value)[] headers) => Send(HttpMethod.Patch, path, json, headers);
 
+    public Task<HttpReply> Put(string path, string? json = null) => Send(HttpMethod.Put, path, json);
+
     public Task<HttpReply> Delete(string path) => Send(HttpMethod.Delete, path);
 
     public async Task<HttpReply> Form(string path, params (string Name, string Value)[] fields) =>

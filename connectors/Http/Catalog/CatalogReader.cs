@@ -9,7 +9,7 @@ internal static class CatalogReader
     private static readonly string[] ConnectorProperties = ["name", "title", "settle", "extensible", "settings", "secrets", "options"];
     private static readonly string[] EntityProperties = ["name", "title", "idField", "versionField", "activeField", "queryable", "creatable", "updatable", "deletable", "extensible", "lockParents", "fields", "events", "operations", "wire"];
     private static readonly string[] EventProperties = ["name", "description", "feeds", "covers", "when"];
-    private static readonly string[] OperationProperties = ["name", "description", "input", "output", "repeatable"];
+    private static readonly string[] OperationProperties = ["name", "description", "input", "output", "repeatable", "wire"];
     private static readonly string[] SettingProperties = ["name", "description", "type", "length", "of", "open", "entity", "number", "default", "required"];
 
     public static ConnectorDescriptor ReadConnector(JsonElement json, IEnumerable<EntityDocument> entities)
@@ -59,7 +59,10 @@ internal static class CatalogReader
             Events = [.. List(json, "events").Select(ReadEvent)],
         };
         var empty = JsonSerializer.SerializeToElement(new Dictionary<string, string>());
-        return new EntityDocument(entity, [.. List(json, "operations").Select(ReadOperation)], json.TryGetProperty("wire", out var own) ? own : empty, wireFields);
+        return new EntityDocument(entity, [.. List(json, "operations").Select(ReadOperation)], json.TryGetProperty("wire", out var own) ? own : empty, wireFields)
+        {
+            OperationWires = List(json, "operations").Where(o => o.TryGetProperty("wire", out _)).ToDictionary(o => Text(o, "name"), o => o.GetProperty("wire"), StringComparer.Ordinal),
+        };
     }
 
     private static EntityEvent ReadEvent(JsonElement json)

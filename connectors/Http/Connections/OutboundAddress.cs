@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace WorkflowEngine.Connectors.Http;
 
 /// <summary>Connects only to addresses a connection may reach. The address that was checked is the one connected to, so a name cannot change its meaning in between.</summary>
-internal static class OutboundAddress
+public static class OutboundAddress
 {
+    /// <summary>Connects a socket to an allowed address of the host.</summary>
     public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool allowPrivate, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellationToken).ConfigureAwait(false);

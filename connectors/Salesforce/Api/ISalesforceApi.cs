@@ -52,4 +52,24 @@ internal interface ISalesforceApi
 
     [Post("/services/data/v{version}/tooling/sobjects/{entity}")]
     Task<HttpResponseMessage> CreateToolingAsync(string version, string entity, [Body] HttpContent record, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Post("/services/data/v{version}/jobs/{kind}")]
+    Task<HttpResponseMessage> CreateJobAsync(string version, string kind, [Body] HttpContent job, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Put("/services/data/v{version}/jobs/ingest/{id}/batches")]
+    Task<HttpResponseMessage> UploadRowsAsync(string version, string id, [Body] HttpContent rows, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Patch("/services/data/v{version}/jobs/ingest/{id}")]
+    Task<HttpResponseMessage> ChangeJobAsync(string version, string id, [Body] HttpContent state, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Get("/services/data/v{version}/jobs/{kind}/{id}")]
+    Task<HttpResponseMessage> JobAsync(string version, string kind, string id, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Headers("Accept: text/csv")]
+    [Get("/services/data/v{version}/jobs/ingest/{id}/{which}/")]
+    Task<HttpResponseMessage> JobRowsAsync(string version, string id, string which, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
+    [Headers("Accept: text/csv")]
+    [Get("/services/data/v{version}/jobs/query/{id}/results")]
+    Task<HttpResponseMessage> QueryRowsAsync(string version, string id, string? locator, int maxRecords, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 }

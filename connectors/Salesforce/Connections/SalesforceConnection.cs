@@ -8,6 +8,7 @@ using WorkflowEngine.Salesforce.Metadata;
 using WorkflowEngine.Salesforce.Reads;
 using WorkflowEngine.Salesforce.Soap;
 using WorkflowEngine.Salesforce.Sources;
+using WorkflowEngine.Salesforce.Streams;
 using WorkflowEngine.Salesforce.Writes;
 
 namespace WorkflowEngine.Salesforce;
@@ -25,6 +26,7 @@ internal sealed class SalesforceConnection : IConnection
     private readonly DescribeCache _describes;
     private readonly ModifiedPoll _modified;
     private readonly RecordTypeNames _recordTypes;
+    private readonly ChangeFeed? _changes;
     private AccessToken? _opened;
 
     public SalesforceConnection(SalesforceSettings settings, ConnectorContext context, ConnectorDescriptor descriptor, Func<HttpMessageHandler>? transport)
@@ -52,10 +54,14 @@ internal sealed class SalesforceConnection : IConnection
         _describes = new DescribeCache(_calls, descriptor, context.Time);
         _recordTypes = new RecordTypeNames(_describes);
         _modified = new ModifiedPoll(_pages, _schema, _describes, settings.PollOverlap, context.Time);
+        if (settings.ChangeEvents) _changes = new ChangeFeed(settings, _http.Tokens!, _modified, context.Time);
     }
 
     /// <summary>For what set-up does beside the engine's own operations.</summary>
     public SalesforceCalls Calls => _calls;
+
+    /// <summary>What the connection knows of its objects.</summary>
+    public OrgSchema Schema => _schema;
 
     /// <summary>The user the connection acts as; null before it was opened.</summary>
     public string? UserId => _opened is { } token ? SalesforceToken.User(token) : null;
@@ -104,16 +110,17 @@ internal sealed class SalesforceConnection : IConnection
         Task.FromResult(BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(new OperationError(ErrorKind.Misconfigured, "operation", $"Salesforce has no operation '{batch.Operation}'.") { NotExecuted = true }, 0));
 
     /// <inheritdoc/>
-    public Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken) => _modified.PollAsync(request, cancellationToken);
+    public Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken) =>
+        _changes is not null && request.Feed == ModifiedPoll.Feed ? _changes.PollAsync(request, cancellationToken) : _modified.PollAsync(request, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) => _describes.GetAsync(entity, CallPriority.Live, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_changes is not null) await _changes.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private void AddHeaders(HttpRequestHeaders headers)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using WorkflowEngine.Abstractions;
 
 namespace WorkflowEngine.Salesforce;
@@ -33,6 +34,13 @@ internal sealed class SalesforceSettings
     public string ClientName { get; private set; } = "";
 
     public bool AllowPrivate { get; private set; }
+
+    /// <summary>Changes come by change events; otherwise by polling alone.</summary>
+    public bool ChangeEvents { get; private set; }
+
+    public Uri PubSubAddress { get; private set; } = new("https://invalid.invalid");
+
+    public string PubSubCertificate { get; private set; } = "";
 
     public string ClientId { get; private set; } = "";
 
@@ -72,6 +80,7 @@ internal sealed class SalesforceSettings
         settings.ReadAuth(Value("auth"), problems);
         settings.ReadAddress(Value("baseAddress"), problems);
         settings.ReadVersion(Value("apiVersion"), problems);
+        settings.ReadChanges(Value("changes"), Value("pubSubAddress"), Value("pubSubCertificate"), problems);
         if (settings.ClientName.Length is 0 or > 100 || !settings.ClientName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
             problems.Add(new ConfigProblem("settings.clientName", "A name of letters, digits, '-', '_' and '.' was expected, at most 100 characters."));
@@ -136,6 +145,29 @@ internal sealed class SalesforceSettings
         ApiVersion = text;
         var valid = text.EndsWith(".0", StringComparison.Ordinal) && int.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version is >= OldestVersion and < 1000;
         if (!valid) problems.Add(new ConfigProblem("settings.apiVersion", $"A version from {OldestVersion}.0 on was expected, such as 67.0 (in quotes)."));
+    }
+
+    private void ReadChanges(string changes, string address, string certificate, List<ConfigProblem> problems)
+    {
+        ChangeEvents = changes == "events";
+        if (changes is not ("poll" or "events")) problems.Add(new ConfigProblem("settings.changes", $"'{changes}' is not known; expected poll or events."));
+        if (Uri.TryCreate(address, UriKind.Absolute, out var read) && read.Scheme == "https" && read.UserInfo.Length == 0 && read.PathAndQuery == "/") PubSubAddress = read;
+        else problems.Add(new ConfigProblem("settings.pubSubAddress", "An https address without a path was expected, such as https://api.pubsub.salesforce.com:7443."));
+        PubSubCertificate = certificate;
+        if (certificate.Length > 0 && !IsCertificate(certificate)) problems.Add(new ConfigProblem("settings.pubSubCertificate", "A certificate in PEM form was expected (-----BEGIN CERTIFICATE-----)."));
+    }
+
+    private static bool IsCertificate(string pem)
+    {
+        try
+        {
+            using var read = X509Certificate2.CreateFromPem(pem);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private static bool IsKey(string pem)

@@ -6,13 +6,15 @@ namespace WorkflowEngine.ServiceTitan;
 /// <summary>Changes a record with one PATCH. Addresses must go out whole and lists of custom fields replace all, so those are read and merged first.</summary>
 internal sealed class PatchRecord : IWriteOperation
 {
-    private static readonly string[] AddressParts = ["street", "unit", "city", "state", "zip", "country", "latitude", "longitude"];
-
     public async Task<Outcome<WriteResult>> WriteAsync(Session session, EntityAccess access, WriteItem item, CallPriority priority, CallTally tally, CancellationToken cancellationToken)
     {
         if (FoldedFields.Refused(item.Fields) is { } refused) return refused;
         if (item.Id is not { Length: > 0 } id || !id.All(char.IsAsciiDigit)) return ServiceTitanErrors.Unfit($"'{item.Id}' is no id of a {access.Entity.Name}.");
+        var filled = WirePath.Fill(session, access.Wire.Update?.Path ?? access.Wire.Path + "/{id}", new Dictionary<string, object?>(item.Fields) { ["id"] = id });
+        if (filled.Error is { } unplaced) return unplaced;
+        var (path, used) = filled.Value;
         var fields = FoldedFields.Of(item.Fields);
+        foreach (var name in used) fields.Remove(name);
         IReadOnlyDictionary<string, string>? customIds = null;
         if (fields.ContainsKey("address") || fields.ContainsKey("custom"))
         {
@@ -20,7 +22,7 @@ internal sealed class PatchRecord : IWriteOperation
             var current = await ReadRecords.OneAsync(session, access, id, priority, cancellationToken).ConfigureAwait(false);
             if (current.Error is { } unread) return unread with { NotExecuted = true };
             if (current.Value is not [var record]) return new OperationError(ErrorKind.Rejected, "404", $"There is no {access.Entity.Name} {id}.") { NotExecuted = true };
-            if (fields.GetValueOrDefault("address") is Dictionary<string, object?> address) fields["address"] = Address(access.Entity.Name, address, record.GetValueOrDefault("address") as IReadOnlyDictionary<string, object?>);
+            if (fields.GetValueOrDefault("address") is Dictionary<string, object?> address) fields["address"] = Address(access.Entity, address, record.GetValueOrDefault("address") as IReadOnlyDictionary<string, object?>);
             if (fields.GetValueOrDefault("custom") is Dictionary<string, object?> custom)
             {
                 foreach (var (name, value) in record.GetValueOrDefault("custom") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>()) custom.TryAdd(name, value);
@@ -36,17 +38,26 @@ internal sealed class PatchRecord : IWriteOperation
         tally.Add();
         return await session.Caller.SendAsync(
             CallPurpose.RepeatableWrite,
-            token => session.Api.PatchAsync($"{session.Path(access.Wire.Path)}/{id}", content, priority, token),
-            answer => Outcome<WriteResult>.Of(new WriteResult(id, Created: false, access.ReadBody(answer.Body.Span))),
+            token => session.Api.PatchAsync(path, content, priority, token),
+            answer => Result(access, item, id, used, answer),
             cancellationToken).ConfigureAwait(false);
     }
 
-    // ServiceTitan takes a customer's address only whole and without nulls; a location's may lack coordinates. A new street keeps the old
-    // coordinates until ServiceTitan finds new ones: there is no way to say that they are unknown.
-    private static Dictionary<string, object?> Address(string entity, Dictionary<string, object?> given, IReadOnlyDictionary<string, object?>? current) =>
-        AddressParts.ToDictionary(part => part, part =>
+    private static Outcome<WriteResult> Result(EntityAccess access, WriteItem item, string id, IReadOnlySet<string> used, RemoteAnswer answer)
+    {
+        if (access.Wire.Update?.Answers is "id" or "nothing") return new WriteResult(id, Created: false);
+        var record = access.Reader.Read(answer.Body.Span);
+        foreach (var name in used) record.TryAdd(name, name == "id" ? id : item.Fields[name]);
+        access.Complete(record);
+        return new WriteResult(id, Created: false, record);
+    }
+
+    // ServiceTitan takes an address only whole; a customer's without nulls, a location's may lack coordinates, a booking's has none. A new street keeps
+    // the old coordinates until ServiceTitan finds new ones: there is no way to say that they are unknown.
+    private static Dictionary<string, object?> Address(EntityDescriptor entity, Dictionary<string, object?> given, IReadOnlyDictionary<string, object?>? current) =>
+        entity.Field("address")!.Type.Fields.ToDictionary(part => part.Name, part =>
         {
-            var value = given.TryGetValue(part, out var own) ? own : current?.GetValueOrDefault(part);
-            return value ?? (part is "latitude" or "longitude" ? (entity == "customer" ? 0d : null) : "");
+            var value = given.TryGetValue(part.Name, out var own) ? own : current?.GetValueOrDefault(part.Name);
+            return value ?? (part.Name is "latitude" or "longitude" ? (entity.Name == "customer" ? 0d : null) : "");
         });
 }

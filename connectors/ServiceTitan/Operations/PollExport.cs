@@ -6,14 +6,11 @@ using WorkflowEngine.Connectors.Http;
 namespace WorkflowEngine.ServiceTitan;
 
 /// <summary>One page of an export feed. The cursor's token goes on; a dead token falls back to the stamp.</summary>
-internal sealed class PollExport
+internal static class PollExport
 {
-    private static readonly TimeSpan FeedNotRead = TimeSpan.FromHours(1);
-
-    public async Task<Outcome<SourcePage>> PollAsync(Session session, EntityAccess access, FeedWire feed, PollRequest request, CancellationToken cancellationToken)
+    public static async Task<Outcome<SourcePage>> PollAsync(Session session, EntityAccess access, FeedWire feed, PollRequest request, CancellationToken cancellationToken)
     {
-        if (session.Settings.Feeds is { } read && !read.Contains(request.Feed)) return new SourcePage { Rows = [], Cursor = request.Cursor, Pause = FeedNotRead };
-        if (feed.Path is not { } path) return ServiceTitanErrors.NotYet($"The feed {request.Feed}");
+        var path = feed.Path!;
         var outcome = await PageAsync(session, access, feed, path, request, request.Cursor.Token, cancellationToken).ConfigureAwait(false);
         // The vendor documents no life time of tokens: a refused one is replaced by the date up to which rows are known.
         if (outcome.Error is { Kind: ErrorKind.Rejected } && request.Cursor is { Token: not null, HighWater: not null })
@@ -102,13 +99,15 @@ internal sealed class PollExport
             if (access.Wire.External && record is Dictionary<string, object?> own) own.Remove("external");
             var changed = access.Entity.VersionField is { } version ? record.GetValueOrDefault(version) : null;
             Raise(ref highest, changed);
-            rows.Add(new SourceRow { RecordId = (string)record[access.Entity.IdField]!, Record = whole ? record : null, Version = changed is DateTimeOffset time ? WireTime.Sortable(time) : null });
+            // Who survives a merge is not in the row: such a record is read.
+            var readable = whole && (!access.Wire.Survivor || Survivors.Itself(record));
+            rows.Add(new SourceRow { RecordId = (string)record[access.Entity.IdField]!, Record = readable ? record : null, Version = changed is DateTimeOffset time ? WireTime.Sortable(time) : null });
         }
 
         return rows;
     }
 
-    private static void Raise(ref DateTimeOffset? highest, object? time)
+    public static void Raise(ref DateTimeOffset? highest, object? time)
     {
         if (time is DateTimeOffset found && (highest is null || found > highest)) highest = found;
     }

@@ -42,8 +42,6 @@ internal sealed class ReadChildren : IReadOperation
             {
                 var row = access.Reader.Read(ref reader);
                 row[parent] = id;
-                // The list gives notes no id; their moment of making tells them apart.
-                if (row.GetValueOrDefault(access.Entity.IdField) is not string) row[access.Entity.IdField] = row.GetValueOrDefault("createdOn") is DateTimeOffset made ? $"{id}/{WireTime.Sortable(made)}" : id;
                 access.Complete(row);
                 return row;
             },

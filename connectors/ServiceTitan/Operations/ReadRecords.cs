@@ -39,7 +39,7 @@ internal sealed class ReadRecords : IReadOperation
     public static Task<Outcome<List<IReadOnlyDictionary<string, object?>>>> OneAsync(Session session, EntityAccess access, string id, CallPriority priority, CancellationToken cancellationToken) =>
         session.Caller.SendAsync(
             CallPurpose.Read,
-            token => session.Api.GetAsync($"{session.Path(access.Wire.Path)}/{id}", session.Query(access), priority, token),
+            token => session.Api.GetAsync($"{session.Path(access.Wire.Path)}/{id}", access.Wire.GetExternal ? session.Query(access) : new Dictionary<string, string>(), priority, token),
             answer => answer.Status == HttpStatusCode.NotFound ? Missing(answer) : Row(access, answer),
             cancellationToken,
             status => status == HttpStatusCode.NotFound);

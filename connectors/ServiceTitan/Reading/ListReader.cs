@@ -39,6 +39,13 @@ internal sealed class ListReader(IServiceTitanApi api, RemoteCaller caller)
         }
     }
 
+    /// <summary>The rows of one page and whether there are more.</summary>
+    public static (List<IReadOnlyDictionary<string, object?>> Rows, bool More) ReadPage(RemoteAnswer answer, RowReader read)
+    {
+        var page = Page(answer, read).Value!;
+        return (page.Rows, page.HasMore);
+    }
+
     private static Outcome<ListPage> Page(RemoteAnswer answer, RowReader read)
     {
         var reader = new Utf8JsonReader(answer.Body.Span);

@@ -48,8 +48,6 @@ internal sealed class ReadPlanner(Session session, EntityAccess access, ReadBatc
     {
         if (Wire.Whole) return new ReadPlan { Whole = [.. Values(access.Entity.IdField)] };
         var required = RowDistribution.Required(batch.Conditions[0]).ToList();
-        if (required.FirstOrDefault(c => c.Path.StartsWith("contacts.", StringComparison.Ordinal)) is { } hidden) return ServiceTitanErrors.NotYet($"Finding a {access.Entity.Name} by {hidden.Path}");
-
         if (required.Exists(c => c.Path == access.Entity.IdField && c.Operator == Comparison.In) && Wire.Id.Count == 0)
         {
             var ids = Valid(Values(access.Entity.IdField), access.Entity.IdField);
@@ -66,7 +64,8 @@ internal sealed class ReadPlanner(Session session, EntityAccess access, ReadBatc
         return new ReadPlan { PerAsker = [.. batch.Conditions.Select(c => (IReadOnlyList<ListCall>)[.. Alternatives(c).SelectMany(Calls)])] };
     }
 
-    private static bool Names(Condition condition, string path) => condition switch
+    /// <summary>The condition speaks of this path somewhere.</summary>
+    public static bool Names(Condition condition, string path) => condition switch
     {
         FieldCondition one => one.Path == path,
         AllOf all => all.Parts.Any(p => Names(p, path)),

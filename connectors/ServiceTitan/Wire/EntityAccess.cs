@@ -7,6 +7,7 @@ namespace WorkflowEngine.ServiceTitan;
 /// <summary>One entity as this connection reads it: types (with the fields an org added), wire part, prepared reader.</summary>
 internal sealed class EntityAccess
 {
+    private static readonly RecordReader Ids = new([new FieldDescriptor { Name = "id", Type = FieldType.Of(FieldKind.Id) }]);
     private readonly IReadOnlyList<string[]> _idForms;
 
     public EntityAccess(EntityDescriptor entity, EntityDocument document)
@@ -14,7 +15,8 @@ internal sealed class EntityAccess
         Entity = entity;
         Wire = EntityWire.Of(document.Wire);
         WireFields = document.WireFields;
-        Reader = new RecordReader(entity.Fields, document.WireFields);
+        // A field that is only sent may have the wire name of one that is read.
+        Reader = new RecordReader(entity.Fields.Where(f => f.Readable), document.WireFields);
         Evaluator = new ConditionEvaluator(entity.Fields);
         _idForms = [.. Wire.Id.Select(form => form.Split('/'))];
     }
@@ -45,6 +47,9 @@ internal sealed class EntityAccess
         return ReadRow(ref reader);
     }
 
+    /// <summary>Reads the id out of an answer that holds nothing else.</summary>
+    public static string ReadId(ReadOnlySpan<byte> body) => Ids.Read(body).GetValueOrDefault("id") as string is { Length: > 0 } id ? id : throw new RecordFormatException("the answer has no id");
+
     /// <summary>Gives a record the id the vendor does not (<c>technicianId/jobId</c>) and external data as flows wrote them.</summary>
     public void Complete(Dictionary<string, object?> record)
     {
@@ -58,7 +63,7 @@ internal sealed class EntityAccess
 
         foreach (var form in _idForms)
         {
-            var parts = form.Select(part => record.GetValueOrDefault(part) as string).ToArray();
+            var parts = form.Select(part => record.GetValueOrDefault(part) is DateTimeOffset time ? WireTime.Sortable(time) : record.GetValueOrDefault(part) as string).ToArray();
             if (Array.Exists(parts, string.IsNullOrEmpty)) continue;
             record[Entity.IdField] = string.Join('/', parts);
             break;

@@ -10,6 +10,7 @@ namespace WorkflowEngine.ServiceTitan;
 internal sealed class RecordBody(Session session, EntityAccess access)
 {
     private static readonly RecordWriter Values = new(new WireRules { DaysAreMidnights = true });
+    private static readonly RecordWriter PlainDays = new(new WireRules());
 
     /// <summary>The body, or why a value cannot be sent.</summary>
     /// <param name="fields">Folded fields.</param>
@@ -39,7 +40,7 @@ internal sealed class RecordBody(Session session, EntityAccess access)
                 }
                 else
                 {
-                    Values.WriteValue(writer, value, field.Type, name);
+                    (access.Wire.PlainDates.Contains(name) ? PlainDays : Values).WriteValue(writer, value, field.Type, name);
                 }
             }
 

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Http;
 using WorkflowEngine.Simulators.Salesforce.Endpoints;
+using WorkflowEngine.Simulators.Salesforce.PubSub;
 using WorkflowEngine.Simulators.Salesforce.Rows;
 
 namespace WorkflowEngine.Simulators.Salesforce;
@@ -37,6 +41,8 @@ public sealed class SalesforceSimulator : Simulator
     private readonly SetupEndpoints _setup;
     private readonly ReplicationEndpoints _replication;
     private readonly SoapEndpoint _soap;
+    private readonly BulkEndpoints _bulk;
+    private readonly OrgEndpoints _org;
 
     public SalesforceSimulator(SimulatorOptions options)
         : base(options, "Salesforce simulator", vendorRate: 0)
@@ -55,11 +61,42 @@ public sealed class SalesforceSimulator : Simulator
         _composites = new CompositeEndpoints(_state, HandlePart);
         _replication = new ReplicationEndpoints(_state, Clock);
         _soap = new SoapEndpoint(_state, _sessions, _usage, merger, _writer, NewContext);
+        _org = new OrgEndpoints(_usage, OldestVersion, NewestVersion);
+        _bulk = new BulkEndpoints(_state, _writer, NewContext, options, Clock);
+        Events = new EventBus(_state, Clock, options);
+        _state.Changed = Events.Publish;
         _setup = new SetupEndpoints(_state, _writer, merger, _policies, options);
     }
 
     /// <summary>The org's 18-character id.</summary>
     public string OrganizationId => _state.OrganizationId;
+
+    /// <summary>The org's change events. Used under the gate.</summary>
+    internal EventBus Events { get; }
+
+    internal override int? SecurePort => Options.PubSubPort;
+
+    /// <summary>An event that only says that changes were missed (<c>GAP_UPDATE</c>, <c>GAP_OVERFLOW</c>, …), as the platform sends it now and then.</summary>
+    public void AddGap(string type, string changeType, params string[] ids)
+    {
+        lock (Gate)
+        {
+            Events.Gap(_state.Schema.Find(type) ?? throw new ArgumentException($"There is no object {type}.", nameof(type)), changeType, ids);
+        }
+    }
+
+    internal bool IsSession(string token) => _sessions.IsValidToken(token);
+
+    internal override void AddServices(IServiceCollection services)
+    {
+        if (SecurePort is not null)
+        {
+            services.AddSingleton(this);
+            services.AddGrpc();
+        }
+    }
+
+    internal override void MapServices(IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<PubSubService>();
 
     /// <summary>Adds custom objects and fields as a template's <c>requires</c> block describes them. What exists is left alone.</summary>
     /// <exception cref="ArgumentException">The description is not usable.</exception>
@@ -108,6 +145,8 @@ public sealed class SalesforceSimulator : Simulator
         _locks.Clear();
         _policies.Clear();
         _queries.Clear();
+        _bulk.Clear();
+        Events.Clear();
     }
 
     internal override bool IsToken(SimulatorRequest request) => request.Segments is ["services", "oauth2", "token"];
@@ -121,6 +160,7 @@ public sealed class SalesforceSimulator : Simulator
 
     internal override Answer Handle(SimulatorRequest request)
     {
+        Events.Origin = OriginOf(request);
         try
         {
             return HandleAll(request);
@@ -128,7 +168,22 @@ public sealed class SalesforceSimulator : Simulator
         finally
         {
             _state.Commit();
+            Events.Origin = "";
         }
+    }
+
+    /// <summary>What change events name as their cause: the API, its version and the client.</summary>
+    private static string OriginOf(SimulatorRequest request)
+    {
+        var client = request.Header("Sforce-Call-Options")?.Split(',', ';').Select(p => p.Split('=', 2, StringSplitOptions.TrimEntries)).FirstOrDefault(p => p is ["client", _])?[1];
+        var origin = request.Segments switch
+        {
+            ["services", "Soap", "u", var version] => $"com/salesforce/api/soap/{version}",
+            ["services", "data", ['v', .. var version], "jobs", ..] => $"com/salesforce/api/bulkapi/{version}",
+            ["services", "data", ['v', .. var version], ..] => $"com/salesforce/api/rest/{version}",
+            _ => "",
+        };
+        return client is null || origin.Length == 0 ? origin : $"{origin};client={client}";
     }
 
     internal override Answer FaultAnswer(FaultRule rule) => rule.Kind switch
@@ -208,7 +263,7 @@ public sealed class SalesforceSimulator : Simulator
             case ("POST", ["services", "oauth2", "token"]): return _sessions.Issue(request);
             case ("POST", ["services", "oauth2", "revoke"]): return _sessions.Revoke(request);
             case ("POST", ["services", "Soap", "u", ..]): return _soap.Handle(request);
-            case ("GET", ["services", "data"]): return Versions(request);
+            case ("GET", ["services", "data"]): return _org.Versions(request);
         }
 
         if (request.Target.Length > LongestAddress)
@@ -254,8 +309,8 @@ public sealed class SalesforceSimulator : Simulator
 
     private Answer Route(SimulatorRequest request, string version, string[] rest) => (request.Method, rest) switch
     {
-        ("GET", []) => Resources(request, version),
-        ("GET", ["limits"]) => Limits(request),
+        ("GET", []) => _org.Resources(request, version),
+        ("GET", ["limits"]) => _org.Limits(request),
         ("GET", ["query"]) => _queries.Query(request, version, withDeleted: false),
         ("GET", ["queryAll"]) => _queries.Query(request, version, withDeleted: true),
         ("GET", ["query" or "queryAll", var locator]) => _queries.More(request, version, locator),
@@ -279,6 +334,8 @@ public sealed class SalesforceSimulator : Simulator
         ("GET" or "HEAD", ["sobjects", var type, var field, var value]) => _rows.GetByKey(request, version, type, field, value),
         ("PATCH", ["sobjects", var type, var field, var value]) => _rows.Upsert(request, version, type, field, value),
         ("DELETE", ["sobjects", var type, var field, var value]) => _rows.DeleteByKey(request, version, type, field, value),
+        (_, ["jobs", .. { Length: > 0 } job]) => _bulk.Handle(request, version, job),
+        ("GET", ["event", "eventSchema", var id]) => Events.Schema(id) is { } schema ? Answer.Text(200, schema.Text, "application/json;charset=UTF-8") : throw SalesforceErrors.NotFound(),
         (_, ["limits" or "query" or "queryAll" or "sobjects" or "composite", ..]) =>
             throw SalesforceErrors.Refuse(405, "METHOD_NOT_ALLOWED", $"HTTP Method '{(request.Method.Length <= 10 ? request.Method : "?")}' not allowed."),
         _ => throw SalesforceErrors.NotFound(),
@@ -293,63 +350,4 @@ public sealed class SalesforceSimulator : Simulator
 
     private Answer WithUsage(Answer answer) =>
         answer.With("Sforce-Limit-Info", string.Create(CultureInfo.InvariantCulture, $"api-usage={_usage.Used}/{_usage.Limit}"));
-
-    private static Answer Versions(SimulatorRequest request)
-    {
-        request.Kind = "versions";
-        return Answer.Json(200, w =>
-        {
-            w.WriteStartArray();
-            for (var v = OldestVersion; v <= NewestVersion; v++)
-            {
-                var season = (v % 3) switch { 0 => "Spring", 1 => "Summer", _ => "Winter" };
-                w.WriteStartObject();
-                w.WriteString("label", string.Create(CultureInfo.InvariantCulture, $"{season} '{(v % 3 == 2 ? v - 2 : v - (v % 3)) / 3 + (v % 3 == 2 ? 5 : 4):00}"));
-                w.WriteString("url", string.Create(CultureInfo.InvariantCulture, $"/services/data/v{v}.0"));
-                w.WriteString("version", string.Create(CultureInfo.InvariantCulture, $"{v}.0"));
-                w.WriteEndObject();
-            }
-
-            w.WriteEndArray();
-        });
-    }
-
-    private static Answer Resources(SimulatorRequest request, string version)
-    {
-        request.Kind = "resources";
-        return Answer.Json(200, w =>
-        {
-            w.WriteStartObject();
-            foreach (var name in (string[])["composite", "limits", "query", "queryAll", "sobjects", "tooling"])
-            {
-                w.WriteString(name, $"/services/data/{version}/{name}");
-            }
-
-            w.WriteEndObject();
-        });
-    }
-
-    private Answer Limits(SimulatorRequest request)
-    {
-        request.Kind = "limits";
-        return Answer.Json(200, w =>
-        {
-            w.WriteStartObject();
-            One("DailyApiRequests", _usage.Limit, Math.Max(0, _usage.Limit - _usage.Used));
-            One("DailyBulkApiBatches", 15_000, 15_000);
-            One("DailyBulkV2QueryJobs", 10_000, 10_000);
-            One("DataStorageMB", 1_024, 1_000);
-            One("FileStorageMB", 1_024, 1_024);
-            One("HourlyPublishedPlatformEvents", 50_000, 50_000);
-            w.WriteEndObject();
-
-            void One(string name, int most, int remaining)
-            {
-                w.WriteStartObject(name);
-                w.WriteNumber("Max", most);
-                w.WriteNumber("Remaining", remaining);
-                w.WriteEndObject();
-            }
-        });
-    }
 }

@@ -19,8 +19,14 @@ public sealed class DemoScenario
     private const long FirstId = 48_000_001;
 
     private const string Requires = $$"""
-        { "Account": { "{{CustomerKey}}": { "type": "text", "length": 20, "externalId": true, "unique": true }, "{{ActiveFlag}}": { "type": "boolean" } },
-          "Contact": { "{{PersonKey}}": { "type": "text", "length": 80, "externalId": true, "unique": true }, "{{ActiveFlag}}": { "type": "boolean" } } }
+        { "Account": { "{{CustomerKey}}": { "type": "text", "length": 20, "externalId": true, "unique": true }, "{{ActiveFlag}}": { "type": "boolean" },
+            "ServiceTitan_Do_Not_Mail__c": { "type": "boolean" }, "ServiceTitan_Do_Not_Service__c": { "type": "boolean" },
+            "ServiceTitan_Tags__c": { "type": "text", "length": 255 }, "ServiceTitan_Segment__c": { "type": "picklist" } },
+          "Contact": { "{{PersonKey}}": { "type": "text", "length": 80, "externalId": true, "unique": true }, "ServiceTitan_Customer_Id__c": { "type": "text", "length": 20 },
+            "{{ActiveFlag}}": { "type": "boolean" } },
+          "ServiceTitan_Location__c": { "ServiceTitan_Location_Id__c": { "type": "text", "length": 20, "externalId": true, "unique": true },
+            "ServiceTitan_Account__c": { "type": "reference", "to": "Account" }, "ServiceTitan_Street__c": { "type": "text", "length": 255 },
+            "ServiceTitan_City__c": { "type": "text", "length": 80 }, "ServiceTitan_Postal_Code__c": { "type": "text", "length": 20 }, "{{ActiveFlag}}": { "type": "boolean" } } }
         """;
 
     private readonly List<CustomerSeed> _customers = [];

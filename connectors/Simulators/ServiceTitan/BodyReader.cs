@@ -103,9 +103,9 @@ internal sealed class BodyReader
         return null;
     }
 
-    public bool? Flag(string name)
+    public bool? Flag(string name, bool required = false)
     {
-        var value = Take(name, false);
+        var value = Take(name, required);
         if (value is { } v)
         {
             if (v.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -119,9 +119,9 @@ internal sealed class BodyReader
         return null;
     }
 
-    public DateTimeOffset? Instant(string name)
+    public DateTimeOffset? Instant(string name, bool required = false)
     {
-        var text = Text(name);
+        var text = Text(name, required);
         if (text is not null)
         {
             if (ListQuery.TryInstant(text, out var instant))
@@ -184,9 +184,25 @@ internal sealed class BodyReader
         return null;
     }
 
-    public List<long>? Integers(string name)
+    public List<string>? Texts(string name, bool required = false)
     {
-        var value = Take(name, false);
+        if (Take(name, required) is not { } v)
+        {
+            return null;
+        }
+
+        if (v.ValueKind is JsonValueKind.Array && v.EnumerateArray().All(e => e.ValueKind is JsonValueKind.String))
+        {
+            return [.. v.EnumerateArray().Select(e => e.GetString()!)];
+        }
+
+        Fault(name, $"A list of texts is expected. Path '{_prefix}{name}'.");
+        return null;
+    }
+
+    public List<long>? Integers(string name, bool required = false)
+    {
+        var value = Take(name, required);
         if (value is not { } v)
         {
             return null;

@@ -2,7 +2,7 @@ using WorkflowEngine.Simulators.Http;
 
 namespace WorkflowEngine.Simulators.ServiceTitan;
 
-/// <summary>Contact lines: of one customer, over many customers, of one location.</summary>
+/// <summary>Contact lines of customers: of one, and over many.</summary>
 internal sealed class ContactEndpoints(TenantState state, CallStatistics statistics, CustomerEndpoints customers)
 {
     public Answer List(SimulatorRequest request, string customerId)
@@ -10,15 +10,6 @@ internal sealed class ContactEndpoints(TenantState state, CallStatistics statist
         request.Kind = "contacts.list";
         var customer = Active(customers.Visible(customerId));
         return new ListQuery(request).Envelope(Visible(state.LinesOf(customer.Id)), (w, l) => RowJson.Line(w, l));
-    }
-
-    public Answer ListOfLocation(SimulatorRequest request, string locationId)
-    {
-        request.Kind = "locations.contacts";
-        var location = CustomerEndpoints.ParseId(locationId) is { } key && state.Locations.FindVisible(key, state.Now) is { } found
-            ? found : throw ServiceTitanErrors.NotFound("Location");
-        return new ListQuery(request).Envelope(
-            Visible(state.LocationContacts.All.Where(l => l.OwnerId == location.Id)), (w, l) => RowJson.Line(w, l));
     }
 
     public Answer ListOfMany(SimulatorRequest request)

@@ -27,10 +27,26 @@ internal static class CustomerBody
 
     public static string? ReadContactType(BodyReader body, bool required) => body.OneOf("type", required, ContactTypes);
 
-    public static CommonFields ReadCommon(BodyReader body)
+    /// <param name="body">The body.</param>
+    /// <param name="state">What custom fields and tags have to exist in; null where people act, who can only choose existing ones.</param>
+    /// <param name="owner">Whose custom fields: <c>customers</c>, <c>locations</c>, <c>jobs</c>.</param>
+    public static CommonFields ReadCommon(BodyReader body, TenantState? state = null, string owner = "")
     {
-        var custom = body.Objects("customFields")?.Select(f => (Id: f.Integer("typeId", true) ?? 0, Value: f.Text("value", true) ?? "")).ToList();
+        var custom = body.Objects("customFields")?.Select(f => (Id: f.Integer("typeId", true) ?? 0, Value: f.Text("value", required: owner != "jobs") ?? "")).ToList();
         var tags = body.Integers("tagTypeIds");
+        if (state is not null)
+        {
+            if (custom?.FindAll(c => state.Find("customFieldTypes", c.Id)?.Text("owner") != owner) is { Count: > 0 } unknown)
+            {
+                body.Fault("customFields", $"There is no custom field type {string.Join(", ", unknown.Select(u => u.Id))}.");
+            }
+
+            if (tags?.FindAll(t => !state.TagTypes.Has(t)) is { Count: > 0 } missing)
+            {
+                body.Fault("tagTypeIds", $"There is no tag type {string.Join(", ", missing)}.");
+            }
+        }
+
         var external = body.Object("externalData", false);
         var application = external?.Guid("applicationGuid", true);
         var merge = external?.OneOf("patchMode", false, "Replace", "Merge") == "Merge";
@@ -40,7 +56,7 @@ internal static class CustomerBody
             if (custom is not null)
             {
                 fields.Clear();
-                custom.ForEach(f => fields[f.Id] = f.Value);
+                custom.FindAll(f => f.Value.Length > 0).ForEach(f => fields[f.Id] = f.Value);
             }
 
             if (tags is not null)

@@ -11,20 +11,27 @@ internal sealed class ExportFeeds(TenantState state, SimulatorOptions options)
     private const ulong Mask = 0x5A17_C3E9_2B84_D60F;
 
     public Answer Customers(SimulatorRequest request) =>
-        Page(request, "customers", 1, state.Customers, (w, c) => RowJson.Customer(w, c, null));
+        Page(request, "customers", 1, state.Customers, (w, c) => RowJson.Customer(w, state, c, null));
 
     public Answer CustomerContacts(SimulatorRequest request) =>
         Page(request, "contacts", 2, state.CustomerContacts, (w, l) => RowJson.Line(w, l, "customerId", withActive: true));
 
     public Answer Locations(SimulatorRequest request) =>
-        Page(request, "locations", 3, state.Locations, (w, l) => RowJson.Location(w, l, null, null));
+        Page(request, "locations", 3, state.Locations, (w, l) => RowJson.Location(w, state, l, null, null));
 
     public Answer LocationContacts(SimulatorRequest request) =>
         Page(request, "locationContacts", 4, state.LocationContacts, (w, l) => RowJson.Line(w, l, "locationId", withActive: true));
 
     public Answer TagTypes(SimulatorRequest request) => Page(request, "tagTypes", 5, state.TagTypes, RowJson.Tag);
 
-    private Answer Page<T>(SimulatorRequest request, string name, byte feed, Table<T> table, Action<Utf8JsonWriter, T> write)
+    public Answer Records(SimulatorRequest request, RecordSet table, byte feed, Action<Utf8JsonWriter, Record> write)
+    {
+        // The two feeds whose kinds have the parameter.
+        var active = table.Kind.Name is "appointments" or "assignments" ? new ListQuery(request).Active(showsAll: true) : null;
+        return Page(request, table.Kind.Name, feed, table.Rows, write, active is null ? null : r => r.Active == active);
+    }
+
+    private Answer Page<T>(SimulatorRequest request, string name, byte feed, Table<T> table, Action<Utf8JsonWriter, T> write, Func<T, bool>? passes = null)
         where T : Row
     {
         request.Kind = $"export.{name}";
@@ -41,7 +48,7 @@ internal sealed class ExportFeeds(TenantState state, SimulatorOptions options)
                 break;
             }
 
-            if (row.ModifiedOn < floor)
+            if (row.ModifiedOn < floor || passes?.Invoke(row) == false)
             {
                 continue;
             }

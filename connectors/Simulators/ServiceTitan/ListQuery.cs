@@ -70,8 +70,20 @@ internal sealed class ListQuery
         return [.. parts.Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw Invalid(name, text))];
     }
 
-    /// <summary>True, False, or null for Any; without the parameter True.</summary>
-    public bool? Active() => Text("active") is not { } text ? true : text.ToUpperInvariant() switch
+    /// <summary>All values of a parameter that may repeat.</summary>
+    public IReadOnlyList<string> All(string name) => _request.Query.TryGetValue(name, out var values) ? [.. values.OfType<string>().Where(v => v.Length > 0)] : [];
+
+    /// <summary><c>ActiveOnly</c>, <c>InactiveOnly</c>, or null for <c>All</c>.</summary>
+    public bool? ActiveState(bool showsAll) => Text("activeState") is not { } text ? (showsAll ? null : true) : text.ToUpperInvariant() switch
+    {
+        "ACTIVEONLY" => true,
+        "INACTIVEONLY" => false,
+        "ALL" => null,
+        _ => throw Invalid("activeState", text),
+    };
+
+    /// <summary>True, False, or null for Any; without the parameter True, on some lists everything.</summary>
+    public bool? Active(bool showsAll = false) => Text("active") is not { } text ? (showsAll ? null : true) : text.ToUpperInvariant() switch
     {
         "TRUE" => true,
         "FALSE" => false,
@@ -79,13 +91,15 @@ internal sealed class ListQuery
         _ => throw Invalid("active", text),
     };
 
-    public IEnumerable<T> ByDates<T>(IEnumerable<T> rows)
+    public IEnumerable<T> ByDates<T>(IEnumerable<T> rows, Func<T, DateTimeOffset>? modified = null)
         where T : Row
     {
         var (createdFrom, createdBefore) = (Instant("createdOnOrAfter"), Instant("createdBefore"));
         var (modifiedFrom, modifiedBefore) = (Instant("modifiedOnOrAfter"), Instant("modifiedBefore"));
         return rows.Where(r => (createdFrom is null || r.CreatedOn >= createdFrom) && (createdBefore is null || r.CreatedOn < createdBefore)
-            && (modifiedFrom is null || r.ModifiedOn >= modifiedFrom) && (modifiedBefore is null || r.ModifiedOn < modifiedBefore));
+            && (modifiedFrom is null || Modified(r) >= modifiedFrom) && (modifiedBefore is null || Modified(r) < modifiedBefore));
+
+        DateTimeOffset Modified(T row) => modified?.Invoke(row) ?? row.ModifiedOn;
     }
 
     public IEnumerable<T> Sorted<T>(IEnumerable<T> rows)

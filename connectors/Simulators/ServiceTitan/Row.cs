@@ -45,6 +45,9 @@ internal sealed class Customer : Row
 
     public long? MergedToId { get; set; }
 
+    /// <summary>The latest change that was not one of the balance.</summary>
+    public DateTimeOffset EditedOn { get; set; }
+
     public long? PaymentTermId { get; set; }
 
     public decimal? CreditLimit { get; set; }
@@ -57,6 +60,10 @@ internal sealed class Customer : Row
 internal sealed class Location : Row
 {
     public required long CustomerId { get; set; }
+
+    public long? MergedToId { get; set; }
+
+    public long? TaxZoneId { get; set; }
 
     public string Name { get; set; } = "";
 

@@ -8,23 +8,23 @@ internal static class RowJson
 {
     public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
-    public static void Customer(Utf8JsonWriter w, Customer c, Guid? application)
+    public static void Customer(Utf8JsonWriter w, TenantState state, Customer c, Guid? application)
     {
         w.WriteStartObject();
-        CustomerFields(w, c, application);
+        CustomerFields(w, state, c, application);
         w.WriteEndObject();
     }
 
     /// <summary>The answer to a create alone carries the locations and contacts.</summary>
     public static void CreatedCustomer(
-        Utf8JsonWriter w, Customer c, Guid? application, IEnumerable<(Location Row, IReadOnlyList<ContactLine> Lines)> locations, IEnumerable<ContactLine> lines)
+        Utf8JsonWriter w, TenantState state, Customer c, Guid? application, IEnumerable<(Location Row, IReadOnlyList<ContactLine> Lines)> locations, IEnumerable<ContactLine> lines)
     {
         w.WriteStartObject();
-        CustomerFields(w, c, application);
+        CustomerFields(w, state, c, application);
         w.WriteStartArray("locations");
         foreach (var (location, itsLines) in locations)
         {
-            Location(w, location, null, itsLines);
+            Location(w, state, location, null, itsLines);
         }
 
         w.WriteEndArray();
@@ -38,20 +38,20 @@ internal static class RowJson
         w.WriteEndObject();
     }
 
-    public static void Location(Utf8JsonWriter w, Location l, Guid? application, IReadOnlyList<ContactLine>? lines)
+    public static void Location(Utf8JsonWriter w, TenantState state, Location l, Guid? application, IReadOnlyList<ContactLine>? lines)
     {
         w.WriteStartObject();
-        w.WriteNull("taxZoneId");
+        Number(w, "taxZoneId", l.TaxZoneId);
         w.WriteNumber("id", l.Id);
         w.WriteNumber("customerId", l.CustomerId);
         w.WriteBoolean("active", l.Active);
         w.WriteString("name", l.Name);
         AddressField(w, l.Address);
-        CustomFields(w, l.CustomFields);
+        CustomFields(w, l.CustomFields, state);
         w.WriteString("createdOn", Iso(l.CreatedOn));
         w.WriteNumber("createdById", TenantState.IntegrationUser);
         w.WriteString("modifiedOn", Iso(l.ModifiedOn));
-        w.WriteNull("mergedToId");
+        Number(w, "mergedToId", l.MergedToId);
         w.WriteNull("zoneId");
         w.WriteBoolean("taxExempt", false);
         Ids(w, "tagTypeIds", l.TagTypeIds);
@@ -116,14 +116,14 @@ internal static class RowJson
         w.WriteEndObject();
     }
 
-    private static void CustomerFields(Utf8JsonWriter w, Customer c, Guid? application)
+    private static void CustomerFields(Utf8JsonWriter w, TenantState state, Customer c, Guid? application)
     {
         w.WriteNumber("id", c.Id);
         w.WriteBoolean("active", c.Active);
         w.WriteString("name", c.Name);
         w.WriteString("type", c.Type);
         AddressField(w, c.Address);
-        CustomFields(w, c.CustomFields);
+        CustomFields(w, c.CustomFields, state);
         w.WriteNumber("balance", c.Balance);
         w.WriteBoolean("taxExempt", c.TaxExempt);
         Ids(w, "tagTypeIds", c.TagTypeIds);
@@ -178,14 +178,14 @@ internal static class RowJson
         w.WriteEndObject();
     }
 
-    private static void CustomFields(Utf8JsonWriter w, SortedDictionary<long, string> fields)
+    private static void CustomFields(Utf8JsonWriter w, SortedDictionary<long, string> fields, TenantState state)
     {
         w.WriteStartArray("customFields");
         foreach (var (typeId, value) in fields)
         {
             w.WriteStartObject();
             w.WriteNumber("typeId", typeId);
-            w.WriteString("name", string.Create(CultureInfo.InvariantCulture, $"Custom field {typeId}"));
+            w.WriteString("name", state.CustomFieldName(typeId));
             w.WriteString("value", value);
             w.WriteEndObject();
         }

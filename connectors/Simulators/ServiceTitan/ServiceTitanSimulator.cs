@@ -7,7 +7,7 @@ using WorkflowEngine.Simulators.Http;
 
 namespace WorkflowEngine.Simulators.ServiceTitan;
 
-/// <summary>ServiceTitan V2: OAuth, customers, contact lines, locations, tag types and export feeds of one tenant.</summary>
+/// <summary>ServiceTitan V2: OAuth, the records of one tenant with their rules, and export feeds.</summary>
 public sealed class ServiceTitanSimulator : Simulator
 {
     /// <summary>The only client the simulator accepts; anything else is <c>invalid_client</c>.</summary>
@@ -23,11 +23,7 @@ public sealed class ServiceTitanSimulator : Simulator
     public const long Tenant = 1_234_567_890;
 
     private readonly TenantState _state;
-    private readonly CustomerEndpoints _customers;
-    private readonly ContactEndpoints _contacts;
-    private readonly TagTypeEndpoints _tags;
-    private readonly ExportFeeds _feeds;
-    private readonly PeopleEndpoints _people;
+    private readonly Publication _published;
     private readonly Dictionary<string, DateTimeOffset> _tokens = [];
     private int _nextToken;
 
@@ -35,11 +31,26 @@ public sealed class ServiceTitanSimulator : Simulator
         : base(options, "ServiceTitan simulator", vendorRate: 60)
     {
         _state = new TenantState(Clock);
-        _customers = new CustomerEndpoints(_state, Statistics, options);
-        _contacts = new ContactEndpoints(_state, Statistics, _customers);
-        _tags = new TagTypeEndpoints(_state, Statistics);
-        _feeds = new ExportFeeds(_state, options);
-        _people = new PeopleEndpoints(_state);
+        _published = new Publication(_state, Statistics, options);
+    }
+
+    /// <summary>A person enters or changes a record of any kind (<c>jobs</c>, <c>invoices</c>, <c>technicianRatings</c>, …; see the simulators' README). What has the id, the rating's
+    /// technician and job, or the review's <c>internalId</c> is changed, else a record is made. Values are numbers, texts, flags, times in ISO 8601, lists and dictionaries.</summary>
+    public long PutRecord(string kind, IReadOnlyDictionary<string, object?> values)
+    {
+        lock (Gate)
+        {
+            return _published.People.Put(kind, JsonSerializer.SerializeToElement(values));
+        }
+    }
+
+    /// <summary>A job is done: its visits are done, its invoice has a date.</summary>
+    public void CompleteJob(long id, DateTimeOffset? at = null)
+    {
+        lock (Gate)
+        {
+            _published.Progress.Complete(_state.Find("jobs", id) ?? throw new ArgumentException($"There is no job {id}.", nameof(id)), at ?? Clock.GetUtcNow());
+        }
     }
 
     /// <summary>A person enters a customer; its id is answered.</summary>
@@ -111,7 +122,7 @@ public sealed class ServiceTitanSimulator : Simulator
 
     internal override bool IsToken(SimulatorRequest request) => request.Segments is ["connect", "token"];
 
-    internal override Answer? HandleControl(SimulatorRequest request) => _people.Handle(request);
+    internal override Answer? HandleControl(SimulatorRequest request) => _published.People.Handle(request);
 
     internal override Answer Handle(SimulatorRequest request)
     {
@@ -139,31 +150,7 @@ public sealed class ServiceTitanSimulator : Simulator
             return ServiceTitanErrors.Gateway(401, "Unauthorized. Access token is missing or invalid.");
         }
 
-        return (request.Method, module, rest) switch
-        {
-            ("GET", "crm", ["customers"]) => _customers.List(request),
-            ("POST", "crm", ["customers"]) => _customers.Create(request),
-            ("GET", "crm", ["customers", "contacts"]) => _contacts.ListOfMany(request),
-            ("GET", "crm", ["customers", var id]) => _customers.Get(request, id),
-            ("PATCH", "crm", ["customers", var id]) => _customers.Update(request, id),
-            ("GET", "crm", ["customers", var id, "contacts"]) => _contacts.List(request, id),
-            ("POST", "crm", ["customers", var id, "contacts"]) => _contacts.Create(request, id),
-            ("PATCH", "crm", ["customers", var id, "contacts", var contact]) => _contacts.Update(request, id, contact),
-            ("DELETE", "crm", ["customers", var id, "contacts", var contact]) => _contacts.Delete(request, id, contact),
-            ("GET", "crm", ["locations"]) => _customers.ListLocations(request),
-            ("POST", "crm", ["locations"]) => _customers.CreateLocation(request),
-            ("GET", "crm", ["locations", var id]) => _customers.GetLocation(request, id),
-            ("GET", "crm", ["locations", var id, "contacts"]) => _contacts.ListOfLocation(request, id),
-            ("GET", "crm", ["export", "customers"]) => _feeds.Customers(request),
-            ("GET", "crm", ["export", "customers", "contacts"]) => _feeds.CustomerContacts(request),
-            ("GET", "crm", ["export", "locations"]) => _feeds.Locations(request),
-            ("GET", "crm", ["export", "locations", "contacts"]) => _feeds.LocationContacts(request),
-            ("GET", "settings", ["tag-types"]) => _tags.List(request),
-            ("POST", "settings", ["tag-types"]) => _tags.Create(request),
-            ("PATCH", "settings", ["tag-types", var id]) => _tags.Update(request, id),
-            ("GET", "settings", ["export", "tag-types"]) => _feeds.TagTypes(request),
-            _ => Unmatched(),
-        };
+        return _published.Handle(request, module, rest) ?? Unmatched();
     }
 
     internal override Answer FaultAnswer(FaultRule rule) => rule.Kind switch
@@ -191,10 +178,16 @@ public sealed class ServiceTitanSimulator : Simulator
     internal override void WriteRecords(Utf8JsonWriter writer, string? type, bool deleted)
     {
         writer.WriteStartObject();
-        Write("customers", _state.Customers.All, (w, c) => RowJson.Customer(w, c, null));
+        Write("customers", _state.Customers.All, (w, c) => RowJson.Customer(w, _state, c, null));
         Write("contacts", _state.CustomerContacts.All.Where(l => deleted || l.Active), (w, l) => RowJson.Line(w, l, "customerId", withActive: true));
-        Write("locations", _state.Locations.All, (w, l) => RowJson.Location(w, l, null, null));
+        Write("locations", _state.Locations.All, (w, l) => RowJson.Location(w, _state, l, null, null));
+        Write("locationContacts", _state.LocationContacts.All.Where(l => deleted || l.Active), (w, l) => RowJson.Line(w, l, "locationId", withActive: true));
         Write("tagTypes", _state.TagTypes.All, RowJson.Tag);
+        foreach (var table in _state.Tables)
+        {
+            Write(table.Kind.Name, table.Rows.All, (w, r) => _published.Json.Write(w, r, feed: true, null));
+        }
+
         writer.WriteEndObject();
 
         void Write<T>(string name, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
@@ -223,8 +216,13 @@ public sealed class ServiceTitanSimulator : Simulator
             [.. _state.CustomerContacts.All.OrderByDescending(l => l.Sequence).Take(200).Select(l => (IReadOnlyList<string?>)[
                 Text(l.Id), Text(l.OwnerId), l.Type, l.Value, l.Memo, l.Active ? "yes" : "no", RowJson.Iso(l.ModifiedOn)])],
             _state.CustomerContacts.Count),
+        new("Locations", ["id", "customer", "name", "street", "city", "zip", "active", "merged to", "modified"],
+            [.. _state.Locations.All.OrderByDescending(l => l.Sequence).Take(200).Select(l => (IReadOnlyList<string?>)[
+                Text(l.Id), Text(l.CustomerId), l.Name, l.Address.Street, l.Address.City, l.Address.Zip, l.Active ? "yes" : "no", l.MergedToId is { } to ? Text(to) : null, RowJson.Iso(l.ModifiedOn)])],
+            _state.Locations.Count),
         new("Tag types", ["id", "name", "active"],
             [.. _state.TagTypes.All.Select(t => (IReadOnlyList<string?>)[Text(t.Id), t.Name, t.Active ? "yes" : "no"])], _state.TagTypes.Count),
+        .. _state.Tables.Select(t => RecordPage.Table(_state, t)),
     ];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -3,12 +3,13 @@ using WorkflowEngine.Simulators.Time;
 namespace WorkflowEngine.Simulators.ServiceTitan;
 
 /// <summary>All records of the simulated tenant and what may happen to them.</summary>
-internal sealed class TenantState(SimulatorClock clock)
+internal sealed partial class TenantState(SimulatorClock clock)
 {
     /// <summary>The user id written to <c>createdById</c>: the integration's own user.</summary>
     public const long IntegrationUser = 501;
 
     private readonly Dictionary<long, List<ContactLine>> _linesByCustomer = [];
+    private readonly Dictionary<long, List<ContactLine>> _linesByLocation = [];
     private long _nextId = 48_120_000;
 
     public Table<Customer> Customers { get; } = new();
@@ -21,6 +22,9 @@ internal sealed class TenantState(SimulatorClock clock)
 
     public Table<TagType> TagTypes { get; } = new();
 
+    /// <summary>The tax zones a location may be put into; the simulated tenant has three.</summary>
+    public IReadOnlyList<long> TaxZones { get; } = [1, 2, 3];
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     public long NextId() => ++_nextId;
@@ -32,17 +36,22 @@ internal sealed class TenantState(SimulatorClock clock)
         Locations.Clear();
         LocationContacts.Clear();
         TagTypes.Clear();
+        ClearRecords();
         _linesByCustomer.Clear();
+        _linesByLocation.Clear();
         _nextId = 48_120_000;
     }
 
     public IReadOnlyList<ContactLine> LinesOf(long customerId) => _linesByCustomer.TryGetValue(customerId, out var lines) ? lines : [];
+
+    public IReadOnlyList<ContactLine> LinesOf(Location location) => _linesByLocation.TryGetValue(location.Id, out var lines) ? [.. lines.Where(l => l.Active)] : [];
 
     public Customer Add(Customer customer, TimeSpan invisibleFor)
     {
         var now = Now;
         customer.CreatedOn = customer.CreatedOn == default ? now : customer.CreatedOn;
         customer.ModifiedOn = customer.ModifiedOn == default ? customer.CreatedOn : customer.ModifiedOn;
+        customer.EditedOn = customer.ModifiedOn;
         Customers.Add(customer, now, invisibleFor);
         _nextId = Math.Max(_nextId, customer.Id);
         return customer;
@@ -70,31 +79,53 @@ internal sealed class TenantState(SimulatorClock clock)
         location.CreatedOn = location.CreatedOn == default ? Now : location.CreatedOn;
         location.ModifiedOn = location.CreatedOn;
         Locations.Add(location, Now, invisibleFor);
+        _nextId = Math.Max(_nextId, location.Id);
         foreach (var contact in contacts)
         {
-            LocationContacts.Add(
-                new ContactLine
-                {
-                    Id = NextId(), OwnerId = location.Id, Type = contact.Type, Value = contact.Value, Memo = contact.Memo,
-                    CreatedOn = location.CreatedOn, ModifiedOn = location.CreatedOn,
-                },
-                Now, invisibleFor);
+            AddLine(location, contact, location.CreatedOn, invisibleFor);
         }
 
         return location;
     }
 
+    public ContactLine AddLine(Location location, ContactSeed contact, DateTimeOffset createdOn, TimeSpan invisibleFor)
+    {
+        var line = new ContactLine
+        {
+            Id = NextId(), OwnerId = location.Id, Type = contact.Type, Value = contact.Value, Memo = contact.Memo, CreatedOn = createdOn, ModifiedOn = createdOn,
+        };
+        LocationContacts.Add(line, Now, invisibleFor);
+        if (!_linesByLocation.TryGetValue(location.Id, out var lines))
+        {
+            _linesByLocation[location.Id] = lines = [];
+        }
+
+        lines.Add(line);
+        return line;
+    }
+
     public void Touch(Customer customer)
     {
-        customer.ModifiedOn = Later(customer.ModifiedOn);
+        customer.ModifiedOn = customer.EditedOn = Later(customer.ModifiedOn);
         Customers.Changed(customer, Now);
+    }
+
+    /// <summary>A moved balance is a change too, unless a list asks to leave those out.</summary>
+    public void SetBalance(Customer customer, decimal balance)
+    {
+        if (customer.Balance != balance)
+        {
+            customer.Balance = balance;
+            customer.ModifiedOn = Later(customer.ModifiedOn);
+            Customers.Changed(customer, Now);
+        }
     }
 
     /// <summary>A changed contact line leaves the customer's <c>modifiedOn</c> alone.</summary>
     public void Touch(ContactLine line)
     {
         line.ModifiedOn = Later(line.ModifiedOn);
-        CustomerContacts.Changed(line, Now);
+        (CustomerContacts.Find(line.Id) == line ? CustomerContacts : LocationContacts).Changed(line, Now);
     }
 
     public void Touch(Location location)
@@ -113,7 +144,10 @@ internal sealed class TenantState(SimulatorClock clock)
     {
         line.Active = false;
         Touch(line);
-        _linesByCustomer[line.OwnerId].Remove(line);
+        if (CustomerContacts.Find(line.Id) == line)
+        {
+            _linesByCustomer[line.OwnerId].Remove(line);
+        }
     }
 
     /// <summary>A person merges two customers: the loser ends inactive and points to the survivor, its lines and locations move there.</summary>
@@ -140,6 +174,7 @@ internal sealed class TenantState(SimulatorClock clock)
             Touch(location);
         }
 
+        MoveRecords("customerId", loser.Id, survivor.Id);
         Touch(loser);
         Touch(survivor);
     }
@@ -163,6 +198,16 @@ internal sealed class TenantState(SimulatorClock clock)
             new Location { Id = NextId(), CustomerId = customer.Id, Name = seed.Name, Address = seed.Address, CreatedOn = createdOn },
             [], TimeSpan.Zero);
         return customer;
+    }
+
+    /// <summary>A person merges two places of one customer or of two.</summary>
+    public void Merge(Location loser, Location survivor)
+    {
+        loser.Active = false;
+        loser.MergedToId = survivor.Id;
+        MoveRecords("locationId", loser.Id, survivor.Id);
+        Touch(loser);
+        Touch(survivor);
     }
 
     /// <summary>Two changes of one record never carry the same stamp, however coarse the clock.</summary>

@@ -23,6 +23,9 @@ public sealed record ReadBatch
 
     /// <summary>Who goes first when the budget is short.</summary>
     public CallPriority Priority { get; init; }
+
+    /// <summary>Names of the steps that ask, for traces and tests; a connector decides nothing by them.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = [];
 }
 
 /// <summary>One field to sort by.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.Definitions;
+using WorkflowEngine.FlowTesting;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 
@@ -56,7 +57,7 @@ internal static class RunCommand
                 throw new UnusableException("The flow cannot be bound: see above.");
             }
 
-            if (twins is not null) SetUp.Apply(twins.Salesforce, flow.Definition);
+            if (twins is not null) OrgFields.Apply(twins.Salesforce, flow.Definition);
             await using var host = await FlowHost.OpenAsync(
                 new FlowHostOptions { Connectors = Installed.Connectors, Database = Path.Combine(folder, "run.db"), Environment = environment, Logs = NullLoggerFactory.Instance }, cancellationToken).ConfigureAwait(false);
             var problems = await host.TakeAsync(load with { Deployments = planned }, cancellationToken).ConfigureAwait(false);

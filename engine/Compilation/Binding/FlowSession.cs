@@ -1,4 +1,5 @@
 using WorkflowEngine.Compilation.Catalog;
+using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Types;
 
@@ -7,7 +8,11 @@ namespace WorkflowEngine.Compilation.Binding;
 /// <summary>Everything one compilation shares. Lives for one flow, on one thread.</summary>
 internal sealed class FlowSession
 {
-    public FlowSession(CompileContext context, FlowDefinition flow, DiagnosticBag problems)
+    /// <param name="context">What it is compiled against.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="problems">Takes what is found.</param>
+    /// <param name="plan">The plan it is taken into; null = one of its own.</param>
+    public FlowSession(CompileContext context, FlowDefinition flow, DiagnosticBag problems, PlanWriter? plan = null)
     {
         Context = context;
         Flow = flow;
@@ -17,7 +22,7 @@ internal sealed class FlowSession
         Expressions = new ExpressionBinder(Shapes, problems);
         Values = new ValueBinder(Expressions, Shapes, problems);
         Types = new TypeBinder(Catalog, problems);
-        Plan = new PlanWriter();
+        Plan = plan ?? new PlanWriter();
         Expressions.Watch = analysis =>
         {
             foreach (var (shape, field) in analysis.FieldReads)
@@ -63,6 +68,26 @@ internal sealed class FlowSession
 
     /// <summary>Paths of the input that lines of <c>set</c> read directly.</summary>
     public HashSet<string> WrittenInput { get; } = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<PlanParameter> Parameters { get; set; } = [];
+
+    public IReadOnlyList<PlanTable> Tables { get; set; } = [];
+
+    /// <summary>Flows whose steps were taken into this plan.</summary>
+    public List<FlowSession> Taken { get; } = [];
+
+    /// <summary>The session of a flow that this one calls; its mistakes are its own file's.</summary>
+    public FlowSession Called(FlowDefinition flow) => new(Context, flow, new DiagnosticBag(), Plan);
+
+    /// <summary>What a called flow reads and writes counts as this flow's own.</summary>
+    public void Take(FlowSession called)
+    {
+        Taken.Add(called);
+        Taken.AddRange(called.Taken);
+        Reads.AddRange(called.Reads);
+        Writes.AddRange(called.Writes);
+        AtEnd.AddRange(called.AtEnd);
+    }
 
     /// <summary>Some effect cannot be repeated without a checkpoint.</summary>
     public bool NeedsCheckpoint { get; set; }

@@ -6,6 +6,8 @@ namespace WorkflowEngine.Compilation.Binding;
 /// <summary>The plan while it is written: instructions, slots, names of steps.</summary>
 internal sealed class PlanWriter
 {
+    private const int MostCalls = 8;
+
     private readonly List<Instruction> instructions = [];
     private readonly List<string> slots = ["input", "params", "tables", "run", "trigger", "error", "found"];
     private readonly Dictionary<string, int> byStep = new(StringComparer.Ordinal);
@@ -13,6 +15,20 @@ internal sealed class PlanWriter
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
     private readonly List<DeferredFields> deferred = [];
     private readonly List<NotYet> notYet = [];
+
+    private readonly Stack<(string Flow, string Prefix)> calls = new();
+
+    /// <summary>Begins the steps of a called flow: their ids and names are its own. False when it is under way already.</summary>
+    public bool Enter(string flow, string step)
+    {
+        if (calls.Any(c => c.Flow == flow) || calls.Count >= MostCalls) return false;
+        calls.Push((flow, step + "."));
+        return true;
+    }
+
+    public void Leave() => calls.Pop();
+
+    private string Prefix => calls.Count > 0 ? calls.Peek().Prefix : "";
 
     /// <summary>Where the next instruction will stand.</summary>
     public int Next => instructions.Count;
@@ -40,10 +56,11 @@ internal sealed class PlanWriter
     /// <summary>The slot of a step's output; sibling cases that give a step the same id share it.</summary>
     public int StepSlot(string id)
     {
-        if (!byStep.TryGetValue(id, out var slot))
+        var name = Prefix + id;
+        if (!byStep.TryGetValue(name, out var slot))
         {
             slot = NewSlot(id);
-            byStep[id] = slot;
+            byStep[name] = slot;
         }
 
         return slot;
@@ -60,6 +77,7 @@ internal sealed class PlanWriter
             name = $"{activity}-{counts[activity]}";
         }
 
+        name = Prefix + name;
         var unique = name;
         for (var n = 2; !names.Add(unique); n++) unique = $"{name}~{n}";
         return unique;

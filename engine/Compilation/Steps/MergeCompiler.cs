@@ -2,18 +2,18 @@ using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Checks;
+using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Types;
 
 namespace WorkflowEngine.Compilation.Steps;
 
-/// <summary><c>merge</c>: joins duplicates; checked in full, not run yet.</summary>
+/// <summary><c>merge</c>: joins duplicates.</summary>
 internal static class MergeCompiler
 {
     public static StepResult Compile(MergeStep step, StepContext context)
     {
         var session = context.Session;
-        session.Plan.Later("the activity 'merge'", step.Activity.Span);
         session.NeedsCheckpoint = true;
         if (session.Catalog.Entity(step.Entity, session.Problems) is not { } entity)
         {
@@ -25,30 +25,70 @@ internal static class MergeCompiler
 
         VerbCheck.Write(entity, step.Entity, create: false, update: true, delete: false, session.Problems);
         WriteParts.Note(step, entity, context);
-        Record(step.Keep, "keep", entity, context);
-        Record(step.Remove, "remove", entity, context);
-        var records = ExprType.List(session.Shapes.Record(new RecordReads(entity)), nonEmpty: true);
-        var names = context.Scope.Names.With("records", records);
+        var values = new MappingWriter(context.Scope);
+        var keep = Record(step.Keep, "keep", entity, context, values);
+        var remove = Record(step.Remove, "remove", entity, context, values);
+        var reads = new RecordReads(entity);
+        var slot = session.Plan.NewSlot("records");
+        var scope = context.Scope.With("records", ExprType.List(session.Shapes.Record(reads), nonEmpty: true), slot);
+        var expressions = new MappingWriter(scope);
+        var lines = new List<PlanSurvivorLine>();
         foreach (var line in step.Survivorship?.Lines ?? [])
         {
             if (FieldCheck.Resolve(entity, line.Name, session.Problems) is not { } field) continue;
             WritableCheck.Check(field, line.Name.Span, SetHalf.Update, session.Problems);
+            var plan = new PlanFieldLine { Path = field.Path, Field = field.Field, Value = -1, Place = ExpressionBinder.Place(line.Name.Span) };
+
             // The words have been checked by the reader.
-            if (line.Value is not LiteralValue)
-            {
-                session.Values.Bind(line.Value, ValuePlace.Set(field), names);
-            }
+            lines.Add(line.Value is LiteralValue word
+                ? new PlanSurvivorLine(plan, Rule(word.Text))
+                : new PlanSurvivorLine(plan with { Value = expressions.Add(session.Values.Bind(line.Value, ValuePlace.Set(field), scope.Names)) }, PlanSurvivor.Expression));
         }
 
-        return new StepResult(null, ExprType.Object(("id", ExprType.Id(entity.FullName)), ("merged", ExprType.Boolean)));
+        var options = OptionsCompiler.Bind(step, entity.Connection, context, values);
+        var output = ExprType.Object(("id", ExprType.Id(entity.FullName)), ("merged", ExprType.Boolean));
+        if (keep < 0 || remove < 0) return new StepResult(null, output);
+        string?[] always = [entity.Descriptor.IdField, entity.Descriptor.VersionField];
+        var instruction = new MergeInstruction
+        {
+            Step = context.Head with { Options = options },
+            Connection = entity.Connection.Name,
+            Entity = entity.Descriptor,
+            Values = values.Build(),
+            Keep = keep,
+            Remove = remove,
+            Survivorship = lines,
+            SurvivorValues = expressions.Build(),
+            Records = slot,
+            Select = session.Plan.Defer([reads], lines.Select(l => l.Line.Path).Concat(always.OfType<string>())),
+        };
+        return new StepResult(instruction, output);
     }
 
-    private static void Record(ValueDefinition? value, string part, EntityModel entity, StepContext context)
+    private static PlanSurvivor Rule(string word) => word switch
     {
-        if (value is null) return;
+        "filled" => PlanSurvivor.Filled,
+        "newest" => PlanSurvivor.Newest,
+        "oldest" => PlanSurvivor.Oldest,
+        "longest" => PlanSurvivor.Longest,
+        _ => PlanSurvivor.Keep,
+    };
+
+    private static int Record(ValueDefinition? value, string part, EntityModel entity, StepContext context, MappingWriter values)
+    {
+        if (value is null) return -1;
         var type = FieldType.IdOf(entity.Name);
         if (value is ListValue) type = FieldType.ListOf(type);
         var place = new ValuePlace { Name = $"'{part}'", Type = type, Connection = entity.Connection.Name, Nullable = false };
-        context.Session.Values.Bind(value, place, context.Scope.Names);
+        if (part == "remove" && value is ExpressionValue expression)
+        {
+            // One id or a list of them: the expression's own type tells.
+            var bound = context.Session.Expressions.Bind(expression.Expression, context.Scope.Names, place.Options);
+            var item = bound.Type.Kind == ExprKind.List ? bound with { Type = bound.Type.Item!.Kind == ExprKind.Nothing ? ExprType.Any : bound.Type.Item } : bound;
+            ValueFitCheck.Check(item, place, context.Problems);
+            return values.Add(bound);
+        }
+
+        return values.Add(context.Session.Values.Bind(value, place, context.Scope.Names));
     }
 }

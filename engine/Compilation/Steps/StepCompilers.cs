@@ -22,7 +22,6 @@ internal static class StepCompilers
         SyncStep sync => SyncCompiler.Compile(sync, context),
         MergeStep merge => MergeCompiler.Compile(merge, context),
         StartStep start => StartCompiler.Compile(start, context),
-        FlowStep flow => FlowCallCompiler.Compile(flow, context),
         WaitStep wait => WaitCompiler.Compile(wait, context),
         HttpStep http => HttpCompiler.Compile(http, context),
         _ => StepResult.Unknown,

@@ -89,6 +89,13 @@ internal sealed class StepSequence(FlowSession session)
                 return BranchCompiler.Compile(branch, context, this, out output);
             case ForEachStep loop:
                 return ForEachCompiler.Compile(loop, context, this, out output);
+            case FlowStep call:
+                var at = plan.Next;
+                var behind = FlowCallCompiler.Compile(call, context, this, out output);
+                var cases = ErrorCompiler.Compile(call, context, this, out var continues);
+                if (cases.Count > 0) plan.Replace(at, i => i with { Step = i.Step with { OnError = cases } });
+                if (continues) output = output.OrNull();
+                return behind;
             default:
                 return Leaf(step, context, condition, out output);
         }
@@ -125,7 +132,7 @@ internal sealed class StepSequence(FlowSession session)
         : new BoundValue(given.Span, given.Constant ? "true" : "false", ExprType.Boolean, BoundValue.NoNames) { IsLiteral = true };
 
     /// <summary>Stands where an activity cannot run yet, or where a mistake left nothing: it never comes to run.</summary>
-    private static EndInstruction Nothing(StepContext context) => new()
+    public EndInstruction Nothing(StepContext context) => new()
     {
         Step = context.Head,
         Kind = PlanEnd.Fail,

@@ -4,7 +4,7 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Hosting;
 
 /// <summary>A connector's entities with the fields that flows add (metadata, <c>requires</c>): what its connections read and write by.</summary>
-internal static class FlowEntities
+public static class FlowEntities
 {
     public static IReadOnlyList<EntityDescriptor> Of(ConnectorDescriptor connector, IEnumerable<CompiledFlow> flows)
     {

@@ -7,13 +7,16 @@ namespace WorkflowEngine.Hosting;
 /// <summary>Flow files with all that belongs to them (template, mappings, metadata), compiled together.</summary>
 public sealed class FlowBundle
 {
-    private FlowBundle(IReadOnlyList<BundledFlow> flows, IReadOnlyList<Diagnostic> diagnostics, TemplateDefinition? template = null) =>
-        (Flows, Diagnostics, Template) = (flows, diagnostics, template);
+    private FlowBundle(IReadOnlyList<BundledFlow> flows, IReadOnlyList<FlowTestsDefinition> tests, IReadOnlyList<Diagnostic> diagnostics, TemplateDefinition? template = null) =>
+        (Flows, Tests, Diagnostics, Template) = (flows, tests, diagnostics, template);
 
     public IReadOnlyList<BundledFlow> Flows { get; }
 
     /// <summary>The <c>template.yaml</c> of a bundle that is one template; null when it has none.</summary>
     public TemplateDefinition? Template { get; }
+
+    /// <summary>The files of tests among them, as far as they could be read without a mistake.</summary>
+    public IReadOnlyList<FlowTestsDefinition> Tests { get; }
 
     /// <summary>All findings of all files, by file and place.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
@@ -27,23 +30,28 @@ public sealed class FlowBundle
     {
         var found = new DiagnosticBag();
         var flows = new List<BundledFlow>();
+        var tests = new List<FlowTestsDefinition>();
         foreach (var folder in files.GroupBy(f => Folder(f.Path), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            CompileFolder(folder.Key, [.. folder], catalog, (strict, explain), found, flows);
+            CompileFolder(folder.Key, [.. folder], catalog, (strict, explain), found, flows, tests);
         }
 
         Twice(flows, found);
-        return new FlowBundle(flows, found.ToSorted());
+        return new FlowBundle(flows, tests, found.ToSorted());
     }
+
+    /// <summary>The same with some of the flows only.</summary>
+    public FlowBundle Only(IReadOnlyList<BundledFlow> flows) => new(flows, [], Diagnostics, Template);
 
     /// <summary>Compiles the files of one template, given by their paths below it.</summary>
     public static FlowBundle CompileOne(string template, IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog)
     {
         var found = new DiagnosticBag();
         var flows = new List<BundledFlow>();
-        var own = CompileFolder("", files, catalog, (Strict: false, Explain: false), found, flows);
+        var tests = new List<FlowTestsDefinition>();
+        var own = CompileFolder("", files, catalog, (Strict: false, Explain: false), found, flows, tests);
         Twice(flows, found);
-        return new FlowBundle([.. flows.Select(f => f with { Template = own?.Template.Value ?? template })], found.ToSorted(), own);
+        return new FlowBundle([.. flows.Select(f => f with { Template = own?.Template.Value ?? template })], tests, found.ToSorted(), own);
     }
 
     private static void Twice(List<BundledFlow> flows, DiagnosticBag found)
@@ -56,7 +64,8 @@ public sealed class FlowBundle
     }
 
     private static TemplateDefinition? CompileFolder(
-        string folder, IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, (bool Strict, bool Explain) how, DiagnosticBag found, List<BundledFlow> flows)
+        string folder, IReadOnlyList<SourceText> files, IReadOnlyList<ConnectorDescriptor> catalog, (bool Strict, bool Explain) how, DiagnosticBag found,
+        List<BundledFlow> flows, List<FlowTestsDefinition> tests)
     {
         TemplateDefinition? template = null;
         var metadata = new List<MetadataDefinition>();
@@ -88,9 +97,14 @@ public sealed class FlowBundle
                     found.AddRange(mapping.Diagnostics);
                     if (mapping.Value is not null) mappings[Relative(folder, file.Path)] = mapping.Value;
                     break;
+                case DocumentKind.Tests:
+                    var test = TestsParser.Parse(document);
+                    found.AddRange(test.Diagnostics);
+                    if (test.Value is not null && !test.HasErrors) tests.Add(test.Value);
+                    break;
                 case DocumentKind.Unknown:
                     found.AddRange(document.Diagnostics);
-                    if (how.Strict && document.KindProblem is { } problem) found.Add(problem);
+                    if (how.Strict && !IsFixture(file.Path) && document.KindProblem is { } problem) found.Add(problem);
                     break;
             }
         }
@@ -109,12 +123,15 @@ public sealed class FlowBundle
         return template;
     }
 
-    /// <summary>The template's folder: mappings and tables may stand in folders below it.</summary>
+    /// <summary>The template's folder: mappings, tables, records for tests and examples of deployments may stand in folders below it.</summary>
     private static string Folder(string path)
     {
         var folder = Path.GetDirectoryName(path) ?? "";
-        return Path.GetFileName(folder) is "mappings" or "tables" or "fixtures" ? Path.GetDirectoryName(folder) ?? "" : folder;
+        return Path.GetFileName(folder) is "mappings" or "tables" or "fixtures" or "examples" ? Path.GetDirectoryName(folder) ?? "" : folder;
     }
+
+    /// <summary>Records that tests name are told by their place, not by a key.</summary>
+    private static bool IsFixture(string path) => Path.GetFileName(Path.GetDirectoryName(path)) == "fixtures";
 
     private static string Relative(string folder, string path) => Path.GetRelativePath(folder.Length == 0 ? "." : folder, path).Replace('\\', '/');
 }

@@ -30,7 +30,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         _options = options;
         _stores = stores;
         _log = options.Logs.CreateLogger<FlowHost>();
-        _commit = new GroupCommitWriter(stores.Writer, options.Logs.CreateLogger<GroupCommitWriter>());
+        var writer = options.Writer(stores.Writer);
+        _commit = new GroupCommitWriter(writer, options.Logs.CreateLogger<GroupCommitWriter>());
         _expressions = new ExpressionEngine();
         Budgets = new RealmBudgets(options.Time);
         Settings = new WorkspaceSettings
@@ -42,11 +43,11 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         {
             Stores = new RuntimeStores
             {
-                Writer = stores.Writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors,
+                Writer = writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors,
                 DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs,
             },
             Commit = _commit,
-            Evaluator = new JavaScriptEvaluator(_expressions),
+            Evaluator = options.Evaluator(new JavaScriptEvaluator(_expressions)),
             Registry = new DeploymentRegistry(FindVersionAsync),
             Time = options.Time,
             Batching = options.Batching,
@@ -154,7 +155,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     public Task StartAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken);
 
     /// <summary>Begins to run what is handed in; sources are not asked.</summary>
-    public Task StartWithoutSourcesAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken, poll: false);
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="tick">Schedules tick all the same.</param>
+    public Task StartWithoutSourcesAsync(CancellationToken cancellationToken, bool tick = false) => Runtime.StartAsync(cancellationToken, poll: false, tick);
 
     /// <summary>Accepts an inbound call.</summary>
     /// <param name="deployment">The deployment's name.</param>

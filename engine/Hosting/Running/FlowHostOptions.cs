@@ -27,6 +27,12 @@ public sealed record FlowHostOptions
 
     public IEffectBoundary Boundary { get; init; } = NoBoundary.Instance;
 
+    /// <summary>Stands around the evaluator, to see what is computed; the default sees nothing.</summary>
+    public Func<IEvaluator, IEvaluator> Evaluator { get; init; } = static evaluator => evaluator;
+
+    /// <summary>Stands around the store's writer, so that a test can take the disk away; the default does nothing.</summary>
+    public Func<IStoreWriter, IStoreWriter> Writer { get; init; } = static writer => writer;
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Gives an environment variable's value.</summary>

@@ -30,6 +30,15 @@ public sealed class Batcher : IBatcher, IDisposable
         return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, SendReadsAsync), cancellationToken);
     }
 
+    public Task<Answer<ReadRows>> AggregateAsync(AggregateAsk ask, CancellationToken cancellationToken)
+    {
+        var (shape, whole) = ConditionText.Of(ask.Condition);
+        var columns = string.Join(',', ask.Columns.Select(c => $"{c.Name}={c.Function} {c.Path}"));
+        var key = new BatchKey(ask.Connection.Name, "sum", ask.Entity, $"{shape}#{string.Join(',', ask.GroupBy)}#{columns}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
+        var row = new Pending<AggregateAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
+        return EnqueueAsync(ask.Connection, key, row, () => Lane<AggregateAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Aggregate, ask.Timeout, SendSumsAsync), cancellationToken);
+    }
+
     public Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken)
     {
         var options = ask.Options.Count == 0 ? "" : string.Join(',', ask.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
@@ -67,7 +76,19 @@ public sealed class Batcher : IBatcher, IDisposable
             new ReadBatch
             {
                 Entity = first.Entity, Fields = first.Fields, Conditions = [.. asks.Select(a => a.Condition)], OrderBy = first.OrderBy,
-                RowCap = first.RowCap, IncludeInactive = first.IncludeInactive, Priority = first.Priority,
+                RowCap = first.RowCap, IncludeInactive = first.IncludeInactive, Priority = first.Priority, Steps = Steps(asks, static a => a.Step),
+            },
+            token);
+    }
+
+    private static Task<BatchAnswer<ReadRows>> SendSumsAsync(IReadOnlyList<AggregateAsk> asks, CancellationToken token)
+    {
+        var first = asks[0];
+        return first.Connection.Connection.AggregateAsync(
+            new AggregateBatch
+            {
+                Entity = first.Entity, Conditions = [.. asks.Select(a => a.Condition)], GroupBy = first.GroupBy, Columns = first.Columns, RowCap = first.RowCap,
+                IncludeInactive = first.IncludeInactive, Priority = first.Priority,
             },
             token);
     }
@@ -79,7 +100,7 @@ public sealed class Batcher : IBatcher, IDisposable
             new WriteBatch
             {
                 Entity = first.Entity, Verb = first.Verb, KeyField = first.KeyField, Options = first.Options, Priority = first.Priority,
-                Items = [.. asks.Select(a => a.Item)],
+                Items = [.. asks.Select(a => a.Item)], Steps = Steps(asks, static a => a.Step),
             },
             token);
     }
@@ -88,14 +109,26 @@ public sealed class Batcher : IBatcher, IDisposable
     {
         var first = asks[0];
         return first.Connection.Connection.CallAsync(
-            new CallBatch { Operation = first.Operation, Items = [.. asks.Select(a => a.With)], Priority = first.Priority }, token);
+            new CallBatch { Operation = first.Operation, Items = [.. asks.Select(a => a.With)], Priority = first.Priority, Steps = Steps(asks, static a => a.Step) }, token);
+    }
+
+    /// <summary>Mostly one: rows of one kind come from one step.</summary>
+    private static List<string> Steps<TAsk>(IReadOnlyList<TAsk> asks, Func<TAsk, string?> stepOf)
+    {
+        var steps = new List<string>(1);
+        foreach (var ask in asks)
+        {
+            if (stepOf(ask) is { } step && !steps.Contains(step)) steps.Add(step);
+        }
+
+        return steps;
     }
 
     private BatchLaneOf<TAsk, T> Lane<TAsk, T>(
         BoundConnection connection, string entity, BatchKind kind, TimeSpan timeout, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
     {
         var most = _options.Join ? Math.Max(1, connection.Connection.MostItems(entity, kind)) : 1;
-        return new BatchLaneOf<TAsk, T>(most, _time, timeout, kind == BatchKind.Read, _runnable, send);
+        return new BatchLaneOf<TAsk, T>(most, _time, timeout, kind is BatchKind.Read or BatchKind.Aggregate, _runnable, send);
     }
 
     private async Task<Answer<T>> EnqueueAsync<TAsk, T>(

@@ -10,6 +10,8 @@ public interface IBatcher
 {
     Task<Answer<ReadRows>> ReadAsync(ReadAsk ask, CancellationToken cancellationToken);
 
+    Task<Answer<ReadRows>> AggregateAsync(AggregateAsk ask, CancellationToken cancellationToken);
+
     Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken);
 
     Task<Answer<IReadOnlyDictionary<string, object?>>> CallAsync(CallAsk ask, CancellationToken cancellationToken);

@@ -29,5 +29,8 @@ public sealed record WriteAsk
 
     public required CallPriority Priority { get; init; }
 
+    /// <summary>The step that asks; null = none (a trigger reading its record).</summary>
+    public string? Step { get; init; }
+
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 }

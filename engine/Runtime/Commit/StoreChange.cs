@@ -74,7 +74,7 @@ public sealed record AddRun(RunRow Run) : StoreChange;
 public sealed record AddEffects(IReadOnlyList<EffectRow> Effects) : StoreChange;
 
 /// <summary>One compressed block of explanation, with the runs in it by offset and length.</summary>
-public sealed record AppendJournal(string Workspace, DateTimeOffset At, byte[] Block, IReadOnlyList<JournalEntry> Entries) : StoreChange;
+public sealed record AppendJournal(string Workspace, DateTimeOffset At, ReadOnlyMemory<byte> Block, IReadOnlyList<JournalEntry> Entries) : StoreChange;
 
 /// <summary>Opens an incident, or counts it once more.</summary>
 public sealed record RaiseIncident(string Workspace, Guid? Deployment, string Fingerprint, string Message, DateTimeOffset At) : StoreChange;

@@ -6,16 +6,16 @@ namespace WorkflowEngine.Runtime;
 public interface IInboxStore
 {
     /// <summary>
-    /// The oldest ready event of each key of a deployment that has one, in the order of (highest priority waiting in the key, id), without keys in
-    /// <paramref name="skip"/>. An event behind a delayed one of its key is not ready. Asked per deployment, so that a paused one costs nothing and none starves another.
+    /// The oldest ready event of each key of a deployment that has one, in the order of (highest priority waiting in the key, id), without those
+    /// <paramref name="inFlight"/>. An event behind a delayed one of its key is not ready. Asked per deployment, so that a paused one costs nothing and none starves another.
     /// </summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="lanes">Lanes asked for.</param>
-    /// <param name="skip">Keys of the deployment in flight.</param>
+    /// <param name="inFlight">What of the deployment is in flight.</param>
     /// <param name="limit">Most rows.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
-        DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken);
+        DeploymentRef deployment, IReadOnlyList<int> lanes, InFlight inFlight, int limit, CancellationToken cancellationToken);
 
     /// <summary>All ready events of one key in order of id; for superseding and for priorities.</summary>
     Task<IReadOnlyList<ReadyEvent>> ReadWaitingAsync(EventKey key, CancellationToken cancellationToken);

@@ -77,7 +77,7 @@ public sealed class JournalWriter : IAsyncDisposable
         await Task.Yield();
         try
         {
-            await _commit.CommitAsync(CommitQueue.Journal, new ChangeSet([new AppendJournal(workspace, _time.GetUtcNow(), text.ToArray(), entries)])).ConfigureAwait(false);
+            await _commit.CommitAsync(CommitQueue.Journal, new ChangeSet([new AppendJournal(workspace, _time.GetUtcNow(), text.GetBuffer().AsMemory(0, (int)text.Length), entries)])).ConfigureAwait(false);
         }
         catch (CommitFailedException)
         {

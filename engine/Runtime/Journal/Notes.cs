@@ -38,7 +38,7 @@ internal static class Notes
         using var note = new Note(run, write.Step);
         note.Json.WriteString("entity", write.Entity.Name);
         note.Json.WriteString("id", id);
-        note.Json.WriteString("did", intent.Kind == IntentKind.Delete ? "deleted" : created ? "created" : "updated");
+        note.Json.WriteString("did", intent.Kind == IntentKind.Delete ? "deleted" : intent.Kind == IntentKind.Merge ? "merged" : created ? "created" : "updated");
         if (intent.KeyField is { } key) note.Json.WriteString("key", key + "=" + Text(intent.Key));
         note.Json.WriteStartObject("fields");
         foreach (var (path, value) in intent.Fields)

@@ -7,6 +7,7 @@ namespace WorkflowEngine.Runtime;
 internal sealed class LaneRunner : IAsyncDisposable
 {
     private const int MostPerRead = 500;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly IInboxStore _inbox;
     private readonly IKeyStateStore _keyStates;
@@ -24,6 +25,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ITimer _timer;
+    private readonly Lock _arming = new();
     private readonly IdleSignal _idle;
     private int _signalled;
     private volatile bool _stopping;
@@ -138,7 +140,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         if (Volatile.Read(ref _nextDue) > now.UtcTicks)
         {
             // The timer may have run out before: it never waits longer than a day.
-            if (NextDue is { } far) Arm(far - now);
+            Arm();
             return;
         }
 
@@ -158,12 +160,22 @@ internal sealed class LaneRunner : IAsyncDisposable
             if (Interlocked.CompareExchange(ref _nextDue, due.UtcTicks, before) == before) break;
         }
 
-        var wait = due - _services.Now;
-        if (wait <= TimeSpan.Zero) Signal();
-        else Arm(wait);
+        Arm();
     }
 
-    private void Arm(TimeSpan wait) => _timer.Change(wait < TimeSpan.FromDays(1) ? wait : TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan);
+    /// <summary>Sets the timer to what is due next. One at a time: a later time must not overwrite an earlier one that came in between.</summary>
+    private void Arm()
+    {
+        lock (_arming)
+        {
+            if (NextDue is not { } due) return;
+            var wait = due - _services.Now;
+            if (wait > TimeSpan.Zero) _timer.Change(wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
+
+            // The time may have come before the timer was set.
+            if (due <= _services.Now) Signal();
+        }
+    }
 
     private async ValueTask FillAsync()
     {
@@ -219,7 +231,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     /// <summary>False: nothing more is claimed until the window is empty, because a run must be alone.</summary>
     private async ValueTask<bool> ClaimAsync(ActiveDeployment deployment, int most)
     {
-        var (paused, until) = _pauses.Room(deployment, Window.InFlight(deployment.Ref));
+        var (paused, until) = _pauses.Room(deployment, Window.CountOf(deployment.Ref));
         if (until is { } later) Due(later);
         var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
         if (room <= 0)
@@ -229,8 +241,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             return true;
         }
 
-        var keys = Window.KeysInFlight(deployment.Ref);
-        var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, keys, room, default).ConfigureAwait(false);
+        var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, Window.Of(deployment.Ref), room, default).ConfigureAwait(false);
         if (ready.Count == 0) return true;
         if (ready.Count >= room) Window.Mark(deployment.Ref);
         foreach (var suspect in ready)
@@ -256,7 +267,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         var keys = new List<EventKey>(ready.Count);
         foreach (var candidate in ready)
         {
-            if (!Window.Enter(deployment, candidate.Key.Key)) continue;
+            if (!Window.Enter(deployment, candidate.Key.Key, candidate.Id)) continue;
             var (winner, superseded) = candidate.Waiting > 1 && deployment.Trigger(candidate.Trigger) is { LatestOnly: true }
                 ? Supersede(candidate, await _inbox.ReadWaitingAsync(candidate.Key, default).ConfigureAwait(false))
                 : (candidate, []);

@@ -4,7 +4,7 @@ namespace WorkflowEngine.Runtime;
 internal sealed class LaneWindow(RuntimeOptions options)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<DeploymentRef, HashSet<string>> _keys = [];
+    private readonly Dictionary<DeploymentRef, Dictionary<string, long>> _keys = [];
     private readonly Dictionary<(string, string), int> _connections = [];
     private readonly HashSet<DeploymentRef> _maybeReady = [];
     private int _count;
@@ -37,7 +37,7 @@ internal sealed class LaneWindow(RuntimeOptions options)
         }
     }
 
-    public int InFlight(DeploymentRef deployment)
+    public int CountOf(DeploymentRef deployment)
     {
         lock (_gate) return _keys.TryGetValue(deployment, out var keys) ? keys.Count : 0;
     }
@@ -57,18 +57,19 @@ internal sealed class LaneWindow(RuntimeOptions options)
         }
     }
 
-    public HashSet<string> KeysInFlight(DeploymentRef deployment)
+    /// <summary>What of the deployment is in flight now, as a copy.</summary>
+    public InFlight Of(DeploymentRef deployment)
     {
-        lock (_gate) return _keys.TryGetValue(deployment, out var keys) ? new HashSet<string>(keys) : [];
+        lock (_gate) return _keys.TryGetValue(deployment, out var keys) ? new InFlight(keys.Keys.ToHashSet(), keys.Values.ToHashSet()) : InFlight.None;
     }
 
     /// <summary>False when the key is in flight already.</summary>
-    public bool Enter(ActiveDeployment deployment, string key)
+    public bool Enter(ActiveDeployment deployment, string key, long eventId)
     {
         lock (_gate)
         {
             if (!_keys.TryGetValue(deployment.Ref, out var keys)) _keys[deployment.Ref] = keys = [];
-            if (!keys.Add(key)) return false;
+            if (!keys.TryAdd(key, eventId)) return false;
             _count++;
             foreach (var connection in deployment.Connections.Values)
             {

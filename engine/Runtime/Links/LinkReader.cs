@@ -7,6 +7,10 @@ internal sealed class LinkReader(ILinkStore store, TimeProvider time)
     private List<(IReadOnlyList<LinkKey> Keys, TaskCompletionSource<IReadOnlyList<LinkRow>> Done)> _waiting = [];
     private bool _reading;
 
+    /// <summary>All links of a record.</summary>
+    public Task<IReadOnlyList<LinkRow>> OfRecordAsync(string workspace, string realm, string entity, string record) =>
+        store.OfRecordAsync(workspace, realm, entity, record, CancellationToken.None);
+
     public Task<IReadOnlyList<LinkRow>> FindAsync(IReadOnlyList<LinkKey> keys)
     {
         if (keys.Count == 0) return Task.FromResult<IReadOnlyList<LinkRow>>([]);

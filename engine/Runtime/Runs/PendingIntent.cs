@@ -9,6 +9,7 @@ public enum IntentKind
     Upsert = 2,
     Delete = 3,
     Call = 4,
+    Merge = 5,
 }
 
 /// <summary>An effect about to leave, durable before it does. After a crash it is repeated or looked up, and its output is rebuilt from here, never recomputed.</summary>
@@ -22,8 +23,11 @@ public sealed class PendingIntent
     /// <summary>The entity, or the operation's name.</summary>
     public required string Entity { get; init; }
 
-    /// <summary>For update and delete.</summary>
+    /// <summary>For update and delete; for a merge the survivor.</summary>
     public string? RecordId { get; init; }
+
+    /// <summary>For a merge: the records that go up in the survivor.</summary>
+    public IReadOnlyList<string> Absorb { get; init; } = [];
 
     /// <summary>For an upsert: the vendor-unique field and its value.</summary>
     public string? KeyField { get; init; }
@@ -59,6 +63,13 @@ public sealed class PendingIntent
 
     /// <summary>May be repeated without harm.</summary>
     public bool Repeatable { get; init; }
+
+    /// <summary>The same intent as a merge of these records.</summary>
+    public PendingIntent With(IReadOnlyList<string> absorb) => new()
+    {
+        Kind = Kind, Connection = Connection, Entity = Entity, RecordId = RecordId, Absorb = absorb, KeyField = KeyField, Key = Key, Lookup = Lookup, Fields = Fields, Options = Options,
+        Claims = Claims, FirstStays = FirstStays, Created = Created, Before = Before, At = At, Unknown = Unknown, Lookups = Lookups, Repeatable = Repeatable,
+    };
 }
 
 /// <summary>A field and the value under which a created record is looked up.</summary>

@@ -36,5 +36,8 @@ internal sealed record RunEnd
     /// <summary>It waits for the end of a pause and is woken by it.</summary>
     public bool Held { get; init; }
 
+    /// <summary>Parked: other events of its key go on meanwhile.</summary>
+    public bool ReleaseKey { get; init; }
+
     public static RunEnd Ended(RunOutcome outcome, string? text = null) => new() { Kind = RunEndKind.Ended, Outcome = outcome, Text = text };
 }

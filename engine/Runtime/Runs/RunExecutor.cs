@@ -17,6 +17,8 @@ internal sealed class RunExecutor
     private readonly AggregateExecutor _aggregate;
     private readonly SyncExecutor _sync;
     private readonly StartExecutor _start;
+    private readonly WaitExecutor _wait;
+    private readonly MergeExecutor _merge;
     private readonly ControlExecutor _control;
     private readonly PauseBoard _pauses;
     private readonly IncidentBook _incidents;
@@ -35,6 +37,8 @@ internal sealed class RunExecutor
         _aggregate = new AggregateExecutor(services);
         _sync = new SyncExecutor(services, _upsert, sender);
         _start = new StartExecutor(services);
+        _wait = new WaitExecutor(services);
+        _merge = new MergeExecutor(services, sender);
         _control = new ControlExecutor(services, incidents);
     }
 
@@ -55,7 +59,7 @@ internal sealed class RunExecutor
                 case StepEnd.Stopped:
                     return RunEnd.Ended(RunOutcome.Stopped, result.Text);
                 case StepEnd.Park:
-                    return new RunEnd { Kind = RunEndKind.Parked, Due = result.Due, Text = result.Text, Step = instruction.Step };
+                    return new RunEnd { Kind = RunEndKind.Parked, Due = result.Due, Text = result.Text, Step = instruction.Step, ReleaseKey = result.ReleaseKey };
             }
 
             if (Failed(run, instruction, result) is { } end) return end;
@@ -80,6 +84,8 @@ internal sealed class RunExecutor
         CallInstruction call => _call.ExecuteAsync(run, call),
         AggregateInstruction aggregate => _aggregate.ExecuteAsync(run, aggregate),
         SyncInstruction sync => _sync.ExecuteAsync(run, sync),
+        WaitInstruction wait => _wait.ExecuteAsync(run, wait),
+        MergeInstruction merge => _merge.ExecuteAsync(run, merge),
         StartInstruction start => _start.ExecuteAsync(run, start),
         _ => _control.ExecuteAsync(run, instruction),
     };

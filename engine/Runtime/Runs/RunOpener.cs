@@ -16,9 +16,9 @@ internal sealed class RunOpener(DeploymentRegistry registry, TimeProvider time)
             resumed = state.Slots[Slots.Run] is not null;
             if (state.EventId != claimed.Id)
             {
-                // A replay from a step: the same state as a run of its own.
+                // A replay from a step is the same state as a run of its own; a run that let its key go comes back as itself.
+                if (state.EventId != 0) state.RunId = NewRunId();
                 state.EventId = claimed.Id;
-                state.RunId = NewRunId();
             }
 
             if (state.FlowHash != active.Flow.Hash)

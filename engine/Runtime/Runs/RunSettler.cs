@@ -54,11 +54,17 @@ internal sealed class RunSettler(
 
     private async Task ParkAsync(Run run, RunEnd end)
     {
-        var changes = new List<StoreChange>(3)
+        var changes = new List<StoreChange>(3);
+        if (end.ReleaseKey)
         {
-            new DelayEvent(run.Event.Key, run.Event.Id, end.Due, run.Event.Attempt + 1, end.Text ?? "waits"),
-            new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State)),
-        };
+            LetGo(run, end, changes);
+        }
+        else
+        {
+            changes.Add(new DelayEvent(run.Event.Key, run.Event.Id, end.Due, run.Event.Attempt + 1, end.Text ?? "waits"));
+            changes.Add(new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State)));
+        }
+
         List<LinkKey>? released = null;
         if (run.Claims is not null && run.State.Intent is null)
         {
@@ -69,8 +75,26 @@ internal sealed class RunSettler(
         if (end.Held) pauses.Hold(run.Deployment.Ref, run.Event.Id);
         await CommitAsync(new ChangeSet(changes)).ConfigureAwait(false);
         counters.Park();
+        if (end.ReleaseKey) services.Planned?.Invoke(end.Due);
         if (released is not null) await services.Waiters.AnsweredAsync(released).ConfigureAwait(false);
         if (run.Waiter is { } waiter) await services.Waiters.ParkedAsync(waiter).ConfigureAwait(false);
+    }
+
+    /// <summary>The run leaves the line of its key: it comes back as a planned event, at the end of the line, and others go on meanwhile.</summary>
+    private void LetGo(Run run, RunEnd end, List<StoreChange> changes)
+    {
+        var left = run.Event;
+        run.State.EventId = 0;
+        var comes = new NewEvent
+        {
+            Deployment = left.Key.Deployment, Trigger = left.Trigger, Kind = left.Kind, Key = left.Key.Key, Lane = left.Lane, Entity = left.Entity, RecordId = left.RecordId,
+            Version = left.Version, Payload = run.Payload, Full = left.Full, Priority = left.Priority, ReceivedAt = left.ReceivedAt, ReplayOf = left.ReplayOf,
+            Checkpoint = RunStateCodec.Encode(run.State),
+        };
+        changes.Add(new SettleEvent(left.Key, left.Id, [.. run.Superseded.Select(e => e.Id)]));
+        foreach (var superseded in run.Superseded) changes.Add(new AddRun(SupersededRow(run, superseded)));
+        changes.Add(new PlanEvent(comes, "wait " + run.State.RunId, end.Due));
+        if (run.Remember is { } remember && !ReferenceEquals(remember, run.Remembered)) changes.Add(new SaveKeyState(left.Key, remember));
     }
 
     private void Succeed(Run run, RunEnd end, List<StoreChange> changes)

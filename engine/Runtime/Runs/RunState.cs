@@ -7,6 +7,7 @@ public sealed class RunState
 {
     public required string RunId { get; set; }
 
+    /// <summary>The event it runs for; 0 = the run let its key go, and the event it comes back with is the same run.</summary>
     public required long EventId { get; set; }
 
     /// <summary>The flow version it began with.</summary>
@@ -40,6 +41,9 @@ public sealed class RunState
 
     /// <summary>Since when <c>orElse: later</c> of the step at the counter waits.</summary>
     public DateTimeOffset? LaterSince { get; set; }
+
+    /// <summary>Until when the <c>wait</c> at the counter waits; null = it has not begun.</summary>
+    public DateTimeOffset? WaitsUntil { get; set; }
 
     /// <summary>The effect that is about to leave, or whose answer is not known.</summary>
     public PendingIntent? Intent { get; set; }
@@ -75,6 +79,7 @@ public sealed class RunState
         AgainCase = -1;
         MatchRounds = 0;
         LaterSince = null;
+        WaitsUntil = null;
         Intent = null;
         ItemsDone = 0;
         if (Owned.Count > 0) Owned.Clear();

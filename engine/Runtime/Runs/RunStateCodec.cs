@@ -6,7 +6,10 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Runs as bytes, exactly. The first byte is the version of the format.</summary>
 public static class RunStateCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    /// <summary>The oldest format that is still read.</summary>
+    private const byte Oldest = 1;
 
     public static byte[] Encode(RunState state)
     {
@@ -66,13 +69,16 @@ public static class RunStateCodec
         w.Long((long)state.Priority);
         w.Time(state.AcceptedAt);
         w.Time(state.StartedAt);
+        w.OptionalTime(state.WaitsUntil);
+        w.Texts(state.Intent?.Absorb ?? []);
         return w.Finish();
     }
 
     public static RunState Decode(ReadOnlySpan<byte> bytes)
     {
         var r = new ValueReader(bytes);
-        if (r.Byte() != Version) throw new FormatException("The run was stored by another version.");
+        var version = r.Byte();
+        if (version is < Oldest or > Version) throw new FormatException("The run was stored by another version.");
         var runId = r.Text();
         var eventId = r.Long();
         var hash = r.Text();
@@ -117,6 +123,13 @@ public static class RunStateCodec
             Counter = counter, StepAttempts = stepAttempts, StepWaits = stepWaits, AgainCase = again, MatchRounds = rounds, LaterSince = later,
             Intent = intent, ItemsDone = itemsDone, Priority = priority,
         };
+        if (version >= 2)
+        {
+            state.WaitsUntil = r.OptionalTime();
+            var absorb = r.Texts();
+            if (absorb.Count > 0 && state.Intent is { } merging) state.Intent = merging.With(absorb);
+        }
+
         state.Loops.AddRange(loops);
         state.Handlers.AddRange(handlers);
         state.Owned.AddRange(owned);

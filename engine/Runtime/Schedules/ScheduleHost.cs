@@ -144,8 +144,10 @@ internal sealed class ScheduleHost : IAsyncDisposable
         Volatile.Write(ref _nextTick, next == DateTimeOffset.MaxValue ? long.MaxValue : next.UtcTicks);
         if (next == DateTimeOffset.MaxValue) return;
         var wait = next - _time.GetUtcNow();
-        if (wait <= TimeSpan.Zero) Wake();
-        else _timer.Change(wait < LongestLook ? wait : LongestLook, Timeout.InfiniteTimeSpan);
+        if (wait > TimeSpan.Zero) _timer.Change(wait < LongestLook ? wait : LongestLook, Timeout.InfiniteTimeSpan);
+
+        // The time may have come before the timer was set.
+        if (next <= _time.GetUtcNow()) Wake();
     }
 
     /// <summary>The schedule with the place it has come to; a new one begins now. Null when it cannot be used.</summary>

@@ -15,6 +15,7 @@ public sealed class SourceHost : IAsyncDisposable
     private readonly ILogger<SourceHost> _log;
     private readonly Lock _gate = new();
     private readonly Dictionary<SourceKey, (CancellationTokenSource Stop, Task Done)> _running = [];
+    private readonly Dictionary<SourceKey, SourceRunner> _asked = [];
     private bool _stopped = true;
 
     public SourceHost(DeploymentRegistry registry, IOwnership ownership, Func<SourceKey, SourceRunner> make, TimeProvider time, ILogger<SourceHost> log)
@@ -45,6 +46,18 @@ public sealed class SourceHost : IAsyncDisposable
         Follow();
     }
 
+    /// <summary>Asks every source now, one after the other, until each has nothing more; only where they are not polled by themselves.</summary>
+    public async Task PollAsync(CancellationToken cancellationToken)
+    {
+        foreach (var key in Wanted())
+        {
+            if (!_asked.TryGetValue(key, out var runner)) _asked[key] = runner = _make(key);
+            while (await runner.PollOnceAsync(cancellationToken).ConfigureAwait(false) == TimeSpan.Zero)
+            {
+            }
+        }
+    }
+
     public async Task StopAsync()
     {
         List<(CancellationTokenSource Stop, Task Done)> all;
@@ -70,12 +83,15 @@ public sealed class SourceHost : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
     }
 
+    private HashSet<SourceKey> Wanted() =>
+        _registry.All.SelectMany(SourcesOf).Where(s => s.Trigger.Kind != PlanTriggerKind.Schedule).Select(s => s.Source).Where(s => _ownership.OwnsSource(s.Realm, $"{s.Entity}/{s.Feed}")).ToHashSet();
+
     private void Follow()
     {
         lock (_gate)
         {
             if (_stopped) return;
-            var wanted = _registry.All.SelectMany(SourcesOf).Where(s => s.Trigger.Kind != PlanTriggerKind.Schedule).Select(s => s.Source).Where(s => _ownership.OwnsSource(s.Realm, $"{s.Entity}/{s.Feed}")).ToHashSet();
+            var wanted = Wanted();
             foreach (var key in _running.Keys.Where(k => !wanted.Contains(k)).ToList())
             {
                 _running[key].Stop.Cancel();

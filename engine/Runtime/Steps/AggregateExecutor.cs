@@ -25,11 +25,20 @@ internal sealed class AggregateExecutor(StepServices services)
         if (condition is not null)
         {
             var connection = run.Connection(aggregate.Connection);
+            var summed = await services.Batcher.AggregateAsync(Ask(run, aggregate, connection, condition), default).ConfigureAwait(false);
+            if (summed.Outcome.Error is not { Kind: ErrorKind.Misconfigured, Code: "notSupported" })
+            {
+                if (summed.Outcome.Error is { } refused) return StepResult.Failed(refused, summed.Charged);
+                run.Used.Add(connection.Name);
+                if (summed.Outcome.Value!.More) return StepResult.Failed(ErrorKind.Rejected, "tooMany", $"There are more than {services.Options.QueryBound} groups of {aggregate.Entity.Name}.");
+                return Done(run, aggregate, Typed(aggregate, summed.Outcome.Value.Rows), summed.Outcome.Value.Rows);
+            }
+
             var answer = await services.Batcher.ReadAsync(
                 new ReadAsk
                 {
                     Connection = connection, Entity = aggregate.Entity.Name, Fields = aggregate.Fields, Condition = condition, RowCap = services.Options.AggregateBound,
-                    IncludeInactive = aggregate.IncludeInactive, Priority = state.Priority, Timeout = aggregate.Step.Timeout,
+                    IncludeInactive = aggregate.IncludeInactive, Priority = state.Priority, Step = aggregate.Step.Name, Timeout = aggregate.Step.Timeout,
                 },
                 default).ConfigureAwait(false);
             if (answer.Outcome.Error is { } error) return StepResult.Failed(error, answer.Charged);
@@ -42,10 +51,49 @@ internal sealed class AggregateExecutor(StepServices services)
             rows = answer.Outcome.Value.Rows;
         }
 
-        if (aggregate.Step.Output >= 0) state.Slots[aggregate.Step.Output] = Rows(aggregate, rows);
-        Notes.Read(run, aggregate.Step, aggregate.Entity, rows);
-        state.EnterStep(state.Counter + 1);
+        return Done(run, aggregate, Rows(aggregate, rows), rows);
+    }
+
+    private static StepResult Done(Run run, AggregateInstruction aggregate, List<object?> output, IReadOnlyList<IReadOnlyDictionary<string, object?>> read)
+    {
+        if (aggregate.Step.Output >= 0) run.State.Slots[aggregate.Step.Output] = output;
+        Notes.Read(run, aggregate.Step, aggregate.Entity, read);
+        run.State.EnterStep(run.State.Counter + 1);
         return StepResult.Done;
+    }
+
+    private AggregateAsk Ask(Run run, AggregateInstruction aggregate, BoundConnection connection, Condition condition) => new()
+    {
+        Connection = connection, Entity = aggregate.Entity.Name, Condition = condition, GroupBy = [.. aggregate.GroupBy.Select(g => g.Path)],
+        Columns = [.. aggregate.Lines.Select(l => new AggregateColumn(l.Name, l.Function switch { PlanAggregate.Sum => AggregateFunction.Sum, PlanAggregate.Min => AggregateFunction.Min, _ => AggregateFunction.Max }, l.Path))],
+        RowCap = services.Options.QueryBound, IncludeInactive = aggregate.IncludeInactive, Priority = run.State.Priority, Timeout = aggregate.Step.Timeout,
+    };
+
+    /// <summary>The vendor's sums in the types and the order of our own.</summary>
+    private static List<object?> Typed(AggregateInstruction aggregate, IReadOnlyList<IReadOnlyDictionary<string, object?>> summed)
+    {
+        var rows = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var given in summed)
+        {
+            var key = "";
+            var row = new Dictionary<string, object?> { ["count"] = FieldValues.TryConvert(FieldType.Of(FieldKind.Integer), given.GetValueOrDefault("count"), out var count, out _) ? count : 0L };
+            foreach (var term in aggregate.GroupBy)
+            {
+                row[term.Path] = given.GetValueOrDefault(term.Path);
+                key += Between + (FieldComparison.Key(term.Field, row[term.Path]) ?? "");
+            }
+
+            foreach (var line in aggregate.Lines)
+            {
+                var value = given.GetValueOrDefault(line.Name);
+                row[line.Name] = FieldValues.TryConvert(line.Field.Type with { Scale = null }, value, out var typed, out _) ? typed : value;
+                if (line.Function == PlanAggregate.Sum && row[line.Name] is null) row[line.Name] = Sum(line, []);
+            }
+
+            rows[key] = row;
+        }
+
+        return [.. rows.Values];
     }
 
     private static List<object?> Rows(AggregateInstruction aggregate, IReadOnlyList<IReadOnlyDictionary<string, object?>> records)

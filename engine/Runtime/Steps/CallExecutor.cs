@@ -45,7 +45,7 @@ internal sealed class CallExecutor(StepServices services)
         var answer = await services.Batcher.CallAsync(
             new CallAsk
             {
-                Connection = connection, Operation = call.Operation.Name, With = with, Repeatable = call.Operation.Repeatable, Priority = state.Priority, Timeout = call.Step.Timeout,
+                Connection = connection, Operation = call.Operation.Name, With = with, Repeatable = call.Operation.Repeatable, Priority = state.Priority, Step = call.Step.Name, Timeout = call.Step.Timeout,
                 Before = resumed || run.Deployment.Flow.Restartable ? null : new ChangeSet([new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(state))]),
             },
             default).ConfigureAwait(false);

@@ -93,7 +93,7 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
             new ReadAsk
             {
                 Connection = run.Connection(change.Connection), Entity = change.Entity.Name, Fields = change.Select, Condition = condition, RowCap = change.All ? bound : 2,
-                IncludeInactive = change.IncludeInactive || change.Record >= 0, Priority = run.State.Priority, Timeout = change.Step.Timeout,
+                IncludeInactive = change.IncludeInactive || change.Record >= 0, Priority = run.State.Priority, Step = change.Step.Name, Timeout = change.Step.Timeout,
             },
             default).ConfigureAwait(false);
         if (answer.Outcome.Error is { } error) return ([], StepResult.Failed(error, answer.Charged));

@@ -23,6 +23,10 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
                 return await EndItemAsync(run, end.Begin, collect: true).ConfigureAwait(false);
             case EndHandlerInstruction:
                 return EndHandler(run);
+            case FlowBeginInstruction begin:
+                return await BeginFlowAsync(run, begin).ConfigureAwait(false);
+            case FlowEndInstruction end:
+                return await EndFlowAsync(run, end).ConfigureAwait(false);
         }
 
         var mapping = instruction switch
@@ -145,7 +149,7 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
             case PlanThen.Stop:
                 return StepResult.Stopped(frame.Error.Message);
             case PlanThen.Continue:
-                Continue(state, step, frame.Step);
+                Continue(run, step, frame.Step);
                 return StepResult.Done;
             default:
                 state.EnterStep(frame.Step);
@@ -154,34 +158,44 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
         }
     }
 
-    private static RunEnd? Then(Run run, PlanStep step, PlanThen then, int at, OperationError error)
+    private RunEnd? Then(Run run, PlanStep step, PlanThen then, int at, OperationError error)
     {
         switch (then)
         {
             case PlanThen.Stop:
                 return RunEnd.Ended(RunOutcome.Stopped, error.Message);
             case PlanThen.Continue:
-                Continue(run.State, step, at);
+                Continue(run, step, at);
                 return null;
             default:
                 return Propagate(run, step, error);
         }
     }
 
-    private static void Continue(RunState state, PlanStep step, int at)
+    private static void Continue(Run run, PlanStep step, int at)
     {
-        if (step.Output >= 0) state.Slots[step.Output] = null;
-        state.EnterStep(at + 1);
+        if (step.Output >= 0) run.State.Slots[step.Output] = null;
+        run.State.EnterStep(1 + run.Deployment.Flow.Instructions[at] switch { FlowBeginInstruction call => call.End, ForEachInstruction each => each.End, _ => at });
     }
 
-    /// <summary>The failure goes outwards: the innermost loop that goes on with its next item takes it, else the run has failed.</summary>
-    private static RunEnd? Propagate(Run run, PlanStep step, OperationError error)
+    /// <summary>The failure goes outwards: the innermost loop that goes on with its next item, or called flow whose step says what follows, takes it, else the run has failed.</summary>
+    private RunEnd? Propagate(Run run, PlanStep step, OperationError error)
     {
         var state = run.State;
         for (var i = state.Loops.Count - 1; i >= 0; i--)
         {
             var frame = state.Loops[i];
-            if (run.Deployment.Flow.Instructions[frame.Begin] is not ForEachInstruction { ContinueOnError: true } each) continue;
+            var holds = run.Deployment.Flow.Instructions[frame.Begin];
+            if (holds is FlowBeginInstruction { Step.OnError.Count: > 0 } call)
+            {
+                // An error that leaves a called flow is an error of the step that called it.
+                state.Loops.RemoveRange(i, state.Loops.Count - i);
+                state.Handlers.RemoveRange(frame.Handlers, state.Handlers.Count - frame.Handlers);
+                state.EnterStep(frame.Begin);
+                return Handle(run, call, error);
+            }
+
+            if (holds is not ForEachInstruction { ContinueOnError: true } each) continue;
             state.Loops.RemoveRange(i + 1, state.Loops.Count - i - 1);
             state.Handlers.RemoveRange(frame.Handlers, state.Handlers.Count - frame.Handlers);
             Advance(state, each, frame);
@@ -189,6 +203,43 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
         }
 
         return new RunEnd { Kind = RunEndKind.Failed, Error = error, Step = step };
+    }
+
+    private async ValueTask<StepResult> BeginFlowAsync(Run run, FlowBeginInstruction begin)
+    {
+        var state = run.State;
+        object? input = null;
+        if (begin.With is { } with)
+        {
+            var evaluated = await services.Evaluator.EvaluateAsync(with, state.Slots, default).ConfigureAwait(false);
+            if (evaluated.Fault is { } fault) return StepResult.Of(fault, with);
+            input = evaluated.Values[0];
+        }
+
+        foreach (var slot in begin.Clears) state.Slots[slot] = null;
+        state.Slots[begin.Input] = input;
+        state.Loops.Add(new LoopFrame { Begin = state.Counter, Items = [], Handlers = state.Handlers.Count });
+        state.EnterStep(state.Counter + 1);
+        return StepResult.Done;
+    }
+
+    private async ValueTask<StepResult> EndFlowAsync(Run run, FlowEndInstruction end)
+    {
+        var state = run.State;
+        object? output = null;
+        if (end.Result is { } result)
+        {
+            var evaluated = await services.Evaluator.EvaluateAsync(result, state.Slots, default).ConfigureAwait(false);
+            if (evaluated.Fault is { } fault) return StepResult.Of(fault, result);
+            output = evaluated.Values[0];
+        }
+
+        var frame = state.Loops[^1];
+        state.Handlers.RemoveRange(frame.Handlers, state.Handlers.Count - frame.Handlers);
+        state.Loops.RemoveAt(state.Loops.Count - 1);
+        if (end.Step.Output >= 0) state.Slots[end.Step.Output] = output;
+        state.EnterStep(state.Counter + 1);
+        return StepResult.Done;
     }
 
     private static StepResult Begin(Run run, ForEachInstruction each, object? value)

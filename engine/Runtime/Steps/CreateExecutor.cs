@@ -46,7 +46,7 @@ internal sealed class CreateExecutor(StepServices services, EffectSender sender)
             new ReadAsk
             {
                 Connection = connection, Entity = create.Entity.Name, Fields = create.Select, Condition = MatchFinder.Term([once.Path], converted!), RowCap = 2,
-                IncludeInactive = true, Priority = state.Priority, Timeout = create.Step.Timeout,
+                IncludeInactive = true, Priority = state.Priority, Step = create.Step.Name, Timeout = create.Step.Timeout,
             },
             default).ConfigureAwait(false);
         if (answer.Outcome.Error is { } error) return StepResult.Failed(error, answer.Charged);

@@ -62,15 +62,17 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
                 IntentKind.Create => WriteVerb.Create,
                 IntentKind.Upsert => WriteVerb.Upsert,
                 IntentKind.Delete => WriteVerb.Delete,
+                IntentKind.Merge => WriteVerb.Merge,
                 _ => WriteVerb.Update,
             },
             KeyField = intent.KeyField,
-            Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields },
+            Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields, Absorb = intent.Absorb },
             Options = intent.Options,
             Target = intent.RecordId is { } id ? "id:" + id : intent.KeyField is { } field ? $"key:{field}={FieldValues.AsText(intent.Key!)}" : null,
             LockParents = Parents(write.Entity, intent),
             Before = checkpoint ? Checkpoint(run, intent, connection) : null,
             Priority = run.State.Priority,
+            Step = write.Step.Name,
             Timeout = write.Step.Timeout,
         };
         var answer = await services.Batcher.WriteAsync(ask, default).ConfigureAwait(false);
@@ -142,7 +144,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = write.Entity.Name, RecordId = result.Id, RunId = run.State.RunId,
-            Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
+            Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : intent.Kind == IntentKind.Merge ? "merged" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
         });
         Echo.Remember(run, write, connection, intent, result.Id);
         Notes.Written(run, write, intent, result.Id, created);
@@ -172,7 +174,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             new ReadAsk
             {
                 Connection = run.Connection(write.Connection), Entity = write.Entity.Name, Fields = write.Select, Condition = parts.Count == 1 ? parts[0] : new AllOf(parts),
-                RowCap = 2, IncludeInactive = true, Priority = run.State.Priority, Timeout = write.Step.Timeout,
+                RowCap = 2, IncludeInactive = true, Priority = run.State.Priority, Step = write.Step.Name, Timeout = write.Step.Timeout,
             },
             default).ConfigureAwait(false);
         return answer.Outcome;

@@ -185,7 +185,7 @@ internal sealed class MatchFinder(StepServices services)
         new ReadAsk
         {
             Connection = run.Connection(upsert.Connection), Entity = upsert.Entity.Name, Fields = upsert.Select, Condition = condition, RowCap = cap,
-            IncludeInactive = true, Priority = run.State.Priority, Timeout = upsert.Step.Timeout,
+            IncludeInactive = true, Priority = run.State.Priority, Step = upsert.Step.Name, Timeout = upsert.Step.Timeout,
         },
         default);
 }

@@ -30,7 +30,7 @@ internal sealed class ReadExecutor(StepServices services)
                 new ReadAsk
                 {
                     Connection = run.Connection(read.Connection), Entity = read.Entity.Name, Fields = read.Fields, Condition = condition, OrderBy = read.OrderBy,
-                    RowCap = cap, IncludeInactive = read.IncludeInactive, Priority = state.Priority, Timeout = read.Step.Timeout,
+                    RowCap = cap, IncludeInactive = read.IncludeInactive, Priority = state.Priority, Step = read.Step.Name, Timeout = read.Step.Timeout,
                 },
                 default).ConfigureAwait(false);
             if (answer.Outcome.Error is { } error) return StepResult.Failed(error, answer.Charged);

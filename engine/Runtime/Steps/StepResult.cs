@@ -19,6 +19,9 @@ internal enum StepEnd
 /// <summary>What became of one instruction.</summary>
 internal readonly record struct StepResult(StepEnd End, OperationError? Error, bool Charged, DateTimeOffset Due, string? Text)
 {
+    /// <summary>Parked: other events of the run's key go on meanwhile.</summary>
+    public bool ReleaseKey { get; init; }
+
     public static readonly StepResult Done = new(StepEnd.Done, null, false, default, null);
 
     public static StepResult Park(DateTimeOffset due, string why) => new(StepEnd.Park, null, false, due, why);

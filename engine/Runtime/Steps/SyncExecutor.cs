@@ -70,7 +70,7 @@ internal sealed class SyncExecutor(StepServices services, UpsertExecutor upserts
         var answer = await services.Batcher.ReadAsync(
             new ReadAsk
             {
-                Connection = connection, Entity = entity.Name, Fields = sync.MissingSelect, Condition = condition!, RowCap = bound, Priority = state.Priority, Timeout = sync.Step.Timeout,
+                Connection = connection, Entity = entity.Name, Fields = sync.MissingSelect, Condition = condition!, RowCap = bound, Priority = state.Priority, Step = sync.Step.Name, Timeout = sync.Step.Timeout,
             },
             default).ConfigureAwait(false);
         if (answer.Outcome.Error is { } error) return StepResult.Failed(error, answer.Charged);

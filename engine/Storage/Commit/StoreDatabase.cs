@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
@@ -8,11 +9,13 @@ namespace WorkflowEngine.Storage;
 internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect dialect) : IAsyncDisposable
 {
     private const int RaceRepeats = 4;
+    private const int MostIdleReaders = 4;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentStack<StoreReader> _readers = new();
     private EngineDbContext? _writer;
     private StoreSession? _session;
-    private bool _closed;
+    private volatile bool _closed;
 
     public IStoreDialect Dialect => dialect;
 
@@ -58,13 +61,29 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
         }
     }
 
-    /// <summary>Reads with statements of the hot path, on a connection of its own.</summary>
+    /// <summary>
+    /// Reads with statements of the hot path, on a connection of its own. A few stay open: opening one costs more than most reads. One that failed is closed.
+    /// </summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var context = open();
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var session = new StoreSession(context.Database.GetDbConnection());
-        return await work(session).ConfigureAwait(false);
+        if (!_readers.TryPop(out var reader)) reader = await StoreReader.OpenAsync(open(), cancellationToken).ConfigureAwait(false);
+        var kept = false;
+        try
+        {
+            var result = await work(reader.Session).ConfigureAwait(false);
+            if (_readers.Count < MostIdleReaders && !_closed && reader.IsOpen)
+            {
+                _readers.Push(reader);
+                kept = true;
+            }
+
+            return result;
+        }
+        finally
+        {
+            if (!kept) await reader.DisposeAsync().ConfigureAwait(false);
+            else if (_closed) await CloseReadersAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +91,7 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
         await _gate.WaitAsync().ConfigureAwait(false);
         _closed = true;
         await ForgetAsync().ConfigureAwait(false);
+        await CloseReadersAsync().ConfigureAwait(false);
         _gate.Release();
     }
 
@@ -108,6 +128,11 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
         _writer = open();
         await _writer.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         return _session = new StoreSession(_writer.Database.GetDbConnection());
+    }
+
+    private async Task CloseReadersAsync()
+    {
+        while (_readers.TryPop(out var reader)) await reader.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task UndoAsync(DbTransaction? transaction)

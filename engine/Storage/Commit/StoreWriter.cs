@@ -22,7 +22,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
 
         // Compressed before the writer is taken.
         var blocks = new Dictionary<object, byte[]>(ReferenceEqualityComparer.Instance);
-        foreach (var journal in sets.SelectMany(set => set.Changes).OfType<AppendJournal>()) blocks.TryAdd(journal, JournalCompression.Compress(journal.Block));
+        foreach (var journal in sets.SelectMany(set => set.Changes).OfType<AppendJournal>()) blocks.TryAdd(journal, JournalCompression.Compress(journal.Block.Span));
         return await database.WriteAsync(session => CommitAsync(session, sets, blocks, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

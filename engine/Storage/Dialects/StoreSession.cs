@@ -6,6 +6,7 @@ namespace WorkflowEngine.Storage;
 public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
 {
     private readonly Dictionary<RowStatement, DbCommand> _prepared = [];
+    private readonly Dictionary<string, DbCommand> _commands = [];
 
     public DbConnection Connection { get; } = connection;
 
@@ -24,8 +25,24 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
         return command;
     }
 
+    /// <summary>A command of this connection by its text, made once; the caller sets all its parameters.</summary>
+    public DbCommand Command(string sql)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = Connection.CreateCommand();
+            command.CommandText = sql;
+            _commands.Add(sql, command);
+        }
+
+        command.Transaction = Transaction;
+        return command;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var command in _commands.Values) await command.DisposeAsync().ConfigureAwait(false);
+        _commands.Clear();
         foreach (var command in _prepared.Values) await command.DisposeAsync().ConfigureAwait(false);
         _prepared.Clear();
     }

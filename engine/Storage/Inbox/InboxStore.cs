@@ -18,18 +18,35 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         """,
         RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("key"));
 
+    /// <summary>Chosen events and how many wait in their keys; one that holds its key waits alone.</summary>
+    private static readonly RowStatement Chosen = new(
+        $"""
+        SELECT {Columns}, CASE WHEN e.hold = 1 THEN 1 ELSE (
+            SELECT COUNT(*) FROM event w WHERE w.workspace_id = e.workspace_id AND w.deployment_id = e.deployment_id AND w.key = e.key) END
+        FROM {"{rows}"}, event e WHERE e.id = v.id AND e.state = 0
+        """,
+        RowStatement.Long("id"));
+
+    private static readonly RowStatement Work = new(
+        "SELECT e.id, e.workspace_id, e.payload, c.state FROM {rows}, event e LEFT JOIN checkpoint c ON c.workspace_id = e.workspace_id AND c.event_id = e.id WHERE e.id = v.id",
+        RowStatement.Long("id"));
+
     public async Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
-        DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken)
+        DeploymentRef deployment, IReadOnlyList<int> lanes, InFlight inFlight, int limit, CancellationToken cancellationToken)
     {
         if (limit <= 0 || lanes.Count == 0) return [];
         return await database.ReadAsync(
-            async session =>
-            {
-                var found = await ReadHeadsAsync(session, deployment, lanes, skip, limit, cancellationToken).ConfigureAwait(false);
-                return await CountWaitingAsync(session, found, cancellationToken).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
+            session => new ReadyScan(database.Dialect, session, deployment, lanes).ReadAsync(inFlight, limit, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Rows of these events that are ready, in no order, with how many wait in their keys.</summary>
+    internal static Task ReadChosenAsync(
+        IStoreDialect dialect, StoreSession session, DeploymentRef deployment, IEnumerable<long> ids, Action<ReadyEvent> read, CancellationToken cancellationToken) => dialect.QueryAsync(
+        session,
+        Chosen,
+        [.. ids.Select(id => new object?[] { id })],
+        reader => read(Read(reader, new EventKey(deployment, reader.GetString(3)), reader.GetInt32(17))),
+        cancellationToken);
 
     public Task<IReadOnlyList<ReadyEvent>> ReadWaitingAsync(EventKey key, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ReadyEvent>>(
         async session =>
@@ -39,7 +56,7 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
                 session,
                 Waiting,
                 [[key.Deployment.Workspace, key.Deployment.Id, key.Key]],
-                reader => rows.Add((Read(reader), reader.GetInt32(16) == 1, reader.GetInt32(17))),
+                reader => rows.Add((Read(reader, key, 1), reader.GetInt32(16) == 1, reader.GetInt32(17))),
                 cancellationToken).ConfigureAwait(false);
             if (rows.Any(row => row.Holds)) rows.RemoveAll(row => !row.Holds || row.State != 0);
             return [.. rows.Select(row => row.Event with { Waiting = rows.Count })];
@@ -53,16 +70,13 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         await database.ReadAsync(
             async session =>
             {
-                foreach (var chunk in ids.Chunk(MostIdsInStatement))
-                {
-                    await QueryAsync(
-                        session,
-                        $"SELECT e.id, e.workspace_id, e.payload, c.state FROM event e LEFT JOIN checkpoint c ON c.workspace_id = e.workspace_id AND c.event_id = e.id WHERE e.id IN ({List(chunk)})",
-                        reader => found[reader.GetInt64(0)] =
-                            (reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3)),
-                        cancellationToken).ConfigureAwait(false);
-                }
-
+                await database.Dialect.QueryAsync(
+                    session,
+                    Work,
+                    [.. ids.Select(id => new object?[] { id })],
+                    reader => found[reader.GetInt64(0)] =
+                        (reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3)),
+                    cancellationToken).ConfigureAwait(false);
                 foreach (var workspace in found.Values.Select(row => row.Workspace).Distinct()) await keys.RecallAsync(session, workspace, cancellationToken).ConfigureAwait(false);
                 return true;
             },
@@ -190,10 +204,10 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) read(reader);
     }
 
-    private static ReadyEvent Read(DbDataReader reader) => new()
+    private static ReadyEvent Read(DbDataReader reader, EventKey key, int waiting) => new()
     {
         Id = reader.GetInt64(0),
-        Key = new EventKey(new DeploymentRef(reader.GetString(1), reader.GetGuid(2)), reader.GetString(3)),
+        Key = key,
         Lane = reader.GetInt32(4),
         Trigger = reader.GetString(5),
         Kind = (EventKind)reader.GetInt32(6),
@@ -206,61 +220,8 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         ReceivedAt = new DateTimeOffset(reader.GetInt64(13), TimeSpan.Zero),
         Full = reader.GetBoolean(14),
         ReplayOf = reader.IsDBNull(15) ? null : reader.GetInt64(15),
-        Waiting = 1,
+        Waiting = waiting,
     };
-
-    /// <summary>Walks the ready index in its order and leaves out keys in flight; their rows stand at its front.</summary>
-    private static async Task<List<(ReadyEvent Event, bool Holds)>> ReadHeadsAsync(
-        StoreSession session, DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken)
-    {
-        var found = new List<(ReadyEvent, bool)>(limit);
-        var keys = new HashSet<string>(StringComparer.Ordinal);
-        var laneFilter = lanes.Count >= Lane.Count ? "" : $"AND e.lane IN ({List(lanes.Select(lane => (long)lane))})";
-        var page = limit + Math.Min(skip.Count, 4 * limit);
-        var (rank, id) = (-1, 0L);
-        while (true)
-        {
-            var rows = 0;
-            await using var command = session.Connection.CreateCommand();
-            command.CommandText = string.Create(
-                CultureInfo.InvariantCulture,
-                $"""
-                SELECT {Columns} FROM event e WHERE e.workspace_id = @workspace AND e.deployment_id = @deployment AND e.state = 0 AND (e.rank, e.id) > ({rank}, {id}) {laneFilter}
-                ORDER BY e.rank, e.id LIMIT {page}
-                """);
-            Add(command, "workspace", deployment.Workspace);
-            Add(command, "deployment", deployment.Id);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                rows++;
-                var item = Read(reader);
-                (rank, id) = ((int)item.Priority, item.Id);
-                if (found.Count < limit && !skip.Contains(item.Key.Key) && keys.Add(item.Key.Key)) found.Add((item, reader.GetInt32(16) == 1));
-            }
-
-            if (rows < page || found.Count >= limit) return found;
-        }
-    }
-
-    private static async Task<IReadOnlyList<ReadyEvent>> CountWaitingAsync(
-        StoreSession session, List<(ReadyEvent Event, bool Holds)> found, CancellationToken cancellationToken)
-    {
-        var counts = new Dictionary<long, int>();
-        foreach (var chunk in found.Where(row => !row.Holds).Select(row => row.Event.Id).Chunk(MostIdsInStatement))
-        {
-            await QueryAsync(
-                session,
-                $"""
-                SELECT h.id, COUNT(*) FROM event h JOIN event w ON w.workspace_id = h.workspace_id AND w.deployment_id = h.deployment_id AND w.key = h.key
-                WHERE h.id IN ({List(chunk)}) GROUP BY h.id
-                """,
-                reader => counts[reader.GetInt64(0)] = reader.GetInt32(1),
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        return [.. found.Select(row => row.Event with { Waiting = counts.GetValueOrDefault(row.Event.Id, 1) })];
-    }
 
     private Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => database.ReadAsync(
         async session =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace WorkflowEngine.Storage;
@@ -9,12 +10,19 @@ internal static class JournalCompression
     private const int Quality = 4;
     private const int Window = 18;
 
-    public static byte[] Compress(byte[] block)
+    public static byte[] Compress(ReadOnlySpan<byte> block)
     {
-        var buffer = new byte[BrotliEncoder.GetMaxCompressedLength(block.Length)];
-        return BrotliEncoder.TryCompress(block, buffer, out var length, Quality, Window)
-            ? buffer[..length]
-            : throw new InvalidOperationException("A journal block could not be compressed.");
+        var buffer = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(block.Length));
+        try
+        {
+            return BrotliEncoder.TryCompress(block, buffer, out var length, Quality, Window)
+                ? buffer[..length]
+                : throw new InvalidOperationException("A journal block could not be compressed.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     public static byte[] Decompress(byte[] content, int length)

@@ -91,11 +91,10 @@ internal static class InboxBenchmark
     private static async Task<double> SettleAsync(EngineStores stores, int group, bool withRun)
     {
         var settled = 0;
-        var none = new HashSet<string>();
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            var ready = await stores.Inbox.ReadReadyAsync(Deployment, AllLanes, none, group, default);
+            var ready = await stores.Inbox.ReadReadyAsync(Deployment, AllLanes, InFlight.None, group, default);
             if (ready.Count == 0) return settled / watch.Elapsed.TotalSeconds;
             var work = await stores.Inbox.ReadWorkAsync([.. ready.Select(item => item.Id)], default);
             if (withRun)

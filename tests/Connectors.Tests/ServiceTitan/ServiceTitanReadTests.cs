@@ -176,11 +176,33 @@ public sealed class ServiceTitanReadTests : ServiceTitanTest
     }
 
     [Fact]
-    public async Task What_has_no_code_yet_says_so()
+    public async Task A_customer_is_found_by_a_phone_number_however_it_is_written()
     {
-        var byMail = (await Connection.ReadAsync(Read("customer", Is("contacts.value", "a@example.com")), Cancel)).Items[0].Error!;
-        var cancel = (await Connection.CallAsync(new CallBatch { Operation = "job.cancel", Items = [new Dictionary<string, object?>()] }, Cancel)).Items[0].Error!;
-        var delete = await Connection.WriteAsync(new WriteBatch { Entity = "job", Verb = WriteVerb.Create, Items = [new WriteItem { Fields = new Dictionary<string, object?>() }] }, Cancel);
-        Assert.All(new[] { byMail, cancel, delete.Items[0].Error! }, e => Assert.Equal((ErrorKind.Misconfigured, "notSupportedYet"), (e.Kind, e.Code)));
+        var dana = Id(new CustomerSeed { Name = "Dana", Contacts = [new("MobilePhone", "(208) 555-0199"), new("Email", "dana@example.com")] });
+        Add(new CustomerSeed { Name = "Other", Contacts = [new("Phone", "208-555-0198")] });
+        var row = Assert.Single((await Connection.ReadAsync(Read("customer", Is("contacts.value", "+1 208 555 0199")), Cancel)).Items[0].Value!.Rows);
+        Assert.Equal(dana, row["id"]);
+        Assert.Equal(2, Assert.IsAssignableFrom<IReadOnlyList<object?>>(row["contacts"]).Count);
+    }
+
+    [Fact]
+    public async Task Customers_are_found_by_an_email_address_and_each_asker_gets_its_own()
+    {
+        var (a, b) = (Id(new CustomerSeed { Name = "A", Contacts = [new("Email", "Family@example.com")] }), Id(new CustomerSeed { Name = "B", Contacts = [new("Email", "family@example.com")], Address = Address.None with { Zip = "83702" } }));
+        Add(new CustomerSeed { Name = "Gone", Contacts = [new("Email", "family@example.com")], Active = false });
+        var answer = await Connection.ReadAsync(Read("customer", Is("contacts.value", "family@example.com"), Is("contacts.value", "nobody@example.com")), Cancel);
+        Assert.Equal([a, b], answer.Items[0].Value!.Rows.Select(r => (string)r["id"]!).Order());
+        Assert.Empty(answer.Items[1].Value!.Rows);
+        var narrowed = Read("customer", new AllOf([Is("contacts.value", "family@example.com"), Is("address.zip", "83702")]));
+        Assert.Equal(b, Assert.Single((await Connection.ReadAsync(narrowed, Cancel)).Items[0].Value!.Rows)["id"]);
+    }
+
+    [Fact]
+    public async Task What_has_no_code_says_so()
+    {
+        var either = (await Connection.ReadAsync(Read("customer", new AnyOf([Is("contacts.value", "a@example.com"), Is("name", "A")])), Cancel)).Items[0].Error!;
+        var call = (await Connection.CallAsync(new CallBatch { Operation = "job.explode", Items = [new Dictionary<string, object?>()] }, Cancel)).Items[0].Error!;
+        var delete = await Connection.WriteAsync(new WriteBatch { Entity = "job", Verb = WriteVerb.Delete, Items = [new WriteItem { Id = "1", Fields = new Dictionary<string, object?>() }] }, Cancel);
+        Assert.All(new[] { either, call, delete.Items[0].Error! }, e => Assert.Equal((ErrorKind.Misconfigured, "notSupportedYet"), (e.Kind, e.Code)));
     }
 }

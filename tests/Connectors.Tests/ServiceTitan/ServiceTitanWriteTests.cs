@@ -66,7 +66,7 @@ public sealed class ServiceTitanWriteTests : ServiceTitanTest
     public async Task One_refused_row_leaves_the_others_alone()
     {
         var good = NewCustomer("Good");
-        var batch = good with { Items = [good.Items[0], new WriteItem { Fields = new Dictionary<string, object?> { ["name"] = "No address" } }, good.Items[0]] };
+        var batch = good with { Items = [good.Items[0], NewCustomer("No such tag", ("tagTypeIds", new List<object?> { "99" })).Items[0], good.Items[0]] };
         var items = (await Connection.WriteAsync(batch, Cancel)).Items;
         Assert.Equal([null, ErrorKind.Rejected, null], items.Select(i => i.Error?.Kind));
     }

@@ -71,6 +71,8 @@ public sealed class StartTests
             harness.Invoiced("B", "j", 2);
             await harness.ChangedAsync(spread, harness.Person("j"));
             await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            die = 0;
+            harness.Kill();
             await harness.StartAsync();
             await harness.DrainAsync(TimeSpan.FromHours(1));
             Assert.Equal(["A", "B"], harness.Target.Field("Job", "Key"));

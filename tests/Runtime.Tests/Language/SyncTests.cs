@@ -61,6 +61,8 @@ public sealed class SyncTests
             await harness.StartAsync();
             await PostAsync(harness, flow, "a", "b");
             await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            die = 0;
+            harness.Kill();
             await harness.StartAsync();
             await harness.DrainAsync(TimeSpan.FromHours(1));
             Assert.Equal(["a", "b"], harness.Target.Field("Line", "Key"));

@@ -8,14 +8,114 @@ public sealed class OpenApiDocument(JsonElement root)
 {
     public static OpenApiDocument Load(string path) => new(JsonDocument.Parse(File.ReadAllBytes(path)).RootElement);
 
-    /// <summary>What is wrong with an answer to this operation; empty when it is valid.</summary>
+    /// <summary>What is wrong with an answer to this operation; empty when it is valid. An answer without a body is undefined JSON.</summary>
     public IReadOnlyList<string> Problems(string path, string method, int status, JsonElement answer)
     {
-        var schema = root.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses")
-            .GetProperty(status.ToString(CultureInfo.InvariantCulture)).GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        var responses = root.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses");
+        if (!responses.TryGetProperty(status.ToString(CultureInfo.InvariantCulture), out var response))
+        {
+            return [$"{method} {path} does not answer {status}"];
+        }
+
+        if (!response.TryGetProperty("content", out var content))
+        {
+            return answer.ValueKind is JsonValueKind.Undefined ? [] : [$"{method} {path} answers {status} without a body"];
+        }
+
+        if (answer.ValueKind is JsonValueKind.Undefined)
+        {
+            return [$"{method} {path} answers {status} with a body"];
+        }
+
         List<string> problems = [];
-        Check(schema, answer, "$", false, problems);
+        Check(content.GetProperty("application/json").GetProperty("schema"), answer, "$", false, problems);
         return problems;
+    }
+
+    /// <summary>What is wrong with a request: unpublished path or verb, unknown or misfit parameters, a body that does not fit; empty when it is valid.</summary>
+    public IReadOnlyList<string> RequestProblems(string method, string path, IEnumerable<KeyValuePair<string, string>> query, JsonElement? body)
+    {
+        if (Operation(method, path) is not { } operation)
+        {
+            return [$"{method} {path} is not published"];
+        }
+
+        List<string> problems = [];
+        var parameters = operation.TryGetProperty("parameters", out var list) ? list.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query").ToList() : [];
+        foreach (var (name, value) in query)
+        {
+            var known = parameters.Find(p => p.GetProperty("name").GetString() == name);
+            if (known.ValueKind is JsonValueKind.Undefined)
+            {
+                problems.Add($"{method} {path} has no parameter {name}");
+            }
+            else if (!Fits(known.GetProperty("schema"), value))
+            {
+                problems.Add($"{method} {path}: {name} does not take {value}");
+            }
+        }
+
+        if (operation.TryGetProperty("requestBody", out var described))
+        {
+            if (body is { } json)
+            {
+                Check(described.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema"), json, "$", false, problems);
+            }
+            else
+            {
+                problems.Add($"{method} {path} wants a body");
+            }
+        }
+        else if (body is not null)
+        {
+            problems.Add($"{method} {path} takes no body");
+        }
+
+        return problems;
+    }
+
+    private JsonElement? Operation(string method, string path)
+    {
+        var asked = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // A path without holes wins over one with: customers/contacts over customers/{id}.
+        foreach (var entry in root.GetProperty("paths").EnumerateObject().OrderBy(p => p.Name.Count(c => c == '{')))
+        {
+            var form = entry.Name.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            if (form.Length == asked.Length && form.Zip(asked).All(p => p.First == p.Second || p.First.StartsWith('{')) && entry.Value.TryGetProperty(method, out var operation))
+            {
+                return operation;
+            }
+        }
+
+        return null;
+    }
+
+    private bool Fits(JsonElement schema, string value)
+    {
+        while (schema.TryGetProperty("$ref", out var reference))
+        {
+            schema = root.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]);
+        }
+
+        if (schema.TryGetProperty("oneOf", out var one))
+        {
+            return Fits(one[0], value);
+        }
+
+        if (schema.TryGetProperty("enum", out var names))
+        {
+            return names.EnumerateArray().Any(e => e.ToString() == value);
+        }
+
+        return (schema.TryGetProperty("type", out var type) ? type.GetString() : null) switch
+        {
+            "integer" => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+            "number" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
+            "boolean" => bool.TryParse(value, out _),
+            "array" => Fits(schema.GetProperty("items"), value),
+            _ when schema.TryGetProperty("format", out var format) && format.GetString() == "date-time" => DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _),
+            _ => true,
+        };
     }
 
     private void Check(JsonElement schema, JsonElement value, string at, bool nullable, List<string> problems)
@@ -50,7 +150,7 @@ public sealed class OpenApiDocument(JsonElement root)
             return;
         }
 
-        if (schema.TryGetProperty("enum", out var names) && !names.EnumerateArray().Any(e => e.GetString() == value.GetString()))
+        if (schema.TryGetProperty("enum", out var names) && !names.EnumerateArray().Any(e => e.ToString() == value.ToString()))
         {
             problems.Add($"{at} is not one of the names");
         }

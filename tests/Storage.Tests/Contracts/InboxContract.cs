@@ -139,9 +139,17 @@ public abstract class InboxContract : StoreContract
     public async Task Keys_in_flight_are_left_out_and_do_not_use_up_the_limit()
     {
         var ids = await AcceptAsync([.. Enumerable.Range(0, 300).Select(i => Event($"k{i}"))]);
-        var skip = Enumerable.Range(0, 250).Select(i => $"k{i}").ToHashSet();
-        Assert.Equal(ids[250..260], await ReadyIdsAsync(skip, 10));
-        Assert.Equal(ids[250..], await ReadyIdsAsync(skip, 200));
+        var inFlight = new InFlight(Enumerable.Range(0, 250).Select(i => $"k{i}").ToHashSet(), ids[..250].ToHashSet());
+        Assert.Equal(ids[250..260], await ReadyIdsAsync(inFlight, 10));
+        Assert.Equal(ids[250..], await ReadyIdsAsync(inFlight, 200));
+    }
+
+    [Fact]
+    public async Task A_later_event_of_a_key_in_flight_is_left_out_and_those_behind_it_are_found()
+    {
+        var ids = await AcceptAsync([.. Enumerable.Range(0, 40).Select(i => Event($"k{i % 20}")), Event("last")]);
+        var inFlight = new InFlight(Enumerable.Range(0, 20).Select(i => $"k{i}").ToHashSet(), ids[..20].ToHashSet());
+        Assert.Equal([ids[40]], await ReadyIdsAsync(inFlight, 3));
     }
 
     [Fact]
@@ -150,7 +158,7 @@ public abstract class InboxContract : StoreContract
         var events = Enumerable.Range(0, 200).Select(i => Event($"k{i}")).ToArray();
         await AcceptAsync(events);
         int[] lanes = [3, 5, 8];
-        var ready = await Stores.Inbox.ReadReadyAsync(Deployment, lanes, NoKeys, 500, None);
+        var ready = await Stores.Inbox.ReadReadyAsync(Deployment, lanes, InFlight.None, 500, None);
         Assert.Equal(events.Count(item => lanes.Contains(item.Lane)), ready.Count);
         Assert.All(ready, item => Assert.Contains(item.Lane, lanes));
         Assert.NotEmpty(ready);

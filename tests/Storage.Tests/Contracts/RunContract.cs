@@ -80,7 +80,7 @@ public abstract class RunContract : StoreContract
     public async Task A_large_block_comes_back_whole()
     {
         var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"step {i} read 3 fields; ")));
-        await CommitAsync(new AppendJournal("default", Noon, block, [new JournalEntry("run", 0, block.Length)]), new AppendJournal("default", Noon, [], []));
+        await CommitAsync(new AppendJournal("default", Noon, block, [new JournalEntry("run", 0, block.Length)]), new AppendJournal("default", Noon, default, []));
         Assert.Equal(block, await Stores.Runs.ReadJournalAsync("default", "run", None));
     }
 }

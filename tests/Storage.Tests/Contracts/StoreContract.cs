@@ -11,7 +11,6 @@ public abstract class StoreContract : IAsyncLifetime
     protected static readonly DeploymentRef Deployment = new("default", new Guid("11111111-1111-1111-1111-111111111111"));
     protected static readonly DeploymentRef Other = new("other", new Guid("11111111-1111-1111-1111-111111111111"));
     protected static readonly IReadOnlyList<int> AllLanes = [.. Enumerable.Range(0, Lane.Count)];
-    protected static readonly IReadOnlySet<string> NoKeys = new HashSet<string>();
 
     protected StoreFixture Fixture { get; private set; } = null!;
 
@@ -57,8 +56,8 @@ public abstract class StoreContract : IAsyncLifetime
     /// <summary>Accepts events; answers their ids.</summary>
     protected async Task<long[]> AcceptAsync(params NewEvent[] events) => [.. (await CommitAsync(new AppendEvents(events))).EventIds.Select(id => id!.Value)];
 
-    protected async Task<IReadOnlyList<ReadyEvent>> ReadyAsync(DeploymentRef? deployment = null, IReadOnlySet<string>? skip = null, int limit = 100) =>
-        await Stores.Inbox.ReadReadyAsync(deployment ?? Deployment, AllLanes, skip ?? NoKeys, limit, None);
+    protected async Task<IReadOnlyList<ReadyEvent>> ReadyAsync(DeploymentRef? deployment = null, InFlight? inFlight = null, int limit = 100) =>
+        await Stores.Inbox.ReadReadyAsync(deployment ?? Deployment, AllLanes, inFlight ?? InFlight.None, limit, None);
 
-    protected async Task<long[]> ReadyIdsAsync(IReadOnlySet<string>? skip = null, int limit = 100) => [.. (await ReadyAsync(null, skip, limit)).Select(item => item.Id)];
+    protected async Task<long[]> ReadyIdsAsync(InFlight? inFlight = null, int limit = 100) => [.. (await ReadyAsync(null, inFlight, limit)).Select(item => item.Id)];
 }

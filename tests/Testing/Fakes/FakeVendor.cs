@@ -136,6 +136,11 @@ public sealed class FakeVendor(TimeProvider time)
                 return new WriteResult(item.Id!, false);
             }
 
+            if (verb == WriteVerb.Merge)
+            {
+                foreach (var gone in item.Absorb) Absorb(records, gone, item.Id!);
+            }
+
             foreach (var field in _entities[entity].Descriptor.Fields)
             {
                 if (!field.Unique || item.Fields.GetValueOrDefault(field.Name) is not string value) continue;
@@ -163,6 +168,16 @@ public sealed class FakeVendor(TimeProvider time)
             if (keyField is not null) target.Fields[keyField] = FieldValues.AsText(item.Key!);
             target.Version = ++_version;
             return new WriteResult(target.Id, created);
+        }
+    }
+
+    /// <summary>The record is gone and its children are the survivor's; done already, nothing happens.</summary>
+    private void Absorb(Dictionary<string, FakeRecord> records, string gone, string survivor)
+    {
+        if (!records.Remove(gone)) return;
+        foreach (var record in _entities.Values.SelectMany(e => e.Records.Values))
+        {
+            foreach (var field in record.Fields.Where(f => Equals(f.Value, gone)).Select(f => f.Key).ToList()) record.Fields[field] = survivor;
         }
     }
 

@@ -15,8 +15,8 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
     });
 
     public Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
-        DeploymentRef deployment, IReadOnlyList<int> lanes, IReadOnlySet<string> skip, int limit, CancellationToken cancellationToken) =>
-        Locked<IReadOnlyList<ReadyEvent>>(() => store.Inbox.Ready(deployment, lanes, skip, limit));
+        DeploymentRef deployment, IReadOnlyList<int> lanes, InFlight inFlight, int limit, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<ReadyEvent>>(() => store.Inbox.Ready(deployment, lanes, inFlight.Keys, limit));
 
     public Task<IReadOnlyList<ReadyEvent>> ReadWaitingAsync(EventKey key, CancellationToken cancellationToken) =>
         Locked<IReadOnlyList<ReadyEvent>>(() => store.Inbox.Waiting(key));
@@ -152,7 +152,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
             case AddRun run: store.Runs.Add(run.Run); break;
             case AddEffects effects: store.Effects.AddRange(effects.Effects); break;
             case AppendJournal journal:
-                foreach (var entry in journal.Entries) store.Journal[(journal.Workspace, entry.RunId)] = journal.Block[entry.Offset..(entry.Offset + entry.Length)];
+                foreach (var entry in journal.Entries) store.Journal[(journal.Workspace, entry.RunId)] = journal.Block.Slice(entry.Offset, entry.Length).ToArray();
                 break;
             case RaiseIncident raised: Raise(raised); break;
             case RecoverIncident over:

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WorkflowEngine.Simulators.Http;
 using WorkflowEngine.Simulators.Salesforce.Rows;
 

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Definitions;
+using WorkflowEngine.Simulators;
+using WorkflowEngine.Simulators.Salesforce;
+
+namespace WorkflowEngine.FlowTesting;
+
+/// <summary>Records of the simulated Salesforce org.</summary>
+internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNames names, Func<string, EntityDescriptor?> describe) : ISystemRecords, IDisposable
+{
+    private static readonly string[] Stamps = ["LastModifiedDate", "SystemModstamp", "LastModifiedById"];
+
+    private readonly SystemControls _controls = new(new SimulatorTransport(org), address);
+    private readonly Dictionary<string, int> _byPeople = new(StringComparer.Ordinal);
+
+    public async Task<string?> PutAsync(string entity, ObjectValue record, CancellationToken cancellationToken)
+    {
+        var fields = describe(entity)?.Fields ?? [];
+        var name = (record.Lines.FirstOrDefault(l => l.Name.Value == "Id")?.Value as LiteralValue)?.Text;
+        var resolved = names.Resolve(record);
+        var body = VendorJson.Of(resolved, fields);
+        body.Remove("Id");
+        var known = name is not null && names.Knows(name) ? names.Resolve(name) : Existing(entity, body, fields);
+        if (known is not null)
+        {
+            if (name is not null) names.Add(name, known);
+            var (changed, problem) = await _controls.SendAsync(HttpMethod.Patch, $"/_people/{entity}/{known}", body, cancellationToken).ConfigureAwait(false);
+            return changed < 300 ? null : Problem(entity, problem);
+        }
+
+        var (status, answer) = await _controls.SendAsync(HttpMethod.Post, $"/_people/{entity}", body, cancellationToken).ConfigureAwait(false);
+        if (status >= 300) return Problem(entity, answer);
+        _byPeople[entity] = _byPeople.GetValueOrDefault(entity) + 1;
+        if (name is not null && answer?["ids"]?[0]?.GetValue<string>() is { } id) names.Add(name, id);
+        return null;
+    }
+
+    public async Task<string?> DeleteAsync(string entity, ObjectValue with, CancellationToken cancellationToken)
+    {
+        var body = VendorJson.Of(names.Resolve(with), describe(entity)?.Fields ?? []);
+        foreach (var row in org.Records(entity, ["Id", .. body.Select(b => b.Key)]).Where(r => body.All(b => r[b.Key] == Text(b.Value))))
+        {
+            var (status, problem) = await _controls.SendAsync(HttpMethod.Delete, $"/_people/{entity}/{row["Id"]}", null, cancellationToken).ConfigureAwait(false);
+            if (status >= 300) return Problem(entity, problem);
+            _byPeople[entity] = _byPeople.GetValueOrDefault(entity) - 1;
+        }
+
+        return null;
+    }
+
+    public async Task<string?> SetUpAsync(ObjectValue setup, CancellationToken cancellationToken)
+    {
+        foreach (var line in setup.Lines)
+        {
+            var (status, problem) = await _controls.SendAsync(HttpMethod.Post, $"/_setup/{line.Name.Value}", VendorJson.Of(names.Resolve(line.Value), null), cancellationToken).ConfigureAwait(false);
+            if (status >= 300) return Problem($"set-up of {line.Name.Value}", problem);
+        }
+
+        return null;
+    }
+
+    public Task<int> MadeByOthersAsync(string entity, CancellationToken cancellationToken) =>
+        Task.FromResult(org.Records(entity, "Id").Count - _byPeople.GetValueOrDefault(entity));
+
+    public async Task<SortedDictionary<string, string>> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var (_, all) = await _controls.SendAsync(HttpMethod.Get, "/_records", null, cancellationToken).ConfigureAwait(false);
+        return Snapshots.Of(all, Stamps, "Id");
+    }
+
+    public void Dispose() => _controls.Dispose();
+
+    /// <summary>The record that has the same value in a unique field: people edit it, they do not make it twice.</summary>
+    private string? Existing(string entity, JsonObject body, IReadOnlyList<FieldDescriptor> fields)
+    {
+        foreach (var field in fields.Where(f => f.ExternalId && f.Unique))
+        {
+            if (Text(body[field.Name]) is not { Length: > 0 } value) continue;
+            if (org.Records(entity, "Id", field.Name).FirstOrDefault(r => string.Equals(r[field.Name], value, StringComparison.OrdinalIgnoreCase)) is { } row) return row["Id"];
+        }
+
+        return null;
+    }
+
+    private static string? Text(JsonNode? node) => node?.GetValueKind() switch
+    {
+        null or JsonValueKind.Null => null,
+        JsonValueKind.String => node.GetValue<string>(),
+        _ => node.ToJsonString(),
+    };
+
+    private static string Problem(string what, JsonNode? answer) => $"The Salesforce simulator refuses the {what}: {answer?.ToJsonString() ?? "no reason was given"}";
+}

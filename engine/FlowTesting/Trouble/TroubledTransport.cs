@@ -1,0 +1,61 @@
+using WorkflowEngine.Simulators;
+using WorkflowEngine.Simulators.Salesforce;
+
+namespace WorkflowEngine.FlowTesting;
+
+/// <summary>The way to a simulator: strikes the calls of a step with the faults of the test, and lets nothing through once the engine is dead.</summary>
+internal sealed class TroubledTransport : DelegatingHandler
+{
+    private readonly Simulator _simulator;
+    private readonly FaultPlan _faults;
+    private readonly CrashSwitch _crash;
+    private readonly Traffic _traffic;
+
+    public TroubledTransport(Simulator simulator, FaultPlan faults, CrashSwitch crash, Traffic traffic)
+        : base(new SimulatorTransport(simulator)) => (_simulator, _faults, _crash, _traffic) = (simulator, faults, crash, traffic);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_crash.IsDead) throw new HttpRequestException(HttpRequestError.ConnectionError, "The process of the test is dead.");
+        _traffic.Begin();
+        var armed = 0;
+        try
+        {
+            // A token or a describe made on the way is not the step's own call.
+            if (StepMarks.Current is { } mark && !IsAside(request, mark) && _faults.Take(mark.Steps, mark.Write && request.Method != HttpMethod.Get) is { } rule)
+            {
+                // Only Salesforce refuses single rows of a call.
+                if (rule.Rows && _simulator is not SalesforceSimulator) rule = rule with { Rows = false, Status = 400 };
+                armed = _simulator.Faults.Add(rule with { Method = request.Method.Method, Path = request.RequestUri!.AbsolutePath });
+            }
+
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (armed > 0) _simulator.Faults.Remove(armed);
+            _traffic.End();
+        }
+    }
+
+    private static bool IsAside(HttpRequestMessage request, StepMark mark)
+    {
+        var path = request.RequestUri!.AbsolutePath;
+        return path.EndsWith("/token", StringComparison.Ordinal) || path.EndsWith("/describe", StringComparison.Ordinal) || (mark.Write && request.Method == HttpMethod.Get);
+    }
+}
+
+/// <summary>Calls begun and ended, of both systems.</summary>
+internal sealed class Traffic
+{
+    private long _begun;
+    private long _ended;
+
+    public long Moves => Interlocked.Read(ref _begun) + Interlocked.Read(ref _ended);
+
+    public bool IsUnderWay => Interlocked.Read(ref _begun) > Interlocked.Read(ref _ended);
+
+    public void Begin() => Interlocked.Increment(ref _begun);
+
+    public void End() => Interlocked.Increment(ref _ended);
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Hosting;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.FlowTesting;
+
+/// <summary>The engine of a test: the real one, on a database of its own, with virtual time; it can die and be started again.</summary>
+internal sealed class TestEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Looks without any movement before a wait inside a run is skipped; and before a held call is taken for one that waits for its time limit.</summary>
+    private const int Still = 3;
+    private const int Held = 250;
+    private const int MostRounds = 20_000;
+
+    private readonly VirtualTime _time;
+    private readonly CrashSwitch _crash;
+    private readonly Traffic _traffic;
+    private readonly FlowHostOptions _options;
+    private readonly WorkspaceLoad _load;
+    private FlowHost _host;
+
+    private TestEngine(FlowHost host, FlowHostOptions options, WorkspaceLoad load, VirtualTime time, CrashSwitch crash, Traffic traffic) =>
+        (_host, _options, _load, _time, _crash, _traffic) = (host, options, load, time, crash, traffic);
+
+    public FlowHost Host => _host;
+
+    /// <summary>Starts; the problems are what keeps deployments from being active.</summary>
+    public static async Task<(TestEngine Engine, IReadOnlyList<string> Problems)> StartAsync(
+        IReadOnlyList<IConnector> connectors, string database, WorkspaceLoad load, VirtualTime time, CrashSwitch crash, Traffic traffic,
+        Func<IEvaluator, IEvaluator> evaluator, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var options = new FlowHostOptions
+        {
+            Connectors = connectors, Database = database, Time = time, Boundary = crash, Writer = crash.Around, Evaluator = evaluator, Environment = static _ => null, Logs = logs,
+        };
+        var host = await FlowHost.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        var engine = new TestEngine(host, options, load, time, crash, traffic);
+        var problems = await host.TakeAsync(load, cancellationToken).ConfigureAwait(false);
+        await host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
+        return (engine, problems);
+    }
+
+    /// <summary>Everything that happened is read and run; what waits for a time within the horizon gets it.</summary>
+    /// <returns>Null, or why it does not come to rest.</returns>
+    public async Task<string?> SettleAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            for (var round = 0; round < MostRounds; round++)
+            {
+                if (!await QuietAsync(limit.Token).ConfigureAwait(false)) continue;
+                var accepted = _host.Runtime.Counters.Accepted;
+                // A second later, so that a poll sees what was changed just now.
+                _time.AdvanceTo(_time.GetUtcNow() + TimeSpan.FromSeconds(1));
+                await MovedAsync(PollAsync(limit.Token), limit.Token).ConfigureAwait(false);
+                if (_host.Runtime.Counters.Accepted != accepted || !await QuietAsync(limit.Token).ConfigureAwait(false)) continue;
+                if (_time.Next is not { } next || next > until)
+                {
+                    _time.AdvanceTo(until);
+                    return null;
+                }
+
+                _time.AdvanceTo(next);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Told below.
+        }
+
+        return $"It does not come to rest: {_host.Runtime.RunsInMemory} runs in memory, next due {_host.Runtime.NextDue:O}, now {_time.GetUtcNow():O}. {string.Join(" ", _host.Runtime.Pauses)}";
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync().ConfigureAwait(false);
+
+    /// <summary>Nothing runs. False: the engine died and was started again.</summary>
+    private async Task<bool> QuietAsync(CancellationToken cancellationToken)
+    {
+        await MovedAsync(_host.Runtime.WaitIdleAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (!_crash.IsDead) return true;
+        await EndAsync().ConfigureAwait(false);
+        _crash.Revive();
+        _host = await FlowHost.OpenAsync(_options, cancellationToken).ConfigureAwait(false);
+        await _host.TakeAsync(_load, cancellationToken).ConfigureAwait(false);
+        await _host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>All sources are read before the first of their events runs: else it would be chance how many changes of one record wait together.</summary>
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        var active = _host.Runtime.Registry.All.Where(d => d.State == DeploymentState.Active).ToList();
+        foreach (var deployment in active) _host.Runtime.Registry.SetState(deployment.Ref, DeploymentState.Paused, null);
+        try
+        {
+            await _host.Runtime.PollSourcesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var deployment in active) _host.Runtime.Registry.SetState(deployment.Ref, DeploymentState.Active, null);
+        }
+    }
+
+    /// <summary>Ends the engine; what still waits for a time gets it.</summary>
+    private async Task EndAsync()
+    {
+        var ending = _host.DisposeAsync().AsTask();
+        for (var looks = 1; !ending.IsCompleted; looks++)
+        {
+            await Task.WhenAny(ending, Task.Delay(Look, TimeProvider.System)).ConfigureAwait(false);
+            if (looks % 5 == 0 && _time.Next is { } next) _time.AdvanceTo(next);
+        }
+
+        await ending.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for work, and lets the time pass for which it waits itself: short waits as soon as nothing moves, time limits only for a call that is held.</summary>
+    private async Task MovedAsync(Task work, CancellationToken cancellationToken)
+    {
+        var (seen, still) = (-1L, 0);
+        while (!work.IsCompleted && !_crash.IsDead)
+        {
+            await Task.WhenAny(work, Task.Delay(Look, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var moves = _traffic.Moves + _host.Writes.Commits + _host.Runtime.Counters.Settled + _time.Armings;
+            if (moves != seen)
+            {
+                (seen, still) = (moves, 0);
+                continue;
+            }
+
+            still++;
+            if (_time.Next is not { } next) continue;
+            if ((still >= Still && !_traffic.IsUnderWay && next - _time.GetUtcNow() <= ShortWait) || (still >= Held && _traffic.IsUnderWay))
+            {
+                _time.AdvanceTo(next);
+                still = 0;
+            }
+        }
+
+        if (work.IsCompleted) await work.ConfigureAwait(false);
+    }
+}
