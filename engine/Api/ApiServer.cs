@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,7 @@ public static class ApiServer
 {
     private const int LargestBody = 8 * 1024 * 1024;
 
-    /// <summary>Builds and starts it.</summary>
+    /// <summary>Builds and starts it. Deployments that the API keeps are activated first, so the host is best started behind it.</summary>
     /// <param name="host">The engine.</param>
     /// <param name="workspace">The workspace folder it follows.</param>
     /// <param name="options">How it is set up.</param>
@@ -24,7 +25,7 @@ public static class ApiServer
     public static async Task<WebApplication> StartAsync(FlowHost host, WorkspaceRunner workspace, ApiServerOptions options, CancellationToken cancellationToken)
     {
         var addresses = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var url in addresses) RequireLoopback(url);
+        foreach (var url in addresses) RequireSafe(url, options.Access);
         // Nothing is configured by files of the folder we happen to stand in; watching that folder, with all below it, would cost more than serving.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -36,10 +37,11 @@ public static class ApiServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
-        });
+        }).UseKestrelHttpsConfiguration();
         Compose(builder.Services, host, workspace, options);
         var app = builder.Build();
         Pipe(app, options);
+        await workspace.ActivateKeptAsync(app.Services.GetRequiredService<Deployer>().ActivateAllAsync, cancellationToken).ConfigureAwait(false);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -55,9 +57,25 @@ public static class ApiServer
 
     private static void Compose(IServiceCollection services, FlowHost host, WorkspaceRunner workspace, ApiServerOptions options)
     {
-        services.AddSingleton(options.Logs).AddSingleton(host).AddSingleton(workspace).AddSingleton(new OrgCatalog(host.Time)).AddSingleton<Previewer>()
-            .AddSingleton(new TemplateLibrary(options.Templates, (host.Names.Workspace, workspace.Folder), host.Settings.Templates, [.. host.Connectors.Select(c => c.Descriptor)]))
-            .AddScoped<Call>().AddOpenApi().AddProblemDetails();
+        var library = new TemplateLibrary(options.Templates, workspace.Folder is { } folder ? (host.Names.Workspace, folder) : null, host.Settings.Templates, [.. host.Connectors.Select(c => c.Descriptor)]);
+        services.AddSingleton(options.Logs).AddSingleton(options).AddSingleton(options.Access).AddSingleton(host).AddSingleton(workspace).AddSingleton(library)
+            .AddSingleton(new OrgCatalog(host.Time)).AddSingleton(new Explainer(host)).AddSingleton(new Planner(host)).AddSingleton(new Deployer(host, library)).AddSingleton(new AccessKeys(host.Settings.AccessKeys, host.Time))
+            .AddSingleton<Previewer>().AddSingleton<AccessGate>().AddScoped<Call>().AddOpenApi().AddProblemDetails();
+        if (options.Access.Oidc is { } oidc)
+        {
+            services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
+            {
+                bearer.Authority = oidc.Authority;
+                bearer.Audience = oidc.Audience;
+                bearer.MapInboundClaims = false;
+                bearer.TimeProvider = host.Time;
+                // A provider on the same machine is the only one whose keys may come without TLS.
+                bearer.RequireHttpsMetadata = !(Uri.TryCreate(oidc.Authority, UriKind.Absolute, out var at) && at.IsLoopback);
+                bearer.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+                bearer.TokenValidationParameters.ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+            });
+        }
+
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
@@ -68,27 +86,36 @@ public static class ApiServer
         app.Use(RequestIds.InvokeAsync);
         app.Use((context, next) => Faults.InvokeAsync(context, next, log));
         app.UseStatusCodePages(status => Faults.StatusAsync(status.HttpContext));
-        app.Use(LocalGuard.InvokeAsync);
+        if (!options.Access.IsConfigured) app.Use(LocalGuard.InvokeAsync);
         app.UseRouting();
-        app.Use(AccessGate.InvokeAsync);
+        app.Use(app.Services.GetRequiredService<AccessGate>().InvokeAsync);
         DesignerFiles.Use(app, options.Designer);
         app.MapOpenApi();
         app.MapScalarApiReference();
         foreach (var endpoint in EndpointTable.All) endpoint.Map(app);
-        StatusPage.Map(app);
+        // The status page shows keys of records, and a browser cannot send a bearer credential with a plain address.
+        if (options.Access.IsConfigured) app.MapGet("/", () => Results.Redirect("/designer/")).ExcludeFromDescription();
+        else StatusPage.Map(app);
         if (options.Schema is { } schema) app.MapGet("/schema/flow.schema.json", () => Results.Content(schema, "application/schema+json")).ExcludeFromDescription();
     }
 
-    private static void RequireLoopback(string url)
+    private static void RequireSafe(string url, AccessOptions access)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             throw new AddressProblemException($"'{url}' is no address; expected one such as http://127.0.0.1:5080.", null);
         }
 
-        if (address.Host != "localhost" && !(IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))
+        if (address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip))) return;
+        if (!access.IsConfigured)
         {
-            throw new AddressProblemException($"Without configured authentication the server listens on loopback only; '{url}' is not. Use http://127.0.0.1:{address.Port}.", null);
+            throw new AddressProblemException(
+                $"Without configured authentication the server listens on loopback only; '{url}' is not. Use http://127.0.0.1:{address.Port}, or configure it with --auth keys or --auth oidc.", null);
+        }
+
+        if (address.Scheme == "http" && !access.BehindProxy)
+        {
+            throw new AddressProblemException($"'{url}' would send credentials in the clear. Use https, or say --behind-proxy if a proxy in front ends TLS.", null);
         }
     }
 }

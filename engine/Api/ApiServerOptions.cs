@@ -18,4 +18,10 @@ public sealed record ApiServerOptions
 
     /// <summary>The folder of the designer's built files; null or absent = a page that says so.</summary>
     public string? Designer { get; init; }
+
+    /// <summary>Connections kept by the API may reach private addresses.</summary>
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>How callers prove who they are; not configured = loopback only, and every caller is an admin.</summary>
+    public AccessOptions Access { get; init; } = new();
 }

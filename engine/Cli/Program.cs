@@ -16,6 +16,13 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     SchemaCommand.Create(terminal),
     RunsCommand.Create(terminal),
     DeadLettersCommand.Create(terminal),
+    TemplatesCommand.Create(terminal),
+    DeployCommand.Create(terminal),
+    DeploymentsCommand.Create(terminal),
+    KeysCommand.Create(terminal),
+    WhyCommand.Create(terminal),
+    PlanCommand.Create(terminal),
+    WorkspaceCommand.Create(terminal),
 };
 
 var parsed = root.Parse(args);

@@ -1,16 +1,84 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using WorkflowEngine.Hosting;
 
 namespace WorkflowEngine.Api;
 
-/// <summary>Finds out who calls and whether the role reaches, before anything of the endpoint runs.</summary>
-internal static class AccessGate
+/// <summary>Finds out who calls and whether the role reaches, before anything of the endpoint runs. What is not in the endpoint table holds nothing to protect.</summary>
+internal sealed class AccessGate(FlowHost host, AccessKeys keys, AccessOptions options)
 {
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Wrong credentials by address: guessing is slow.</summary>
+    private readonly RateGate _failures = new(0.5, options.Wrong, host.Time);
+
+    private readonly RateGate _rates = new(options.Rate, options.Burst, host.Time);
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var call = context.RequestServices.GetRequiredService<Call>();
         call.RequestId = context.TraceIdentifier;
-        call.Caller = new Caller(call.Host.Names.Workspace, "local", Role.Admin, "local");
-        return next(context);
+        var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpoint>();
+        if (endpoint?.Role is not { } needed)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
+        if (await RefusalAsync(context, call, needed).ConfigureAwait(false) is { } refusal) await refusal.ExecuteAsync(context).ConfigureAwait(false);
+        else await next(context).ConfigureAwait(false);
+    }
+
+    private async Task<IResult?> RefusalAsync(HttpContext context, Call call, Role needed)
+    {
+        if (!options.IsConfigured)
+        {
+            call.Caller = new Caller(host.Names.Workspace, "local", Role.Admin, "local");
+            return null;
+        }
+
+        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (_failures.Enter(address, take: false) is { } pause) return Problem.TooMany(pause);
+        var (caller, problem) = await CallerAsync(context).ConfigureAwait(false);
+        if (caller is null)
+        {
+            _failures.Enter(address);
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problem.Of(StatusCodes.Status401Unauthorized, "unauthenticated", problem);
+        }
+
+        if (_rates.Enter(caller.Credential) is { } wait) return Problem.TooMany(wait);
+        if (caller.Role < needed) return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", $"This needs the role {Words.Of(needed)}; yours is {Words.Of(caller.Role)}.");
+        call.Caller = caller;
+        return null;
+    }
+
+    private async Task<(Caller? Caller, string Problem)> CallerAsync(HttpContext context)
+    {
+        string? header = context.Request.Headers.Authorization;
+        if (header is null || !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return (null, "Send a credential: Authorization: Bearer followed by an API key or a token.");
+        var text = header[Bearer.Length..].Trim();
+        if (text.StartsWith(AccessKeys.Prefix, StringComparison.Ordinal))
+        {
+            if (!options.Keys || await keys.VerifyAsync(text, context.RequestAborted).ConfigureAwait(false) is not { } key) return (null, "This API key is not known, or it has expired or was revoked.");
+            return (new Caller(key.Workspace, key.Name, Words.TryRead<Role>(key.Role, out var role) ? role : Role.Viewer, "key " + key.Id), "");
+        }
+
+        if (options.Oidc is not { } oidc) return (null, "This server takes API keys only.");
+        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme).ConfigureAwait(false);
+        return result is { Succeeded: true, Principal: { } principal } ? CallerOf(principal, oidc) : (null, "This token is not valid here: its issuer, audience, signature or time does not fit.");
+    }
+
+    private static (Caller? Caller, string Problem) CallerOf(ClaimsPrincipal principal, OidcOptions oidc)
+    {
+        var subject = principal.FindFirstValue("sub");
+        var workspace = principal.FindFirstValue(oidc.WorkspaceClaim);
+        if (subject is not { Length: > 0 } || !Paging.IsName(workspace)) return (null, $"The token names no workspace: the claim '{oidc.WorkspaceClaim}' is missing or is no name.");
+        if (!Words.TryRead<Role>(principal.FindFirstValue(oidc.RoleClaim) ?? "", out var role)) return (null, $"The token names no role: the claim '{oidc.RoleClaim}' is one of {Words.All<Role>()}.");
+        var name = principal.FindFirstValue("preferred_username") ?? principal.FindFirstValue("email") ?? subject;
+        return (new Caller(workspace, new string([.. name.Take(200).Where(c => !char.IsControl(c))]), role, $"token {workspace} {subject}"), "");
     }
 }

@@ -11,7 +11,15 @@ internal static class EndpointTable
         .. TemplateEndpoints.All,
         .. RunEndpoints.All,
         .. DeadLetterEndpoints.All,
+        .. DeploymentEndpoints.All,
+        .. HookTokenEndpoints.All,
+        .. ConnectionEndpoints.All,
         .. StatusEndpoints.All,
+        .. PlanEndpoints.All,
+        .. WhyEndpoints.All,
+        .. WorkspaceEndpoints.All,
+        .. AuditEndpoints.All,
+        .. KeyEndpoints.All,
         .. HookEndpoints.All,
     ];
 }

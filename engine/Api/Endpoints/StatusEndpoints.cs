@@ -4,30 +4,15 @@ using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Api;
 
-/// <summary>Deployments with their backlog, incidents, health.</summary>
+/// <summary>Incidents and health.</summary>
 internal static class StatusEndpoints
 {
     public static IReadOnlyList<ApiEndpoint> All { get; } =
     [
-        new("GET", "/api/deployments", Role.Viewer, "listDeployments", "Deployments with their state, backlog and outcomes.", DeploymentsAsync) { Answer = typeof(DeploymentsView) },
         new("GET", "/api/incidents", Role.Viewer, "listIncidents", "Equal failures as one thing; open ones unless all=true.", IncidentsAsync) { Answer = typeof(Whole<IncidentView>) },
         new("GET", "/health/live", null, "live", "The process answers.", () => Results.Json(new HealthView("live", []))) { Answer = typeof(HealthView) },
         new("GET", "/health/ready", null, "ready", "Everything works; 503 with what is wrong otherwise.", Ready) { Answer = typeof(HealthView) },
     ];
-
-    private static async Task<IResult> DeploymentsAsync(Call call, CancellationToken cancellationToken)
-    {
-        var host = call.Host;
-        var backlog = (await host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Deployment);
-        var rows = new List<DeploymentView>();
-        foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == call.Caller.Workspace).OrderBy(d => d.Name, StringComparer.Ordinal))
-        {
-            var outcomes = await host.View.Runs.CountAsync(call.Caller.Workspace, deployment.Ref.Id, cancellationToken).ConfigureAwait(false);
-            rows.Add(View(deployment, backlog.GetValueOrDefault(deployment.Ref), outcomes));
-        }
-
-        return Results.Json(new DeploymentsView(rows, host.Runtime.Pauses));
-    }
 
     public static DeploymentView View(ActiveDeployment deployment, BacklogCount? waiting, IReadOnlyDictionary<RunOutcome, long> outcomes) => new()
     {

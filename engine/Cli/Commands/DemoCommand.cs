@@ -56,8 +56,8 @@ internal static class DemoCommand
             return ExitCode.Mistakes;
         }
 
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
         await using var server = exit ? null : await ApiServer.StartAsync(host, workspace, ServerFiles.Options(ServerOption.Default, logs), cancellationToken).ConfigureAwait(false);
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
         var before = DemoCounts.Of(twins);
         var calls = host.Budgets.Calls;
         TimeSpan? first = null;

@@ -29,6 +29,10 @@ public sealed class ConnectionBook(
     /// <summary>A connection's settings, with its secrets; null when there is none.</summary>
     internal ConnectionSettings? SettingsOf(string name) => _entries.TryGetValue(name, out var entry) ? entry.Settings : null;
 
+    /// <summary>A connection for people: its settings, and the names of its secrets.</summary>
+    public (IReadOnlyDictionary<string, string> Settings, IReadOnlyList<string> Secrets) Describe(string name) =>
+        _entries.TryGetValue(name, out var entry) ? (entry.Settings.Settings, [.. entry.Settings.Secrets.Keys.Order(StringComparer.Ordinal)]) : (new Dictionary<string, string>(), []);
+
     /// <summary>The realm of a connection that was opened; null when it was not.</summary>
     public string? RealmOf(string name) => _entries.TryGetValue(name, out var entry) ? entry.Bound?.Realm : null;
 

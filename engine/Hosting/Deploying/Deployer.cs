@@ -9,6 +9,8 @@ namespace WorkflowEngine.Hosting;
 /// <summary>Deployments that the API keeps: judged, activated, paused, gone back, loaded at start. A version is stored before it runs.</summary>
 public sealed class Deployer(FlowHost host, TemplateLibrary library)
 {
+    private bool _loaded;
+
     /// <summary>Judges a request; opens connections and asks the orgs, changes nothing.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="name">The deployment.</param>
@@ -75,20 +77,15 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         }
     }
 
-    /// <summary>Loads connections, tokens and deployments that were kept; called once at start. One sentence for each that is not active.</summary>
-    public async Task<IReadOnlyList<string>> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Activates every deployment that is kept and not active; at the first call also loads connections and tokens. One sentence for each that cannot be.</summary>
+    public async Task<IReadOnlyList<string>> ActivateAllAsync(CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        foreach (var token in await host.Settings.HookTokens.ReadAsync(null, cancellationToken).ConfigureAwait(false)) host.Hooks.Add(token);
-        foreach (var stored in await host.Settings.Connections.ReadAsync(null, cancellationToken).ConfigureAwait(false))
-        {
-            if (host.Connectors.All(c => c.Descriptor.Name != stored.Connector)) problems.Add($"The connection '{stored.Name}' needs the connector '{stored.Connector}', which is not installed.");
-            else await ConnectAsync(host.Workspace(stored.Workspace), stored, cancellationToken).ConfigureAwait(false);
-        }
-
+        if (!_loaded) await LoadAsync(problems, cancellationToken).ConfigureAwait(false);
         foreach (var version in await host.Settings.DeploymentVersions.ReadCurrentAsync(cancellationToken).ConfigureAwait(false))
         {
             var workspace = host.Workspace(version.Workspace);
+            if (_loaded && FlowsOf(workspace, version.Name).Count > 0) continue;
             var judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
             workspace.Kept[version.Name] = true;
             foreach (var planned in judgement.Planned) workspace.Kept[planned.Name] = true;
@@ -96,7 +93,18 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             else problems.AddRange(await ActivateAsync(workspace, version.Name, judgement.Planned, resume: false, cancellationToken).ConfigureAwait(false));
         }
 
+        _loaded = true;
         return problems;
+    }
+
+    private async Task LoadAsync(List<string> problems, CancellationToken cancellationToken)
+    {
+        foreach (var token in await host.Settings.HookTokens.ReadAsync(null, cancellationToken).ConfigureAwait(false)) host.Hooks.Add(token);
+        foreach (var stored in await host.Settings.Connections.ReadAsync(null, cancellationToken).ConfigureAwait(false))
+        {
+            if (host.Connectors.All(c => c.Descriptor.Name != stored.Connector)) problems.Add($"The connection '{stored.Name}' needs the connector '{stored.Connector}', which is not installed.");
+            else await ConnectAsync(host.Workspace(stored.Workspace), stored, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Puts a kept connection in place.</summary>

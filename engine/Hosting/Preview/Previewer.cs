@@ -1,4 +1,3 @@
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Expressions.Execution;
 
 namespace WorkflowEngine.Hosting;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Abstractions;
@@ -23,6 +22,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     private readonly GroupCommitWriter _commit;
     private readonly ExpressionEngine _expressions;
     private readonly ConcurrentDictionary<string, HostedWorkspace> _workspaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<DeploymentRef, PlannedDeployment> _planned = new();
     private readonly ILogger<FlowHost> _log;
 
     private FlowHost(FlowHostOptions options, EngineStores stores)
@@ -181,6 +181,20 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Opens a connection anew and asks the org for what the deployments that use it need.</summary>
+    public async Task<(Outcome<ConnectionInfo> Opened, IReadOnlyList<string> Missing)> TestAsync(HostedWorkspace workspace, string name, CancellationToken cancellationToken)
+    {
+        var opened = await workspace.Connections.TestAsync(workspace.Connections.SettingsOf(name)!, cancellationToken).ConfigureAwait(false);
+        var missing = new List<string>();
+        if (!opened.Succeeded) return (opened, missing);
+        foreach (var active in Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name && d.Connections.Values.Any(c => c.Name == name)))
+        {
+            if (_planned.TryGetValue(active.Ref, out var planned)) missing.AddRange(await OrgCheck.MissingAsync(planned, active.Connections, cancellationToken).ConfigureAwait(false));
+        }
+
+        return (opened, [.. missing.Distinct(StringComparer.Ordinal)]);
+    }
+
     public async Task<ReplayReport> ReplayAsync(DeadLetterFilter filter, IReadOnlyList<long>? ids, bool fromStep, CancellationToken cancellationToken)
     {
         if (ids is null) return new ReplayReport(await Runtime.Replayer.ReplayAsync(filter, fromStep, cancellationToken).ConfigureAwait(false), []);
@@ -302,6 +316,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             BindingsHash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new object[] { planned.Parameters, planned.Tables })))[..16],
         };
         workspace.Names.Set(planned.Name, record.Id);
+        _planned[active.Ref] = planned;
         if (planned.HookToken is { } token) Hooks.SetFile(workspace.Name, planned.Name, token);
         Runtime.Registry.Set(active);
         HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);

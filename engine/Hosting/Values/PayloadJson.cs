@@ -60,6 +60,7 @@ public static class PayloadJson
             case DateOnly day: writer.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
             case DateTimeOffset instant: writer.WriteStringValue(instant.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)); break;
             case TimeSpan duration: writer.WriteStringValue(duration.ToString("c", CultureInfo.InvariantCulture)); break;
+            case ParentReference parent: writer.WriteStringValue($"{parent.Entity}.{parent.By}={Runtime.FieldValues.AsText(parent.Value)}"); break;
             case IReadOnlyDictionary<string, object?> record:
                 writer.WriteStartObject();
                 foreach (var (name, item) in record)

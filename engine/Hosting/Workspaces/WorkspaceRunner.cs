@@ -4,27 +4,43 @@ using WorkflowEngine.Definitions;
 
 namespace WorkflowEngine.Hosting;
 
-/// <summary>Follows a workspace folder while the server runs: a whole, clean change is taken, a broken one is refused with its lines and the last good version goes on.</summary>
-public sealed class WorkspaceRunner(FlowHost host, string folder, IReadOnlyList<IConnector> connectors, Func<string, string?> environment, ILogger<WorkspaceRunner> log)
+/// <summary>
+/// Follows a workspace folder while the server runs: a whole, clean change is taken, a broken one is refused with its lines and the last good version goes on. Without a folder only what the
+/// API keeps runs.
+/// </summary>
+public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList<IConnector> connectors, Func<string, string?> environment, ILogger<WorkspaceRunner> log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
     private string _seen = "";
     private DateTimeOffset? _retryAt;
+    private Func<CancellationToken, Task<IReadOnlyList<string>>>? _activate;
+    private IReadOnlyList<string> _ofFiles = [];
+    private IReadOnlyList<string> _ofKept = [];
 
-    /// <summary>The folder that is followed.</summary>
-    public string Folder => folder;
+    /// <summary>The folder that is followed; null = none.</summary>
+    public string? Folder => folder;
 
     /// <summary>The findings of the last reading; empty when it was taken.</summary>
     public IReadOnlyList<Diagnostic> Findings { get; private set; } = [];
 
     /// <summary>Deployments that are not active, one sentence each.</summary>
-    public IReadOnlyList<string> Problems { get; private set; } = [];
+    public IReadOnlyList<string> Problems => [.. _ofFiles, .. _ofKept];
+
+    /// <summary>Activates what the API keeps, now and again while some of it cannot be.</summary>
+    /// <param name="activate">Activates what is not active; tells one sentence for each that it could not.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task ActivateKeptAsync(Func<CancellationToken, Task<IReadOnlyList<string>>> activate, CancellationToken cancellationToken)
+    {
+        _activate = activate;
+        await ActivateKeptAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Reads and takes the folder now. False when it was refused.</summary>
     public async Task<bool> TakeAsync(CancellationToken cancellationToken)
     {
+        if (folder is null) return true;
         _seen = WorkspaceFiles.Stamp(folder);
         var load = WorkspaceLoad.Read(WorkspaceFiles.Read(folder), connectors, environment);
         Findings = [.. load.Diagnostics.Where(d => d.IsError)];
@@ -35,10 +51,10 @@ public sealed class WorkspaceRunner(FlowHost host, string folder, IReadOnlyList<
             return false;
         }
 
-        Problems = await host.TakeAsync(load, cancellationToken).ConfigureAwait(false);
-        foreach (var problem in Problems) HostLog.Problem(log, problem);
-        _retryAt = Problems.Count > 0 ? host.Time.GetUtcNow() + Again : null;
-        HostLog.Taken(log, load.Deployments.Count - Problems.Count);
+        _ofFiles = await host.TakeAsync(load, cancellationToken).ConfigureAwait(false);
+        foreach (var problem in _ofFiles) HostLog.Problem(log, problem);
+        RetryLater();
+        HostLog.Taken(log, load.Deployments.Count - _ofFiles.Count);
         return true;
     }
 
@@ -50,8 +66,9 @@ public sealed class WorkspaceRunner(FlowHost host, string folder, IReadOnlyList<
             try
             {
                 await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
-                var stamp = WorkspaceFiles.Stamp(folder);
-                if (stamp != _seen || (_retryAt is { } at && host.Time.GetUtcNow() >= at)) await TakeAsync(cancellationToken).ConfigureAwait(false);
+                var due = _retryAt is { } at && host.Time.GetUtcNow() >= at;
+                if (due && _ofKept.Count > 0) await ActivateKeptAsync(cancellationToken).ConfigureAwait(false);
+                if (folder is not null && (WorkspaceFiles.Stamp(folder) != _seen || (due && _ofFiles.Count > 0))) await TakeAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -64,4 +81,13 @@ public sealed class WorkspaceRunner(FlowHost host, string folder, IReadOnlyList<
             }
         }
     }
+
+    private async Task ActivateKeptAsync(CancellationToken cancellationToken)
+    {
+        _ofKept = await _activate!(cancellationToken).ConfigureAwait(false);
+        foreach (var problem in _ofKept) HostLog.Problem(log, problem);
+        RetryLater();
+    }
+
+    private void RetryLater() => _retryAt = _ofFiles.Count + _ofKept.Count > 0 ? host.Time.GetUtcNow() + Again : null;
 }

@@ -82,9 +82,9 @@ internal sealed class ApiWorld : IAsyncDisposable
         Runner = new WorkspaceRunner(Host, Folder, Connectors, Variable, NullLogger<WorkspaceRunner>.Instance);
         Assert.True(await Runner.TakeAsync(default), string.Join("\n", Runner.Findings));
         Assert.Empty(Runner.Problems);
-        await Host.StartAsync(default);
-        var plain = new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = NullLoggerFactory.Instance, Schema = "{}" };
+        var plain = new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = NullLoggerFactory.Instance, Schema = "{}", AllowPrivate = true };
         _app = await ApiServer.StartAsync(Host, Runner, options?.Invoke(plain) ?? plain, default);
+        await Host.StartAsync(default);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address, Timeout = Patience };
     }
 

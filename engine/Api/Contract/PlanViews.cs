@@ -1,0 +1,47 @@
+using System.Text.Json;
+using WorkflowEngine.Hosting;
+
+namespace WorkflowEngine.Api;
+
+/// <summary>What is to be planned.</summary>
+/// <param name="Deployment">Whose connections, parameters and tables hold; <c>name/flow</c> where it has several flows.</param>
+/// <param name="Files">The edited files of its template; null = the flow that runs.</param>
+/// <param name="Records">Records whose change is planned, by id.</param>
+/// <param name="Inputs">Inputs that are planned.</param>
+/// <param name="Recent">Or the records of the last runs, so many.</param>
+public sealed record PlanBody(string? Deployment, IReadOnlyList<FileView>? Files, IReadOnlyList<string>? Records, IReadOnlyList<JsonElement>? Inputs, int? Recent);
+
+/// <summary>What would happen; nothing was written.</summary>
+/// <param name="Runs">What each event would do.</param>
+/// <param name="Differences">With files: what they change, record by record and field by field.</param>
+/// <param name="Totals">Writes by verb and entity.</param>
+public sealed record PlanAnswer(IReadOnlyList<PlannedRunView> Runs, IReadOnlyList<PlanDifferenceView>? Differences, IReadOnlyDictionary<string, int> Totals);
+
+/// <summary>What one event would do.</summary>
+public sealed record PlannedRunView(string Event, string Outcome, string? Text, IReadOnlyList<PlannedEffectView> Effects)
+{
+    internal static PlannedRunView Of(PlannedRun run) => new(run.Event, run.Outcome, run.Text, [.. run.Effects.Select(PlannedEffectView.Of)]);
+}
+
+/// <summary>A write that would happen.</summary>
+public sealed record PlannedEffectView(string? Step, string Verb, string Realm, string Entity, string Record, IReadOnlyList<PlannedFieldView> Fields)
+{
+    internal static PlannedEffectView Of(PlannedEffect e) => new(e.Step, e.Verb, e.Realm, e.Entity, e.Record, [.. e.Fields.Select(PlannedFieldView.Of)]);
+}
+
+/// <summary>A field that would be set.</summary>
+/// <param name="Name">The field.</param>
+/// <param name="Before">What stands there, where it was read.</param>
+/// <param name="After">What would stand there.</param>
+/// <param name="KnownAfterApply">It names a record that does not exist yet.</param>
+public sealed record PlannedFieldView(string Name, JsonElement Before, JsonElement After, bool KnownAfterApply)
+{
+    internal static PlannedFieldView Of(PlannedField f) =>
+        new(f.Name, PayloadJson.ToJson(f.Before), PayloadJson.ToJson(f.After), f.After is string text && text.StartsWith("new:", StringComparison.Ordinal));
+}
+
+/// <summary>What an edited flow would do otherwise.</summary>
+public sealed record PlanDifferenceView(string Event, string Realm, string Entity, string Record, string? Verb, string? WasVerb, IReadOnlyList<PlannedFieldView> Fields)
+{
+    internal static PlanDifferenceView Of(PlanDifference d) => new(d.Event, d.Realm, d.Entity, d.Record, d.Verb, d.WasVerb, [.. d.Fields.Select(PlannedFieldView.Of)]);
+}

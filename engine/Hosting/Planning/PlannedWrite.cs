@@ -1,0 +1,14 @@
+namespace WorkflowEngine.Hosting;
+
+/// <summary>A write that would happen.</summary>
+/// <param name="Verb">create, update, delete, merge or call.</param>
+/// <param name="Entity">The entity, or the operation of a call.</param>
+/// <param name="Record">The record's id; <c>new:Entity:n</c> for one that would be made.</param>
+/// <param name="Fields">The fields set, with what is known to stand there now.</param>
+internal sealed record PlannedWrite(string Verb, string Entity, string Record, IReadOnlyList<PlannedField> Fields);
+
+/// <summary>A field that would be set.</summary>
+/// <param name="Name">The field.</param>
+/// <param name="Before">What stands there; null when nothing does, or it was not read.</param>
+/// <param name="After">What would stand there.</param>
+public sealed record PlannedField(string Name, object? Before, object? After);
