@@ -58,8 +58,8 @@ public static class ApiServer
     private static void Compose(IServiceCollection services, FlowHost host, WorkspaceRunner workspace, ApiServerOptions options)
     {
         var library = new TemplateLibrary(options.Templates, workspace.Folder is { } folder ? (host.Names.Workspace, folder) : null, host.Settings.Templates, [.. host.Connectors.Select(c => c.Descriptor)]);
-        services.AddSingleton(options.Logs).AddSingleton(options).AddSingleton(options.Access).AddSingleton(host).AddSingleton(workspace).AddSingleton(library)
-            .AddSingleton(new OrgCatalog(host.Time)).AddSingleton(new Explainer(host)).AddSingleton(new Planner(host)).AddSingleton(new Deployer(host, library)).AddSingleton(new AccessKeys(host.Settings.AccessKeys, host.Time))
+        services.AddSingleton<ILoggerFactory>(new ServerLogs(options.Logs)).AddSingleton(options).AddSingleton(options.Access).AddSingleton(host).AddSingleton(workspace).AddSingleton(library)
+            .AddSingleton(new OrgCatalog(host.Time)).AddSingleton(new Explainer(host)).AddSingleton(new Planner(host)).AddSingleton(new Doctor(host, workspace)).AddSingleton(new Deployer(host, library)).AddSingleton(new AccessKeys(host.Settings.AccessKeys, host.Time))
             .AddSingleton<Previewer>().AddSingleton<AccessGate>().AddScoped<Call>().AddOpenApi().AddProblemDetails();
         if (options.Access.Oidc is { } oidc)
         {
@@ -76,6 +76,7 @@ public static class ApiServer
             });
         }
 
+        Telemetry.Compose(services, options);
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
@@ -90,6 +91,7 @@ public static class ApiServer
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<AccessGate>().InvokeAsync);
         DesignerFiles.Use(app, options.Designer);
+        Telemetry.Map(app);
         app.MapOpenApi();
         app.MapScalarApiReference();
         foreach (var endpoint in EndpointTable.All) endpoint.Map(app);

@@ -24,4 +24,7 @@ public sealed record ApiServerOptions
 
     /// <summary>How callers prove who they are; not configured = loopback only, and every caller is an admin.</summary>
     public AccessOptions Access { get; init; } = new();
+
+    /// <summary>Where traces and metrics are sent by OTLP; null = nowhere, and nothing is traced.</summary>
+    public Uri? Otlp { get; init; }
 }

@@ -23,6 +23,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     WhyCommand.Create(terminal),
     PlanCommand.Create(terminal),
     WorkspaceCommand.Create(terminal),
+    DoctorCommand.Create(terminal),
 };
 
 var parsed = root.Parse(args);

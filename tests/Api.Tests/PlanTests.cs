@@ -26,7 +26,7 @@ public sealed class PlanTests : IAsyncLifetime
             where: { AccountNumber: =input.id }
           - create: salesforce/Contact
             once: { LastName: '=`${seen.Name} ${input.id}`' }
-            set: { AccountId: =seen.id }
+            set: { AccountId: =seen.Id }
             options: { duplicates: accept }
         """;
 

@@ -44,3 +44,8 @@ public sealed record IncidentView(
 /// <param name="Status"><c>live</c>, <c>ready</c> or <c>degraded</c>.</param>
 /// <param name="Wrong">What is wrong, one sentence each.</param>
 public sealed record HealthView(string Status, IReadOnlyList<string> Wrong);
+
+/// <summary>What was found.</summary>
+/// <param name="Now">The server's clock.</param>
+/// <param name="Data">Everything that was looked at.</param>
+public sealed record DoctorView(DateTimeOffset Now, IReadOnlyList<WorkflowEngine.Hosting.CheckUp> Data);

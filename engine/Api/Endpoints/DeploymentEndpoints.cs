@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
-using WorkflowEngine.Storage;
 
 namespace WorkflowEngine.Api;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Hosting;
@@ -50,21 +49,21 @@ internal static class PlanEndpoints
         differences is null ? null : [.. differences.Select(PlanDifferenceView.Of)],
         new SortedDictionary<string, int>(runs.SelectMany(r => r.Effects).GroupBy(e => $"{e.Verb} {e.Entity}").ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal)));
 
-    private static async Task<(IReadOnlyList<PlanEvent> Events, IResult? Problem)> EventsAsync(
+    private static async Task<(IReadOnlyList<PlannedEvent> Events, IResult? Problem)> EventsAsync(
         Call call, ActiveDeployment active, CompiledFlow flow, PlanBody body, CancellationToken cancellationToken)
     {
-        var events = new List<PlanEvent>();
+        var events = new List<PlannedEvent>();
         foreach (var record in body.Records ?? [])
         {
             if (record is not { Length: > 0 and <= 200 }) return ([], Problem.BadRequest("A record is named by its id."));
-            events.Add(new PlanEvent(record, record, null));
+            events.Add(new PlannedEvent(record, record, null));
         }
 
         for (var i = 0; i < (body.Inputs?.Count ?? 0); i++)
         {
             var (input, problem) = PayloadJson.Read(Encoding.UTF8.GetBytes(body.Inputs![i].GetRawText()), flow.Input);
             if (input is null) return ([], Problem.Unprocessable($"Input {i + 1}: {problem}"));
-            events.Add(new PlanEvent(string.Create(CultureInfo.InvariantCulture, $"input {i + 1}"), null, input));
+            events.Add(new PlannedEvent(string.Create(CultureInfo.InvariantCulture, $"input {i + 1}"), null, input));
         }
 
         if (body.Recent is { } recent)
@@ -78,7 +77,7 @@ internal static class PlanEndpoints
                     new RunFilter { Workspace = call.Caller.Workspace, Deployment = active.Ref.Id, Before = before, Limit = Paging.Most }, cancellationToken).ConfigureAwait(false);
                 foreach (var run in rows)
                 {
-                    if (run.RecordId is { } id && seen.Count < recent && seen.Add(id)) events.Add(new PlanEvent(id, id, null));
+                    if (run.RecordId is { } id && seen.Count < recent && seen.Add(id)) events.Add(new PlannedEvent(id, id, null));
                 }
 
                 if (rows.Count < Paging.Most) break;

@@ -10,6 +10,7 @@ internal static class StatusEndpoints
     public static IReadOnlyList<ApiEndpoint> All { get; } =
     [
         new("GET", "/api/incidents", Role.Viewer, "listIncidents", "Equal failures as one thing; open ones unless all=true.", IncidentsAsync) { Answer = typeof(Whole<IncidentView>) },
+        new("GET", "/api/doctor", Role.Operator, "lookAtEverything", "Connections with permissions and fields, database, disk, keys, deployments: one sentence each, with what to do.", DoctorAsync) { Answer = typeof(DoctorView) },
         new("GET", "/health/live", null, "live", "The process answers.", () => Results.Json(new HealthView("live", []))) { Answer = typeof(HealthView) },
         new("GET", "/health/ready", null, "ready", "Everything works; 503 with what is wrong otherwise.", Ready) { Answer = typeof(HealthView) },
     ];
@@ -33,6 +34,9 @@ internal static class StatusEndpoints
         return Results.Json(new Whole<IncidentView>(
             [.. rows.Select(i => new IncidentView(i.Deployment is { } id ? call.Workspace.Names.NameOf(id) : null, i.Fingerprint, i.Message, i.Count, i.FirstSeen, i.LastSeen, i.RecoveredAt))]));
     }
+
+    private static async Task<IResult> DoctorAsync(Call call, Doctor doctor, CancellationToken cancellationToken) =>
+        Results.Json(new DoctorView(call.Now, await doctor.LookAsync(call.Workspace, cancellationToken).ConfigureAwait(false)));
 
     private static IResult Ready(FlowHost host, WorkspaceRunner workspace)
     {

@@ -106,7 +106,7 @@ internal static class WorkspaceEndpoints
     {
         var specification = System.Text.Json.Nodes.JsonNode.Parse(deployment.Specification)!.AsObject();
         specification["version"] = deployment.TemplateHash;
-        return JsonSerializer.Deserialize<JsonElement>(specification.ToJsonString());
+        return JsonSerializer.Deserialize<JsonElement>(DeploymentRequest.Normalise(JsonSerializer.SerializeToElement(specification)).Specification!);
     }
 
     private static IEnumerable<string> ConnectionsOf(string specification)

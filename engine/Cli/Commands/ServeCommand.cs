@@ -19,6 +19,7 @@ internal static class ServeCommand
     private static readonly Option<string?> Audience = new("--oidc-audience") { Description = "The audience that tokens must name" };
     private static readonly Option<bool> AllowPrivate = new("--allow-private") { Description = "Connections made through the API may reach private addresses" };
     private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "A proxy in front ends TLS: plain http is taken on any address" };
+    private static readonly Option<string?> Otlp = new("--otlp") { Description = "Send traces and metrics to this OTLP address, such as http://127.0.0.1:4317" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Log more" };
 
     public static Command Create(Terminal terminal)
@@ -26,7 +27,7 @@ internal static class ServeCommand
         Auth.AcceptOnlyFromAmong("keys", "oidc");
         var command = new Command("serve", "Runs a workspace: polls, runs, and serves the API")
         {
-            Workspace, ApiOnly, Db, Key, Urls, Auth, Authority, Audience, AllowPrivate, BehindProxy, Verbose,
+            Workspace, ApiOnly, Db, Key, Urls, Auth, Authority, Audience, AllowPrivate, BehindProxy, Otlp, Verbose,
         };
         command.SetAction((parsed, cancel) => RunAsync(terminal, parsed, cancel));
         return command;
@@ -41,6 +42,8 @@ internal static class ServeCommand
         if (folder is not null && !Directory.Exists(folder)) throw new UnusableException($"There is no workspace folder '{folder}'.");
         if (folder is not null && !Directory.Exists(Path.Combine(folder, "flows"))) throw new UnusableException($"The workspace '{folder}' has no folder 'flows'; with --api-only none is needed.");
         var urls = parsed.GetValue(Urls)!;
+        Uri? otlp = null;
+        if (parsed.GetValue(Otlp) is { } address && (!Uri.TryCreate(address, UriKind.Absolute, out otlp) || otlp.Scheme is not ("http" or "https"))) throw new UnusableException($"--otlp is an address such as http://127.0.0.1:4317, not '{address}'.");
         var access = AccessOf(parsed);
         using var logs = ConsoleLogs.Create(terminal, parsed.GetValue(Verbose));
         await using var host = await FlowHost.OpenAsync(
@@ -57,7 +60,7 @@ internal static class ServeCommand
             throw new UnusableException($"The workspace '{folder}' has mistakes ({runner.Findings.Count}); they are listed above. Nothing was started.");
         }
 
-        var options = ServerFiles.Options(urls, logs) with { Access = access, AllowPrivate = parsed.GetValue(AllowPrivate) || !access.IsConfigured };
+        var options = ServerFiles.Options(urls, logs) with { Access = access, AllowPrivate = parsed.GetValue(AllowPrivate) || !access.IsConfigured, Otlp = otlp };
         await using var server = await ApiServer.StartAsync(host, runner, options, cancellationToken).ConfigureAwait(false);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         if (access.Keys && access.Oidc is null && !await host.Settings.AccessKeys.AnyAsync(cancellationToken).ConfigureAwait(false))

@@ -15,14 +15,14 @@ public sealed record PlanRequest
     /// <summary>The flow that would run.</summary>
     public required CompiledFlow Flow { get; init; }
 
-    public required IReadOnlyList<PlanEvent> Events { get; init; }
+    public required IReadOnlyList<PlannedEvent> Events { get; init; }
 }
 
 /// <summary>One event: a record that is read now, or an input.</summary>
 /// <param name="Name">For people: the record's id or the number of the input.</param>
 /// <param name="Record">The record's id; null for an input.</param>
 /// <param name="Input">The input, by the flow's types.</param>
-public sealed record PlanEvent(string Name, string? Record, IReadOnlyDictionary<string, object?>? Input);
+public sealed record PlannedEvent(string Name, string? Record, IReadOnlyDictionary<string, object?>? Input);
 
 /// <summary>What one event would do.</summary>
 /// <param name="Event">The event.</param>

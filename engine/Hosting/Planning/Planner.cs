@@ -67,7 +67,7 @@ public sealed class Planner(FlowHost host)
     }
 
     private async Task<PlannedRun> OneAsync(
-        EngineRuntime runtime, EngineStores stores, ActiveDeployment deployment, PlanEvent item, Dictionary<string, VirtualRecords> realms, CancellationToken cancellationToken)
+        EngineRuntime runtime, EngineStores stores, ActiveDeployment deployment, PlannedEvent item, Dictionary<string, VirtualRecords> realms, CancellationToken cancellationToken)
     {
         var (id, problem) = await AppendAsync(runtime, deployment, item, cancellationToken).ConfigureAwait(false);
         if (id is null) return new PlannedRun(item.Name, "refused", problem, []);
@@ -93,7 +93,7 @@ public sealed class Planner(FlowHost host)
         return new PlannedRun(item.Name, char.ToLowerInvariant(outcome[0]) + outcome[1..], run?.Text, effects);
     }
 
-    private async Task<(long? Event, string? Problem)> AppendAsync(EngineRuntime runtime, ActiveDeployment deployment, PlanEvent item, CancellationToken cancellationToken)
+    private async Task<(long? Event, string? Problem)> AppendAsync(EngineRuntime runtime, ActiveDeployment deployment, PlannedEvent item, CancellationToken cancellationToken)
     {
         if (item.Input is { } input)
         {

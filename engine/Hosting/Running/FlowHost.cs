@@ -17,6 +17,8 @@ namespace WorkflowEngine.Hosting;
 /// <summary>An engine with its store, connections and deployments in one process.</summary>
 public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 {
+    private const string Postgres = "postgres:";
+
     private readonly FlowHostOptions _options;
     private readonly EngineStores _stores;
     private readonly GroupCommitWriter _commit;
@@ -76,6 +78,12 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     /// <summary>Tokens of inbound calls.</summary>
     public HookBook Hooks { get; } = new();
 
+    /// <summary>The SQLite file; null when the database is a server.</summary>
+    internal string? DatabaseFile => _options.Database.StartsWith(Postgres, StringComparison.Ordinal) ? null : _options.Database;
+
+    /// <summary>The master key's file.</summary>
+    internal string KeyFile => _options.KeyFile ?? (DatabaseFile is { } file ? Path.ChangeExtension(file, ".key") : "flow.key");
+
     /// <summary>The connectors installed.</summary>
     public IReadOnlyList<IConnector> Connectors => _options.Connectors;
 
@@ -92,12 +100,11 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     /// <exception cref="StorageProblemException">The store cannot be opened.</exception>
     public static async Task<FlowHost> OpenAsync(FlowHostOptions options, CancellationToken cancellationToken)
     {
-        const string postgres = "postgres:";
         EngineStores stores;
-        if (options.Database.StartsWith(postgres, StringComparison.Ordinal))
+        if (options.Database.StartsWith(Postgres, StringComparison.Ordinal))
         {
             var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? "flow.key");
-            stores = await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = options.Database[postgres.Length..], MasterKey = key }, cancellationToken).ConfigureAwait(false);
+            stores = await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = options.Database[Postgres.Length..], MasterKey = key }, cancellationToken).ConfigureAwait(false);
         }
         else
         {

@@ -4,6 +4,7 @@ namespace WorkflowEngine.Runtime;
 
 /// <summary>Sends the rows of one batch key, halves calls that failed as a whole, and gives every asker its own row's answer.</summary>
 internal sealed class BatchLaneOf<TAsk, T>(
+    string name,
     int most,
     TimeProvider time,
     TimeSpan timeout,
@@ -23,7 +24,13 @@ internal sealed class BatchLaneOf<TAsk, T>(
     private async Task<(List<Pending> Rows, OperationError Error)?> TryAsync(List<Pending> rows)
     {
         var (asks, places) = Join(rows);
-        var answer = await CallAsync(asks).ConfigureAwait(false);
+        BatchAnswer<T> answer;
+        using (var trace = RuntimeTrace.Call(name, rows))
+        {
+            answer = await CallAsync(asks).ConfigureAwait(false);
+            RuntimeTrace.Failed(trace, answer.CallError);
+        }
+
         if (answer.CallError is { } error) return CallFailed(rows, error);
         if (answer.Items.Count != asks.Count)
         {

@@ -25,7 +25,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var (shape, whole) = ConditionText.Of(ask.Condition);
         var fields = string.Join(',', ask.Fields);
         var order = string.Join(',', ask.OrderBy.Select(o => o.Descending ? "-" + o.Path : o.Path));
-        var key = new BatchKey(ask.Connection.Name, "read", ask.Entity, $"{shape}#{fields}#{order}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
+        var key = new BatchKey(ask.Connection.Identity, "read", ask.Entity, $"{shape}#{fields}#{order}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
         var row = new Pending<ReadAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
         return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, SendReadsAsync), cancellationToken);
     }
@@ -34,7 +34,7 @@ public sealed class Batcher : IBatcher, IDisposable
     {
         var (shape, whole) = ConditionText.Of(ask.Condition);
         var columns = string.Join(',', ask.Columns.Select(c => $"{c.Name}={c.Function} {c.Path}"));
-        var key = new BatchKey(ask.Connection.Name, "sum", ask.Entity, $"{shape}#{string.Join(',', ask.GroupBy)}#{columns}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
+        var key = new BatchKey(ask.Connection.Identity, "sum", ask.Entity, $"{shape}#{string.Join(',', ask.GroupBy)}#{columns}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
         var row = new Pending<AggregateAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
         return EnqueueAsync(ask.Connection, key, row, () => Lane<AggregateAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Aggregate, ask.Timeout, SendSumsAsync), cancellationToken);
     }
@@ -42,7 +42,7 @@ public sealed class Batcher : IBatcher, IDisposable
     public Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken)
     {
         var options = ask.Options.Count == 0 ? "" : string.Join(',', ask.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
-        var key = new BatchKey(ask.Connection.Name, ask.Verb.ToString(), ask.Entity, $"{ask.KeyField}#{options}", ask.Priority, ask.Timeout);
+        var key = new BatchKey(ask.Connection.Identity, ask.Verb.ToString(), ask.Entity, $"{ask.KeyField}#{options}", ask.Priority, ask.Timeout);
         var row = new Pending<WriteAsk, WriteResult>(ask)
         {
             Target = ask.Target is null ? null : $"{ask.Entity}/{ask.Target}",
@@ -63,7 +63,7 @@ public sealed class Batcher : IBatcher, IDisposable
 
     public Task<Answer<IReadOnlyDictionary<string, object?>>> CallAsync(CallAsk ask, CancellationToken cancellationToken)
     {
-        var key = new BatchKey(ask.Connection.Name, "call", ask.Operation, "", ask.Priority, ask.Timeout);
+        var key = new BatchKey(ask.Connection.Identity, "call", ask.Operation, "", ask.Priority, ask.Timeout);
         var row = new Pending<CallAsk, IReadOnlyDictionary<string, object?>>(ask) { Before = ask.Before, Repeatable = ask.Repeatable };
         return EnqueueAsync(
             ask.Connection, key, row, () => Lane<CallAsk, IReadOnlyDictionary<string, object?>>(ask.Connection, ask.Operation, BatchKind.Call, ask.Timeout, SendCallsAsync), cancellationToken);
@@ -128,7 +128,8 @@ public sealed class Batcher : IBatcher, IDisposable
         BoundConnection connection, string entity, BatchKind kind, TimeSpan timeout, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
     {
         var most = _options.Join ? Math.Max(1, connection.Connection.MostItems(entity, kind)) : 1;
-        return new BatchLaneOf<TAsk, T>(most, _time, timeout, kind is BatchKind.Read or BatchKind.Aggregate, _runnable, send);
+        return new BatchLaneOf<TAsk, T>(
+            $"{connection.Descriptor.Name} {kind.ToString().ToLowerInvariant()} {entity}", most, _time, timeout, kind is BatchKind.Read or BatchKind.Aggregate, _runnable, send);
     }
 
     private async Task<Answer<T>> EnqueueAsync<TAsk, T>(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WorkflowEngine.Abstractions;
 
 namespace WorkflowEngine.Runtime;
@@ -5,6 +6,9 @@ namespace WorkflowEngine.Runtime;
 /// <summary>A row that waits for its flush.</summary>
 internal abstract class Pending
 {
+    /// <summary>The step that asks, while somebody traces.</summary>
+    public ActivityContext? Trace { get; } = Activity.Current?.Context;
+
     public string? Target { get; init; }
 
     public IReadOnlyList<string> LockParents { get; init; } = [];

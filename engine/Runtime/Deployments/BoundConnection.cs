@@ -12,6 +12,9 @@ public sealed record BoundConnection
 
     public required string Realm { get; init; }
 
+    /// <summary>Tells it from connections of the same name in other workspaces: rows of two workspaces never share a call.</summary>
+    public string Identity => Workspace + "/" + Name;
+
     public required ConnectorDescriptor Descriptor { get; init; }
 
     public required IConnection Connection { get; init; }

@@ -44,6 +44,15 @@ internal sealed class RunExecutor
 
     public async Task<RunEnd> ExecuteAsync(Run run)
     {
+        using var trace = RuntimeTrace.Run(run);
+        var end = await LoopAsync(run).ConfigureAwait(false);
+        trace?.SetTag("flow.end", end.Kind.ToString());
+        if (end.Kind == RunEndKind.Failed) RuntimeTrace.Failed(trace, end.Error);
+        return end;
+    }
+
+    private async Task<RunEnd> LoopAsync(Run run)
+    {
         var state = run.State;
         var instructions = run.Deployment.Flow.Instructions;
         for (var count = 0; count < MostInstructions; count++)
@@ -51,7 +60,7 @@ internal sealed class RunExecutor
             if (state.Counter >= instructions.Count) return RunEnd.Ended(RunOutcome.Succeeded);
             var instruction = instructions[state.Counter];
             if (state.AgainCase >= 0 && instruction.Step.OnError[state.AgainCase].Again is { } again) instruction = again;
-            var result = await StepAsync(run, instruction).ConfigureAwait(false);
+            var result = RuntimeTrace.IsOn ? await TracedAsync(run, instruction).ConfigureAwait(false) : await StepAsync(run, instruction).ConfigureAwait(false);
             switch (result.End)
             {
                 case StepEnd.Done:
@@ -74,6 +83,14 @@ internal sealed class RunExecutor
 
     /// <summary>What follows when the trigger's own lines or the reading of the record failed.</summary>
     public RunEnd GateFailed(Run run, RunEnd end) => Decide(run, end.Step!, end.Error!, end.Charged, run.Trigger?.Connection) ?? end;
+
+    private async ValueTask<StepResult> TracedAsync(Run run, Instruction instruction)
+    {
+        using var trace = RuntimeTrace.Step(instruction.Step);
+        var result = await StepAsync(run, instruction).ConfigureAwait(false);
+        RuntimeTrace.Failed(trace, result.Error);
+        return result;
+    }
 
     private ValueTask<StepResult> StepAsync(Run run, Instruction instruction) => instruction switch
     {

@@ -25,6 +25,7 @@ internal sealed class ApiWorld : IAsyncDisposable
     private readonly RunningSimulator<ServiceTitanSimulator> _serviceTitan;
     private readonly string _folder;
     private WebApplication? _app;
+    private ILoggerFactory _logs = NullLoggerFactory.Instance;
 
     private ApiWorld(RunningSimulator<SalesforceSimulator> salesforce, RunningSimulator<ServiceTitanSimulator> serviceTitan, string folder)
     {
@@ -63,12 +64,17 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <summary>A server that runs.</summary>
     /// <param name="files">Files of the workspace, by path.</param>
     /// <param name="options">Changes how the server is set up.</param>
-    public static async Task<ApiWorld> StartAsync(IReadOnlyDictionary<string, string>? files = null, Func<ApiServerOptions, ApiServerOptions>? options = null)
+    /// <param name="environment">Changes what the files name as environment variables.</param>
+    /// <param name="logs">Where the host logs to.</param>
+    public static async Task<ApiWorld> StartAsync(
+        IReadOnlyDictionary<string, string>? files = null, Func<ApiServerOptions, ApiServerOptions>? options = null, Action<Dictionary<string, string>>? environment = null, ILoggerFactory? logs = null)
     {
         var simulators = new SimulatorOptions { Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
         var world = new ApiWorld(
             await SimulatorHost.StartAsync(new SalesforceSimulator(simulators)), await SimulatorHost.StartAsync(new ServiceTitanSimulator(simulators)),
             Directory.CreateTempSubdirectory("flow-api-").FullName);
+        environment?.Invoke(world.Environment);
+        world._logs = logs ?? NullLoggerFactory.Instance;
         world.WriteConnections();
         foreach (var (path, text) in files ?? new Dictionary<string, string> { ["flows/orders/flow.yaml"] = Flows.Orders, ["deployments/orders.yaml"] = Flows.OrdersDeployment }) world.Write(path, text);
         await world.OpenAsync(options);
@@ -78,7 +84,7 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <summary>Opens host and server over what lies in the folder.</summary>
     public async Task OpenAsync(Func<ApiServerOptions, ApiServerOptions>? options = null)
     {
-        Host = await FlowHost.OpenAsync(new FlowHostOptions { Connectors = Connectors, Database = Database, Environment = Variable }, default);
+        Host = await FlowHost.OpenAsync(new FlowHostOptions { Connectors = Connectors, Database = Database, Environment = Variable, Logs = _logs }, default);
         Runner = new WorkspaceRunner(Host, Folder, Connectors, Variable, NullLogger<WorkspaceRunner>.Instance);
         Assert.True(await Runner.TakeAsync(default), string.Join("\n", Runner.Findings));
         Assert.Empty(Runner.Problems);
