@@ -127,6 +127,9 @@ public sealed class DraftAndCatalogTests : IAsyncLifetime
         using var asset = await world.Client.GetAsync(new Uri("/designer/assets/app-1a2b.js", UriKind.Relative));
         Assert.Equal("text/javascript", asset.Content.Headers.ContentType?.MediaType);
         Assert.Contains("immutable", asset.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, "assets", "app-1a2b.js.br"), "compressed");
+        using var small = await world.SendAsync(HttpMethod.Get, "/designer/assets/app-1a2b.js", null, ("Accept-Encoding", "gzip, br"));
+        Assert.Equal(("br", "text/javascript"), (small.Content.Headers.ContentEncoding.Single(), small.Content.Headers.ContentType?.MediaType));
         foreach (var outside in new[] { "/designer/assets/gone.js", "/designer/..%2f..%2fetc/passwd.txt", "/designer/%2e%2e/%2e%2e/flow.db" })
         {
             using var none = await world.Client.GetAsync(new Uri(outside, UriKind.Relative));

@@ -51,7 +51,8 @@ public sealed class FuzzTests
         foreach (var parameter in operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().ToList() : [])
         {
             var name = parameter.GetProperty("name").GetString()!;
-            var value = Uri.EscapeDataString(Clean(Text(random)));
+            // The web server itself refuses a zero in a path, before anything of ours runs.
+            var value = Uri.EscapeDataString(Clean(Text(random)).Replace("\0", "", StringComparison.Ordinal));
             if (parameter.GetProperty("in").GetString() == "path") path = path.Replace("{" + name + "}", random.Next(3) == 0 ? "orders" : value.Length == 0 ? "x" : value, StringComparison.Ordinal);
             else if (random.Next(2) == 0) query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(random.Next(3) == 0 ? "true" : value);
         }

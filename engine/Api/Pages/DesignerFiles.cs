@@ -40,13 +40,29 @@ internal static class DesignerFiles
         {
             // Names of built assets carry the hash of their content.
             context.Response.Headers.CacheControl = rest.StartsWith("assets/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
-            return Results.File(physical, types.TryGetContentType(rest, out var type) ? type : "application/octet-stream", lastModified: file.LastModified);
+            var type = types.TryGetContentType(rest, out var known) ? known : "application/octet-stream";
+            return Compressed(context, physical) is { } smaller ? Results.File(smaller, type, lastModified: file.LastModified) : Results.File(physical, type, lastModified: file.LastModified);
         }
 
         // A name with an ending is a file that is not there; all else is a page the designer draws itself.
         if (rest.StartsWith("assets/", StringComparison.Ordinal) || System.IO.Path.HasExtension(rest)) return Problem.NotFound($"The designer has no file {WebUtility.HtmlEncode(rest)}.");
         context.Response.Headers.CacheControl = "no-cache";
         return Results.File(files.GetFileInfo("index.html").PhysicalPath!, "text/html; charset=utf-8");
+    }
+
+    /// <summary>A copy that was compressed when the designer was built, if the browser takes it.</summary>
+    private static string? Compressed(HttpContext context, string file)
+    {
+        string accepted = context.Request.Headers.AcceptEncoding.ToString();
+        foreach (var (encoding, ending) in new[] { ("br", ".br"), ("gzip", ".gz") })
+        {
+            if (!accepted.Contains(encoding, StringComparison.OrdinalIgnoreCase) || !File.Exists(file + ending)) continue;
+            context.Response.Headers.ContentEncoding = encoding;
+            context.Response.Headers.Vary = "Accept-Encoding";
+            return file + ending;
+        }
+
+        return null;
     }
 
     private const string Absent = """
