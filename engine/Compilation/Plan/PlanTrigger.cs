@@ -26,16 +26,11 @@ public sealed record PlanTrigger
     /// <summary>The trigger of a run by hand of a flow that has no manual trigger: its payload is the input.</summary>
     public const string ManualId = "(manual)";
 
-    /// <summary>The trigger of a second look at a written record: no step of the flow runs.</summary>
-    public const string LookId = "(look)";
-
     private static readonly PlanTrigger Started = new() { Id = StartId, Kind = PlanTriggerKind.Manual, Place = new SourcePlace("", 0, 0) };
     private static readonly PlanTrigger ByHand = new() { Id = ManualId, Kind = PlanTriggerKind.Manual, Place = new SourcePlace("", 0, 0) };
 
-    private static readonly PlanTrigger Looked = new() { Id = LookId, Kind = PlanTriggerKind.Manual, Place = new SourcePlace("", 0, 0) };
-
     /// <summary>A trigger that every flow has without writing it; null for any other id.</summary>
-    public static PlanTrigger? BuiltIn(string id) => id switch { StartId => Started, ManualId => ByHand, LookId => Looked, _ => null };
+    public static PlanTrigger? BuiltIn(string id) => id switch { StartId => Started, ManualId => ByHand, _ => null };
 
     /// <summary>Its id; a single trigger without one is called by its kind.</summary>
     public required string Id { get; init; }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
 
@@ -23,7 +22,6 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly PauseBoard _pauses;
     private readonly EchoBreaker _echoes;
     private readonly IncidentBook _incidents;
-    private readonly SecondLooker _looker;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ITimer _timer;
@@ -43,7 +41,6 @@ internal sealed class LaneRunner : IAsyncDisposable
         (_inbox, _keyStates, _ownership, _registry, _services, _settler, _executor) = (inbox, keyStates, ownership, registry, services, settler, executor);
         (_runnable, _pauses, _echoes, _incidents, _idle, _log) = (runnable, pauses, echoes, incidents, idle, log);
         _gate = new TriggerGate(services);
-        _looker = new SecondLooker(services, incidents);
         _opener = new RunOpener(registry, services.Time);
         Window = new LaneWindow(services.Options);
         _timer = services.Time.CreateTimer(static self => ((LaneRunner)self!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -376,7 +373,6 @@ internal sealed class LaneRunner : IAsyncDisposable
                 return (run, new RunEnd { Kind = RunEndKind.Parked, Due = _services.Now + EchoBreaker.Pause, Text = "the key follows its own writes" });
             }
 
-            if (run.Trigger.Id == PlanTrigger.LookId) return (run, await LookAsync(run).ConfigureAwait(false));
             if (!run.Resumed)
             {
                 var refused = await _gate.EnterAsync(run).ConfigureAwait(false);
@@ -393,17 +389,6 @@ internal sealed class LaneRunner : IAsyncDisposable
             run ??= new Run { State = _opener.NewState(active, claimed), Deployment = active, Event = claimed, Payload = work.Payload };
             return (run, Broken(e.GetType().Name, "The engine failed: " + e.Message));
         }
-    }
-
-    /// <summary>A look that cannot be taken is told, and does not become a dead letter: nothing was lost.</summary>
-    private async ValueTask<RunEnd> LookAsync(Run run)
-    {
-        var (end, connection) = await _looker.LookAsync(run).ConfigureAwait(false);
-        if (end.Kind != RunEndKind.Failed) return end;
-        var decided = _executor.LookFailed(run, end, connection!);
-        if (decided.Kind != RunEndKind.Failed) return decided;
-        _incidents.Raise(run.Deployment.Ref.Workspace, run.Deployment.Ref.Id, "look:" + end.Step!.Name, $"{run.Deployment.Name}: the {end.Step.Name} failed: {end.Error!.Message}");
-        return RunEnd.Quiet(null);
     }
 
     private static RunEnd Broken(string code, string message) =>

@@ -35,9 +35,6 @@ internal sealed class Run
     /// <summary>Links that the store is being told of; durable before the run is settled.</summary>
     public List<Task>? Links { get; set; }
 
-    /// <summary>Second looks at what it wrote; stored with each of its checkpoints and with its end.</summary>
-    public List<PlanEvent>? Looks { get; set; }
-
     /// <summary>Claims it may hold: given up when it parks without an intent, fails or ends.</summary>
     public List<LinkKey>? Claims { get; set; }
 

@@ -39,13 +39,5 @@ internal sealed record RunEnd
     /// <summary>Parked: other events of its key go on meanwhile.</summary>
     public bool ReleaseKey { get; init; }
 
-    /// <summary>Over, and nothing anybody wants to read about: the event is taken out without a trace.</summary>
-    public bool Silent { get; init; }
-
-    /// <summary>Stored with a silent end.</summary>
-    public IReadOnlyList<StoreChange> Follows { get; init; } = [];
-
-    public static RunEnd Quiet(string? text) => new() { Kind = RunEndKind.Ended, Outcome = RunOutcome.Unchanged, Text = text, Silent = true };
-
     public static RunEnd Ended(RunOutcome outcome, string? text = null) => new() { Kind = RunEndKind.Ended, Outcome = outcome, Text = text };
 }

@@ -92,9 +92,6 @@ internal sealed class RunExecutor
         return result;
     }
 
-    /// <summary>What follows when a second look could not be taken.</summary>
-    public RunEnd LookFailed(Run run, RunEnd end, string connection) => Decide(run, end.Step!, end.Error!, end.Charged, connection) ?? end;
-
     private ValueTask<StepResult> StepAsync(Run run, Instruction instruction) => instruction switch
     {
         ReadInstruction read => _read.ExecuteAsync(run, read),

@@ -32,27 +32,17 @@ internal sealed class RunSettler(
             return;
         }
 
-        if (end.Silent)
-        {
-            await CommitAsync(new ChangeSet([new SettleEvent(run.Event.Key, run.Event.Id, []), .. end.Follows])).ConfigureAwait(false);
-            if (end.Follows.OfType<AppendEvents>().Any()) services.Signal.Raise(run.Deployment.Ref, 1);
-            await PassedAsync(run).ConfigureAwait(false);
-            return;
-        }
-
         var changes = new List<StoreChange>(8);
         var row = Row(run, end);
         changes.Add(new SettleEvent(run.Event.Key, run.Event.Id, run.Superseded.Count == 0 ? [] : [.. run.Superseded.Select(e => e.Id)]));
         changes.Add(new AddRun(row));
         foreach (var superseded in run.Superseded) changes.Add(new AddRun(SupersededRow(run, superseded)));
         if (run.State.Effects.Count > 0) changes.Add(new AddEffects(run.State.Effects));
-        if (run.Looks is { } looks) changes.AddRange(looks);
         if (run.Claims is not null) changes.Add(new ReleaseLinks(run.State.RunId));
         var storm = false;
         if (end.Kind == RunEndKind.Failed) storm = Fail(run, end, changes);
         else Succeed(run, end, changes);
         await CommitAsync(new ChangeSet(changes)).ConfigureAwait(false);
-        LookLater(run);
         services.Boundary.Reached(EffectMoment.AfterSettlement, run.State.RunId, end.Step?.Name ?? "");
         if (run.Claims is { } claims) await services.Waiters.AnsweredAsync(claims).ConfigureAwait(false);
         counters.Settle(row);
@@ -75,7 +65,6 @@ internal sealed class RunSettler(
             changes.Add(new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State)));
         }
 
-        if (run.Looks is { } looks) changes.AddRange(looks);
         List<LinkKey>? released = null;
         if (run.Claims is not null && run.State.Intent is null)
         {
@@ -85,7 +74,6 @@ internal sealed class RunSettler(
 
         if (end.Held) pauses.Hold(run.Deployment.Ref, run.Event.Id);
         await CommitAsync(new ChangeSet(changes)).ConfigureAwait(false);
-        LookLater(run);
         counters.Park();
         if (end.ReleaseKey) services.Planned?.Invoke(end.Due);
         if (released is not null) await services.Waiters.AnsweredAsync(released).ConfigureAwait(false);
@@ -107,12 +95,6 @@ internal sealed class RunSettler(
         foreach (var superseded in run.Superseded) changes.Add(new AddRun(SupersededRow(run, superseded)));
         changes.Add(new PlanEvent(comes, "wait " + run.State.RunId, end.Due));
         if (run.Remember is { } remember && !ReferenceEquals(remember, run.Remembered)) changes.Add(new SaveKeyState(left.Key, remember));
-    }
-
-    private void LookLater(Run run)
-    {
-        if (run.Looks is not { } looks) return;
-        foreach (var look in looks) services.Planned?.Invoke(look.DueAt);
     }
 
     private void Succeed(Run run, RunEnd end, List<StoreChange> changes)

@@ -24,8 +24,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     public async ValueTask<SentEffect> ResumeAsync(Run run, WriteInstruction write, PendingIntent intent)
     {
         if (intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
-        intent.Unknown = true;
         if (intent.Kind != IntentKind.Create) return await LeaveAsync(run, write, intent, checkpoint: false).ConfigureAwait(false);
+        intent.Unknown = true;
         var connection = run.Connection(write.Connection);
         var found = await LookUpAsync(run, write, intent).ConfigureAwait(false);
         if (found.Error is { } error) return new SentEffect(null, StepResult.Failed(error, false), null);
@@ -129,10 +129,9 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     {
         if (run.Deployment.Flow.Restartable && intent.Claims.Count == 0) return null;
         var state = new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State));
-        IReadOnlyList<StoreChange> looks = run.Looks ?? (IReadOnlyList<StoreChange>)[];
-        if (intent.Claims.Count == 0) return new ChangeSet([state, .. looks]);
+        if (intent.Claims.Count == 0) return new ChangeSet([state]);
         var now = services.Now;
-        return new ChangeSet([new ClaimLinks(run.State.RunId, intent.Claims, now, now + connection.Settle + ClaimMargin), state, .. looks]);
+        return new ChangeSet([new ClaimLinks(run.State.RunId, intent.Claims, now, now + connection.Settle + ClaimMargin), state]);
     }
 
     private WriteResult Answered(Run run, WriteInstruction write, PendingIntent intent, WriteResult result)
@@ -149,7 +148,6 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         });
         Echo.Remember(run, write, connection, intent, result.Id);
         Notes.Written(run, write, intent, result.Id, created);
-        if (SecondLook.Of(run, write, intent, result.Id, now + connection.Settle) is { } look) (run.Looks ??= []).Add(look);
         run.State.Intent = null;
         return result with { Created = created };
     }
