@@ -68,4 +68,7 @@ public sealed record SimulatorOptions
 
     /// <summary>Salesforce: how long a bulk job is in progress.</summary>
     public TimeSpan BulkDelay { get; init; }
+
+    /// <summary>Salesforce: the public key (PEM) that assertions must be signed with; null takes any signature.</summary>
+    public string? JwtPublicKey { get; init; }
 }

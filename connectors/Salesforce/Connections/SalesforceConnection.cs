@@ -54,7 +54,7 @@ internal sealed class SalesforceConnection : IConnection
         _describes = new DescribeCache(_calls, descriptor, context.Time);
         _recordTypes = new RecordTypeNames(_describes);
         _modified = new ModifiedPoll(_pages, _schema, _describes, settings.PollOverlap, context.Time);
-        if (settings.ChangeEvents) _changes = new ChangeFeed(settings, _http.Tokens!, _modified, context.Time);
+        if (settings.ChangeEvents) _changes = new ChangeFeed(settings, _http.Tokens!, _http.Scrubber, _modified, context.Time);
     }
 
     /// <summary>For what set-up does beside the engine's own operations.</summary>
@@ -102,7 +102,9 @@ internal sealed class SalesforceConnection : IConnection
     {
         if (batch.Verb == WriteVerb.Merge) return await new MergeOperation(_calls, _pages, _schema, _http.Tokens!, _settings.ClientName, batch).RunAsync(cancellationToken).ConfigureAwait(false);
         var named = await _recordTypes.ResolveAsync(batch, cancellationToken).ConfigureAwait(false);
-        return named.Error is { } error ? BatchAnswer<WriteResult>.Failed(error, 0) : await new WriteOperation(_calls, _schema, named.Value!).RunAsync(cancellationToken).ConfigureAwait(false);
+        if (named.Error is { } error) return BatchAnswer<WriteResult>.Failed(error, 0);
+        var answer = await new WriteOperation(_calls, _schema, named.Value!).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new MergedRecords(_pages, _schema).FollowAsync(batch, answer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

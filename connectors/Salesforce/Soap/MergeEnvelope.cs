@@ -93,6 +93,7 @@ internal static class MergeEnvelope
             else clean.Append('\uFFFD');
         }
 
-        return SecurityElement.Escape(clean.ToString());
+        // A bare carriage return is read as a line feed.
+        return SecurityElement.Escape(clean.ToString()).Replace("\r", "&#xD;", StringComparison.Ordinal);
     }
 }

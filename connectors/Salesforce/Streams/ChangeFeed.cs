@@ -23,6 +23,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
 
     private readonly SalesforceSettings _settings;
     private readonly AccessTokens _tokens;
+    private readonly SecretScrubber _scrubber;
     private readonly ModifiedPoll _poll;
     private readonly TimeProvider _time;
     private readonly GrpcChannel _channel;
@@ -32,9 +33,9 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.Ordinal);
     private DateTimeOffset _pollUntil = DateTimeOffset.MinValue;
 
-    public ChangeFeed(SalesforceSettings settings, AccessTokens tokens, ModifiedPoll poll, TimeProvider time)
+    public ChangeFeed(SalesforceSettings settings, AccessTokens tokens, SecretScrubber scrubber, ModifiedPoll poll, TimeProvider time)
     {
-        (_settings, _tokens, _poll, _time) = (settings, tokens, poll, time);
+        (_settings, _tokens, _scrubber, _poll, _time) = (settings, tokens, scrubber, poll, time);
         _channel = GrpcChannel.ForAddress(settings.PubSubAddress, new GrpcChannelOptions { HttpHandler = Transport(settings), DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024 });
         _client = new PubSub.PubSubClient(_channel);
         _decoders = new EventDecoders(SchemaAsync);
@@ -107,7 +108,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
         // The place means nothing any more; the stamp does.
         if (fault.LostPlace || fault.Exhausted) return new SourcePage { Rows = [], Cursor = request.Cursor with { Token = null }, HasMore = true };
         // A token that ended is renewed once; a refusal of the new one is the connection's trouble.
-        return fault.Unauthorized && _refused.TryAdd(request.Entity, true) ? new SourcePage { Rows = [], Cursor = request.Cursor, HasMore = true } : fault.Error;
+        return fault.Unauthorized && _refused.TryAdd(request.Entity, true) ? new SourcePage { Rows = [], Cursor = request.Cursor, HasMore = true } : _scrubber.Scrub(fault.Error);
     }
 
     private async Task<Outcome<ChangeStream>> StreamAsync(PollRequest request, string? place, CancellationToken cancellationToken)
@@ -132,7 +133,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
         }
         catch (RpcException failure)
         {
-            return StreamFault.Of(failure).Error;
+            return _scrubber.Scrub(StreamFault.Of(failure).Error);
         }
         catch (FormatException)
         {

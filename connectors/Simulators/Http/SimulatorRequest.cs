@@ -23,7 +23,7 @@ internal sealed class SimulatorRequest
         Segments = [.. Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
     }
 
-    public string Method { get; }
+    public string Method { get; set; }
 
     /// <summary>Path and query as sent.</summary>
     public string Target { get; }

@@ -23,6 +23,12 @@ public sealed class SalesforceSimulator : Simulator
     /// <summary>The only refresh token the simulator accepts.</summary>
     public const string RefreshToken = "5Aep.demo-refresh";
 
+    /// <summary>The demo user of the password flow and of the SOAP login.</summary>
+    public const string Username = "integration@demo.example";
+
+    /// <summary>The demo user's password: documented, no secret.</summary>
+    public const string Password = "demo-password";
+
     private const int OldestVersion = 31;
     private const int NewestVersion = 67;
     private const int LongestAddress = 16_384;
@@ -43,6 +49,8 @@ public sealed class SalesforceSimulator : Simulator
     private readonly SoapEndpoint _soap;
     private readonly BulkEndpoints _bulk;
     private readonly OrgEndpoints _org;
+    private readonly BatchEndpoints _batches;
+    private readonly SearchEndpoints _search;
 
     public SalesforceSimulator(SimulatorOptions options)
         : base(options, "Salesforce simulator", vendorRate: 0)
@@ -61,6 +69,8 @@ public sealed class SalesforceSimulator : Simulator
         _composites = new CompositeEndpoints(_state, HandlePart);
         _replication = new ReplicationEndpoints(_state, Clock);
         _soap = new SoapEndpoint(_state, _sessions, _usage, merger, _writer, NewContext);
+        _batches = new BatchEndpoints(_state, _writer, _usage, NewContext, HandlePart);
+        _search = new SearchEndpoints(_state, Clock);
         _org = new OrgEndpoints(_usage, OldestVersion, NewestVersion);
         _bulk = new BulkEndpoints(_state, _writer, NewContext, options, Clock);
         Events = new EventBus(_state, Clock, options);
@@ -258,10 +268,18 @@ public sealed class SalesforceSimulator : Simulator
 
     private Answer HandleAll(SimulatorRequest request)
     {
+        // For clients whose libraries know no PATCH.
+        if (request.Method == "POST" && request.Value("_HttpMethod") is { } verb)
+        {
+            request.Method = verb.ToUpperInvariant();
+        }
+
         switch (request.Method, request.Segments)
         {
             case ("POST", ["services", "oauth2", "token"]): return _sessions.Issue(request);
             case ("POST", ["services", "oauth2", "revoke"]): return _sessions.Revoke(request);
+            case ("POST", ["services", "oauth2", "introspect"]): return _sessions.Introspect(request);
+            case ("GET" or "POST", ["services", "oauth2", "userinfo"]) or ("GET", ["id", _, _]): return _sessions.Identity(request);
             case ("POST", ["services", "Soap", "u", ..]): return _soap.Handle(request);
             case ("GET", ["services", "data"]): return _org.Versions(request);
         }
@@ -316,6 +334,11 @@ public sealed class SalesforceSimulator : Simulator
         ("GET", ["query" or "queryAll", var locator]) => _queries.More(request, version, locator),
         ("GET", ["sobjects"]) => _describes.Global(request, version),
         ("POST", ["composite"]) => _composites.Run(request),
+        ("POST", ["composite", "graph"]) => _composites.RunGraphs(request),
+        ("POST", ["composite", "batch"]) => _batches.Batch(request),
+        ("POST", ["composite", "tree", var type]) => _batches.Tree(request, type),
+        ("GET", ["search"]) => _search.Sosl(request, version),
+        ("GET", ["parameterizedSearch"]) => _search.Parameterized(request, version),
         ("POST", ["composite", "sobjects"]) => _collections.Create(request),
         ("PATCH", ["composite", "sobjects"]) => _collections.Update(request),
         ("DELETE", ["composite", "sobjects"]) => _collections.Delete(request),

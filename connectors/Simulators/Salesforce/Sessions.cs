@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -6,7 +7,7 @@ using WorkflowEngine.Simulators.Http;
 
 namespace WorkflowEngine.Simulators.Salesforce;
 
-/// <summary>OAuth: client credentials, JWT bearer and refresh tokens. Signatures of assertions are not checked: the simulator holds no keys.</summary>
+/// <summary>OAuth: client credentials, JWT bearer, refresh tokens, and the password flow of older clients. Assertions are checked against <see cref="SimulatorOptions.JwtPublicKey"/> where it is given.</summary>
 internal sealed class Sessions(SimulatorOptions options, TimeProvider clock, OrgState state)
 {
     private readonly Dictionary<string, DateTimeOffset> _expiry = new(StringComparer.Ordinal);
@@ -29,9 +30,77 @@ internal sealed class Sessions(SimulatorOptions options, TimeProvider clock, Org
                         ? Token(request) : SalesforceErrors.OAuth("invalid_grant", "expired access/refresh token"));
             case "urn:ietf:params:oauth:grant-type:jwt-bearer":
                 return CheckAssertion(form.GetValueOrDefault("assertion").ToString()) ?? Token(request);
+            case "password":
+                return CheckClient(id, secret) ?? (CheckPassword(form.GetValueOrDefault("username"), form.GetValueOrDefault("password"))
+                    ? Token(request) : SalesforceErrors.OAuth("invalid_grant", "authentication failure"));
             default:
                 return SalesforceErrors.OAuth("unsupported_grant_type", "grant type not supported");
         }
+    }
+
+    /// <summary>Whether these are the demo user's name and password.</summary>
+    public static bool CheckPassword(string? username, string? password) => username == SalesforceSimulator.Username && password == SalesforceSimulator.Password;
+
+    /// <summary>A session for who has signed in by other means.</summary>
+    public string Begin()
+    {
+        var token = string.Create(CultureInfo.InvariantCulture, $"{state.OrganizationId[..15]}!AQ4AQ.sim{options.Seed}.{++_next}");
+        _expiry[token] = clock.GetUtcNow() + Life;
+        return token;
+    }
+
+    /// <summary>Who the caller is: <c>/id/…</c> and <c>/services/oauth2/userinfo</c>.</summary>
+    public Answer Identity(SimulatorRequest request)
+    {
+        request.Kind = "identity";
+        if (!IsValid(request))
+        {
+            return Answer.Text(403, "Bad_OAuth_Token", "text/plain");
+        }
+
+        var user = state.Find(state.IntegrationUser)!;
+        return Answer.Json(200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("id", $"{request.BaseAddress}/id/{state.OrganizationId}/{user.Id}");
+            w.WriteString("sub", $"{request.BaseAddress}/id/{state.OrganizationId}/{user.Id}");
+            w.WriteString("user_id", user.Id);
+            w.WriteString("organization_id", state.OrganizationId);
+            w.WriteString("username", user.Text("Username"));
+            w.WriteString("preferred_username", user.Text("Username"));
+            w.WriteString("display_name", user.Text("Name"));
+            w.WriteString("name", user.Text("Name"));
+            w.WriteString("email", user.Text("Email"));
+            w.WriteBoolean("active", true);
+            w.WriteStartObject("urls");
+            w.WriteString("rest", request.BaseAddress + "/services/data/v{version}/");
+            w.WriteString("sobjects", request.BaseAddress + "/services/data/v{version}/sobjects/");
+            w.WriteString("query", request.BaseAddress + "/services/data/v{version}/query/");
+            w.WriteString("partner", request.BaseAddress + "/services/Soap/u/{version}/" + state.OrganizationId);
+            w.WriteEndObject();
+            w.WriteEndObject();
+        });
+    }
+
+    public Answer Introspect(SimulatorRequest request)
+    {
+        request.Kind = "introspect";
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(request.Body));
+        var (id, secret) = Client(request, form.GetValueOrDefault("client_id"), form.GetValueOrDefault("client_secret"));
+        return CheckClient(id, secret) ?? Answer.Json(200, w =>
+        {
+            var active = _expiry.TryGetValue(form.GetValueOrDefault("token").ToString(), out var expires) && expires > clock.GetUtcNow();
+            w.WriteStartObject();
+            w.WriteBoolean("active", active);
+            if (active)
+            {
+                w.WriteString("client_id", SalesforceSimulator.ClientId);
+                w.WriteString("token_type", "access_token");
+                w.WriteNumber("exp", expires.ToUnixTimeSeconds());
+            }
+
+            w.WriteEndObject();
+        });
     }
 
     public Answer Revoke(SimulatorRequest request)
@@ -112,6 +181,11 @@ internal sealed class Sessions(SimulatorOptions options, TimeProvider clock, Org
                 return SalesforceErrors.OAuth("invalid_grant", "expired authorization code");
             }
 
+            if (options.JwtPublicKey is { } key && !IsSigned(parts, key))
+            {
+                return SalesforceErrors.OAuth("invalid_grant", "invalid assertion");
+            }
+
             return root.TryGetProperty("sub", out var subject) && subject.ValueKind is JsonValueKind.String
                 && root.TryGetProperty("aud", out var audience) && audience.ValueKind is JsonValueKind.String
                 ? null : SalesforceErrors.OAuth("invalid_grant", "Audience validation failed");
@@ -122,10 +196,16 @@ internal sealed class Sessions(SimulatorOptions options, TimeProvider clock, Org
         }
     }
 
+    private static bool IsSigned(string[] parts, string key)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportFromPem(key);
+        return rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), WebEncoders.Base64UrlDecode(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
     private Answer Token(SimulatorRequest request)
     {
-        var token = string.Create(CultureInfo.InvariantCulture, $"{state.OrganizationId[..15]}!AQ4AQ.sim{options.Seed}.{++_next}");
-        _expiry[token] = clock.GetUtcNow() + Life;
+        var token = Begin();
         return Answer.Json(200, w =>
         {
             w.WriteStartObject();

@@ -100,6 +100,18 @@ public sealed class ChangeFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_field_more_in_mid_stream_is_another_schema_and_no_trouble()
+    {
+        await using var connection = Connect();
+        var (_, cursor) = await Until(connection, new SourceCursor(null, Start), Add("Ann"));
+        (_, cursor) = await Until(connection, cursor, Add("Bea"));
+        using var more = System.Text.Json.JsonDocument.Parse("""{ "Contact": { "Later__c": { "type": "number" } } }""");
+        Org.AddRequired(more.RootElement);
+        var id = Org.AddRecord("Contact", new Dictionary<string, object?> { ["LastName"] = "Cid", ["Later__c"] = 5, ["MailingCity"] = "Boise" });
+        await Until(connection, cursor, id);
+    }
+
+    [Fact]
     public async Task An_object_without_events_is_misconfigured()
     {
         await using var connection = Connect();

@@ -69,6 +69,19 @@ public sealed class TemplateNeedsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_write_to_a_merged_record_is_a_conflict_that_names_the_survivor()
+    {
+        var (keep, lose, gone) = (Add("Contact", ("LastName", "A")), Add("Contact", ("LastName", "B")), Add("Contact", ("LastName", "C")));
+        await Connection.WriteAsync(Merge("Contact", keep, [], lose), Cancel);
+        await Connection.WriteAsync(new WriteBatch { Entity = "Contact", Verb = WriteVerb.Delete, Items = [new WriteItem { Id = gone, Fields = Fields() }] }, Cancel);
+        WriteItem Update(string id) => new() { Id = id, Fields = Fields(("FirstName", "X")) };
+        var answer = await Connection.WriteAsync(new WriteBatch { Entity = "Contact", Verb = WriteVerb.Update, Items = [Update(keep), Update(lose), Update(gone)] }, Cancel);
+        Assert.Equal([null, ErrorKind.Conflict, ErrorKind.Rejected], answer.Items.Select(i => i.Error?.Kind));
+        Assert.Equal(("MERGED", keep), (answer.Items[1].Error!.Code, Assert.Single(answer.Items[1].Error!.RecordIds)));
+        Assert.Equal("MERGED", (await Connection.WriteAsync(new WriteBatch { Entity = "Contact", Verb = WriteVerb.Update, Items = [Update(lose)] }, Cancel)).Items[0].Error?.Code);
+    }
+
+    [Fact]
     public async Task Merges_are_judged_one_by_one()
     {
         var (a, b, gone) = (Add("Contact", ("LastName", "A")), Add("Contact", ("LastName", "B")), "003000000000000AAA");

@@ -9,6 +9,9 @@ namespace WorkflowEngine.Simulators.Salesforce.Endpoints;
 internal sealed partial class CompositeEndpoints(OrgState state, Func<SimulatorRequest, Answer> handle)
 {
     private const int MostParts = 25;
+    private const int MostGraphs = 75;
+    private const int MostNodes = 500;
+    private const int MostFailedGraphs = 14;
 
     public Answer Run(SimulatorRequest request)
     {
@@ -20,11 +23,64 @@ internal sealed partial class CompositeEndpoints(OrgState state, Func<SimulatorR
             throw SalesforceErrors.Refuse(400, "INVALID_INPUT", "compositeRequest must hold 1 to 25 requests with method, url and referenceId.");
         }
 
-        var allOrNone = body.TryGetProperty("allOrNone", out var all) && all.ValueKind is JsonValueKind.True;
+        var answers = RunParts(request, list, body.TryGetProperty("allOrNone", out var all) && all.ValueKind is JsonValueKind.True, out _);
+        request.Rows = answers.Count;
+        return Answer.Json(200, w =>
+        {
+            w.WriteStartObject();
+            Write(w, answers);
+            w.WriteEndObject();
+        });
+    }
+
+    /// <summary><c>/composite/graph</c>: each graph is all or nothing by itself.</summary>
+    public Answer RunGraphs(SimulatorRequest request)
+    {
+        request.Kind = "composite.graph";
+        if (!request.TryReadJson(out var body) || body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty("graphs", out var graphs) || graphs.ValueKind is not JsonValueKind.Array
+            || graphs.GetArrayLength() is 0 or > MostGraphs || graphs.EnumerateArray().Any(g => Text(g, "graphId") is null || !g.TryGetProperty("compositeRequest", out var l) || l.ValueKind is not JsonValueKind.Array || l.EnumerateArray().Any(p => !IsPart(p)))
+            || graphs.EnumerateArray().Sum(g => g.GetProperty("compositeRequest").GetArrayLength()) > MostNodes)
+        {
+            throw SalesforceErrors.Refuse(400, "INVALID_INPUT", "graphs must hold 1 to 75 graphs with graphId and compositeRequest, 500 requests in all.");
+        }
+
+        var failed = 0;
+        List<(string Id, bool Good, List<(string, Answer)> Answers)> results = [];
+        foreach (var graph in graphs.EnumerateArray())
+        {
+            var list = graph.GetProperty("compositeRequest");
+            var answers = failed >= MostFailedGraphs ? [.. list.EnumerateArray().Select(p => (Text(p, "referenceId")!, Halted()))] : RunParts(request, list, allOrNone: true, out _);
+            var good = answers.TrueForAll(a => a.Item2.Status is >= 200 and < 300);
+            failed += good ? 0 : 1;
+            results.Add((Text(graph, "graphId")!, good, answers));
+        }
+
+        return Answer.Json(200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteStartArray("graphs");
+            foreach (var (id, good, answers) in results)
+            {
+                w.WriteStartObject();
+                w.WriteString("graphId", id);
+                w.WriteBoolean("isSuccessful", good);
+                w.WriteStartObject("graphResponse");
+                Write(w, answers);
+                w.WriteEndObject();
+                w.WriteEndObject();
+            }
+
+            w.WriteEndArray();
+            w.WriteEndObject();
+        });
+    }
+
+    private List<(string Reference, Answer Answer)> RunParts(SimulatorRequest request, JsonElement list, bool allOrNone, out int culprit)
+    {
         Dictionary<string, JsonElement> results = new(StringComparer.Ordinal);
         List<(string Reference, Answer Answer)> answers = [];
         var savepoint = state.Savepoint();
-        var culprit = -1;
+        culprit = -1;
         foreach (var part in list.EnumerateArray())
         {
             var reference = part.GetProperty("referenceId").GetString()!;
@@ -46,42 +102,42 @@ internal sealed partial class CompositeEndpoints(OrgState state, Func<SimulatorR
         if (allOrNone && culprit >= 0)
         {
             state.RollbackTo(savepoint);
-            answers = [.. answers.Select((a, i) => i == culprit ? a : (a.Reference, Halted()))];
+            var at = culprit;
+            answers = [.. answers.Select((a, i) => i == at ? a : (a.Reference, Halted()))];
         }
 
-        request.Rows = answers.Count;
-        return Answer.Json(200, w =>
+        return answers;
+    }
+
+    private static void Write(Utf8JsonWriter w, List<(string Reference, Answer Answer)> answers)
+    {
+        w.WriteStartArray("compositeResponse");
+        foreach (var (reference, answer) in answers)
         {
             w.WriteStartObject();
-            w.WriteStartArray("compositeResponse");
-            foreach (var (reference, answer) in answers)
+            w.WritePropertyName("body");
+            if (answer.Body.Length == 0)
             {
-                w.WriteStartObject();
-                w.WritePropertyName("body");
-                if (answer.Body.Length == 0)
-                {
-                    w.WriteNullValue();
-                }
-                else
-                {
-                    w.WriteRawValue(answer.Body.Span);
-                }
-
-                w.WriteStartObject("httpHeaders");
-                foreach (var (name, value) in answer.Headers.Where(h => h.Name == "Location"))
-                {
-                    w.WriteString(name, value);
-                }
-
-                w.WriteEndObject();
-                w.WriteNumber("httpStatusCode", answer.Status);
-                w.WriteString("referenceId", reference);
-                w.WriteEndObject();
+                w.WriteNullValue();
+            }
+            else
+            {
+                w.WriteRawValue(answer.Body.Span);
             }
 
-            w.WriteEndArray();
+            w.WriteStartObject("httpHeaders");
+            foreach (var (name, value) in answer.Headers.Where(h => h.Name == "Location"))
+            {
+                w.WriteString(name, value);
+            }
+
             w.WriteEndObject();
-        });
+            w.WriteNumber("httpStatusCode", answer.Status);
+            w.WriteString("referenceId", reference);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
     }
 
     private static Answer Halted() => SalesforceErrors.Of(

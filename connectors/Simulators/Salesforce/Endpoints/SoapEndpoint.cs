@@ -7,7 +7,7 @@ using WorkflowEngine.Simulators.Salesforce.Rows;
 
 namespace WorkflowEngine.Simulators.Salesforce.Endpoints;
 
-/// <summary><c>/services/Soap/u/{version}</c>: merge, undelete, getUserInfo. Elements are known by their local names, because clients differ in namespaces.</summary>
+/// <summary><c>/services/Soap/u/{version}</c>: login, merge, undelete, getUserInfo. Elements are known by their local names, because clients differ in namespaces.</summary>
 internal sealed class SoapEndpoint(OrgState state, Sessions sessions, ApiUsage usage, RecordMerger merger, RecordWriter writer, Func<SimulatorRequest, WriteContext> newContext)
 {
     private const int MostRequests = 200;
@@ -22,6 +22,11 @@ internal sealed class SoapEndpoint(OrgState state, Sessions sessions, ApiUsage u
         if (Read(request) is not { } envelope || Child(envelope, "Body")?.Elements().FirstOrDefault() is not { } call)
         {
             return Fault("UNKNOWN_EXCEPTION", "The request is no SOAP envelope.");
+        }
+
+        if (call.Name.LocalName == "login")
+        {
+            return Login(request, call);
         }
 
         var header = Child(envelope, "Header");
@@ -46,6 +51,22 @@ internal sealed class SoapEndpoint(OrgState state, Sessions sessions, ApiUsage u
             "getUserInfo" => Response(call, new XElement(Partner + "result", new XElement(Partner + "userId", state.IntegrationUser), new XElement(Partner + "organizationId", state.OrganizationId))),
             _ => Fault("UNKNOWN_EXCEPTION", $"Operation {call.Name.LocalName} is not simulated."),
         };
+    }
+
+    /// <summary>The sign-in of older clients.</summary>
+    private Answer Login(SimulatorRequest request, XElement call)
+    {
+        request.Kind = "soap.login";
+        if (!Sessions.CheckPassword(Child(call, "username")?.Value, Child(call, "password")?.Value))
+        {
+            return Fault("INVALID_LOGIN", "INVALID_LOGIN: Invalid username, password, security token; or user locked out.");
+        }
+
+        return Response(call, new XElement(
+            Partner + "result", new XElement(Partner + "metadataServerUrl", $"{request.BaseAddress}/services/Soap/m/67.0/{state.OrganizationId}"), new XElement(Partner + "passwordExpired", "false"),
+            new XElement(Partner + "sandbox", "false"), new XElement(Partner + "serverUrl", $"{request.BaseAddress}{request.Path}/{state.OrganizationId[..15]}"), new XElement(Partner + "sessionId", sessions.Begin()),
+            new XElement(Partner + "userId", state.IntegrationUser),
+            new XElement(Partner + "userInfo", new XElement(Partner + "organizationId", state.OrganizationId), new XElement(Partner + "sessionSecondsValid", "7200"), new XElement(Partner + "userId", state.IntegrationUser))));
     }
 
     private Answer Merge(SimulatorRequest request, XElement header, XElement call)
