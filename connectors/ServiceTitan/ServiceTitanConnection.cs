@@ -24,7 +24,7 @@ internal sealed class ServiceTitanConnection : IConnection
             BaseAddress = settings.BaseAddress,
             Origins = [settings.TokenAddress],
             Context = context,
-            Secrets = [settings.ClientSecret, settings.AppKey, settings.ClientId],
+            Secrets = [settings.ClientSecret, settings.AppKey, settings.ClientId, .. settings.WebhookKey is { } key ? [key] : Array.Empty<string>()],
             Timeout = settings.Timeout,
             AllowPrivate = settings.AllowPrivate,
             Errors = ServiceTitanErrors.Read,
@@ -94,6 +94,8 @@ internal sealed class ServiceTitanConnection : IConnection
             ? await PollList.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false)
             : await PollExport.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false);
     }
+
+    public Outcome<IReadOnlyList<WebhookHint>> ReadWebhook(WebhookCall call) => WebhookReader.Read(_settings, call);
 
     public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) =>
         Task.FromResult(_session.Access(entity) is { } access ? Outcome<EntityDescriptor>.Of(access.Entity) : Unknown(entity));

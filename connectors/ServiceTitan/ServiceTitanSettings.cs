@@ -29,6 +29,11 @@ internal sealed class ServiceTitanSettings
 
     public TimeSpan Timeout { get; init; }
 
+    public string? WebhookKey { get; init; }
+
+    /// <summary>How webhooks to this connection are signed; null = it takes none.</summary>
+    public WebhookSignature? Webhooks { get; init; }
+
     /// <summary>How far before its stamp a polled list is read again.</summary>
     public TimeSpan PollOverlap { get; init; }
 
@@ -64,6 +69,9 @@ internal sealed class ServiceTitanSettings
         if (guid is not null && !Guid.TryParse(guid, out _)) problems.Add(new("settings.applicationGuid", "This is no GUID: a value such as 5b0b7c39-6f0e-4f57-9d0b-2c8f5d1a7e90 is expected."));
         var provider = Setting("bookingProvider");
         if (provider is not null && !provider.All(char.IsAsciiDigit)) problems.Add(new("settings.bookingProvider", "The booking provider's id is a number: digits are expected."));
+        var webhookKey = given.Secrets.GetValueOrDefault("webhookKey")?.Trim();
+        if (webhookKey is not null && webhookKey.Length is < 32 or > 64) problems.Add(new("secrets.webhookKey", "A webhook key has 32 to 64 characters."));
+        var webhooks = webhookKey is null ? null : new WebhookSignature(webhookKey, Setting("webhookHeader") ?? "x-servicetitan-signature", OneOf("webhookHash", "sha256", "sha1", "sha512"), OneOf("webhookEncoding", "hex", "base64"));
         var settings = new ServiceTitanSettings
         {
             Tenant = tenant ?? "",
@@ -76,6 +84,8 @@ internal sealed class ServiceTitanSettings
             BookingProvider = provider,
             RatePerSecond = Number("ratePerSecond", 50, 0.1, own is null ? MostPerSecond : 100_000),
             Timeout = TimeSpan.FromSeconds(Number("timeout", 30, 1, 300)),
+            WebhookKey = webhookKey,
+            Webhooks = webhooks,
             PollOverlap = TimeSpan.FromSeconds(Number("pollOverlap", 600, 0, 86400)),
             RecentChanges = Flag("recentChanges", true),
             FeedPause = Setting("feedPause") is null ? (own is null ? TimeSpan.FromMinutes(5) : null) : TimeSpan.FromSeconds(Number("feedPause", 300, 0, 86400)),
@@ -92,6 +102,13 @@ internal sealed class ServiceTitanSettings
             if (string.IsNullOrWhiteSpace(value)) problems.Add(new($"secrets.{name}", "This secret is missing."));
             else if (value.Any(char.IsControl)) problems.Add(new($"secrets.{name}", "This secret holds a line break or another control character."));
             return value?.Trim() ?? "";
+        }
+
+        string OneOf(string name, params string[] known)
+        {
+            var text = Setting(name) ?? known[0];
+            if (!known.Contains(text)) problems.Add(new($"settings.{name}", $"'{text}' is none of {string.Join(", ", known)}."));
+            return text;
         }
 
         bool Flag(string name, bool otherwise)

@@ -36,6 +36,7 @@ public sealed class RunningSimulator<T> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        Simulator.Stop();
         await _app.DisposeAsync();
         _stopping.Dispose();
     }

@@ -68,6 +68,11 @@ public abstract class Simulator
 
     internal abstract void ClearRecords();
 
+    /// <summary>Ends what runs beside the calls; the host stops.</summary>
+    internal virtual void Stop()
+    {
+    }
+
     /// <summary>The vendor's own surface. Called under <see cref="Gate"/>.</summary>
     internal abstract Answer Handle(SimulatorRequest request);
 

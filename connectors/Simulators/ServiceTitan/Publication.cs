@@ -42,7 +42,25 @@ internal sealed class Publication
         _payments = new PaymentEndpoints(state, statistics, _customers, ledger);
         _memberships = new MembershipEndpoints(state, statistics, _records, _customers, ledger);
         _feedback = new FeedbackEndpoints(state, statistics, _records);
-        var people = new PeopleRecords(state, Progress) { Entered = ledger.Follow };
+        var people = new PeopleRecords(state, Progress) { Entered = Entered };
+
+        void Entered(Record record)
+        {
+            ledger.Follow(record);
+            var type = record.Kind.Name switch
+            {
+                "jobs" => record.Text("jobStatus") == "Completed" ? "tn.jpm.job-completed" : "tn.jpm.job-updated",
+                "appointments" => "tn.jpm.job-appointment-updated",
+                "invoices" => "tn.acc.invoice-updated",
+                "bookings" => "tn.crm.booking-updated",
+                _ => null,
+            };
+            if (type is not null)
+            {
+                state.Happened?.Invoke(type, record);
+            }
+        }
+
         People = new PeopleEndpoints(state, new PeopleActions(state, people, _records, Progress, _memberships));
     }
 

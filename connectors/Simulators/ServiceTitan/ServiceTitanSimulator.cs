@@ -24,6 +24,8 @@ public sealed class ServiceTitanSimulator : Simulator
 
     private readonly TenantState _state;
     private readonly Publication _published;
+    private readonly WebhookSender _sender;
+    private readonly WebhookEndpoints _webhooks;
     private readonly Dictionary<string, DateTimeOffset> _tokens = [];
     private int _nextToken;
 
@@ -32,6 +34,9 @@ public sealed class ServiceTitanSimulator : Simulator
     {
         _state = new TenantState(Clock);
         _published = new Publication(_state, Statistics, options);
+        _sender = new WebhookSender(Clock);
+        _webhooks = new WebhookEndpoints(_sender);
+        _state.Happened = new WebhookEvents(_state, _published.Json, _sender).Happened;
     }
 
     /// <summary>A person enters or changes a record of any kind (<c>jobs</c>, <c>invoices</c>, <c>technicianRatings</c>, …; see the simulators' README). What has the id, the rating's
@@ -43,6 +48,12 @@ public sealed class ServiceTitanSimulator : Simulator
             return _published.People.Put(kind, JsonSerializer.SerializeToElement(values));
         }
     }
+
+    /// <summary>Sets up V2 webhooks, as the developer portal does.</summary>
+    public void Subscribe(WebhookSubscription subscription) => _sender.Subscribe(subscription);
+
+    /// <summary>The attempts so far, of all webhooks.</summary>
+    public IReadOnlyList<WebhookDelivery> Deliveries => _sender.Deliveries;
 
     /// <summary>A job is done: its visits are done, its invoice has a date.</summary>
     public void CompleteJob(long id, DateTimeOffset? at = null)
@@ -117,12 +128,15 @@ public sealed class ServiceTitanSimulator : Simulator
     internal override void ClearRecords()
     {
         _state.Clear();
+        _sender.Clear();
         _tokens.Clear();
     }
 
     internal override bool IsToken(SimulatorRequest request) => request.Segments is ["connect", "token"];
 
-    internal override Answer? HandleControl(SimulatorRequest request) => _published.People.Handle(request);
+    internal override Answer? HandleControl(SimulatorRequest request) => _webhooks.Handle(request) ?? _published.People.Handle(request);
+
+    internal override void Stop() => _sender.Dispose();
 
     internal override Answer Handle(SimulatorRequest request)
     {

@@ -27,6 +27,12 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Asks a feed for its next page.</summary>
     Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Verifies a call by which the vendor tells of changes, and says at which records it hints; none for what flows cannot start from. <see cref="ErrorKind.Authentication"/>: the
+    /// signature is missing or wrong; <see cref="ErrorKind.Rejected"/>: the body is none of the vendor's; <see cref="ErrorKind.Misconfigured"/>: the connection takes no such calls.
+    /// </summary>
+    Outcome<IReadOnlyList<WebhookHint>> ReadWebhook(WebhookCall call) => new OperationError(ErrorKind.Misconfigured, "notSupported", "This connection takes no webhooks.") { NotExecuted = true };
+
     /// <summary>Reads what the org knows about an entity; fields the running user cannot see are absent.</summary>
     Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Hosting;
 
 namespace WorkflowEngine.Api;
@@ -15,6 +16,7 @@ internal static class HookEndpoints
     public static IReadOnlyList<ApiEndpoint> All { get; } =
     [
         new("POST", "/hooks/{**path}", null, "acceptEvent", "Accepts an event for a webhook trigger: /hooks/DEPLOYMENT/TOKEN; 202 when it is stored.", AcceptAsync) { Status = StatusCodes.Status202Accepted },
+        new("POST", "/webhooks/{workspace}/{connection}", null, "acceptWebhook", "Accepts a vendor's webhook: signed with the connection's webhookKey; 200 when its hints are stored.", AcceptWebhookAsync),
         new("POST", "/api/deployments/run/{**name}", Role.Operator, "runDeployment", "Starts a run by hand with the body as input.", RunAsync) { Status = StatusCodes.Status202Accepted },
     ];
 
@@ -24,6 +26,21 @@ internal static class HookEndpoints
         if (slash <= 0) return Problem.NotFound("There is no such hook.");
         var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
         return problem ?? Answer(await host.AcceptHookAsync(path[..slash], path[(slash + 1)..], body, context.RequestAborted).ConfigureAwait(false), "There is no such hook.");
+    }
+
+    private static async Task<IResult> AcceptWebhookAsync(FlowHost host, HttpContext context, string workspace, string connection)
+    {
+        var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
+        if (problem is not null) return problem;
+        var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        return await host.AcceptWebhookAsync(workspace, connection, new WebhookCall { Body = body, Headers = headers }, context.RequestAborted).ConfigureAwait(false) switch
+        {
+            WebhookAnswer.Accepted => Results.Ok(),
+            WebhookAnswer.Unsigned => Problem.Of(StatusCodes.Status401Unauthorized, "unsigned", "The signature is missing or wrong."),
+            WebhookAnswer.Unreadable => Problem.Unprocessable("The body is no webhook of this connection's tenant."),
+            WebhookAnswer.Busy => Problem.Busy("The webhook cannot be stored now; send it again.", TimeSpan.FromSeconds(5)),
+            _ => Problem.NotFound("There is no such webhook."),
+        };
     }
 
     private static async Task<IResult> RunAsync(Call call, HttpContext context, string name)

@@ -44,6 +44,10 @@ public sealed class ConnectionBook(
         await using (connection.ConfigureAwait(false)) return await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What a vendor's webhook to this connection hints at, and the connection's realm; null when there is no such connection or it was not opened.</summary>
+    public (Outcome<IReadOnlyList<WebhookHint>> Hints, string Realm)? ReadWebhook(string name, WebhookCall call) =>
+        _entries.TryGetValue(name, out var entry) && entry.Bound is { } bound ? (entry.Connection.ReadWebhook(call), bound.Realm) : null;
+
     /// <summary>Takes a connection away; no deployment may use it.</summary>
     public async Task RemoveAsync(string name)
     {

@@ -180,6 +180,29 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Accepts a vendor's webhook: verified by its connection, its hints stored.</summary>
+    /// <param name="workspace">The workspace's name.</param>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<WebhookAnswer> AcceptWebhookAsync(string workspace, string connection, WebhookCall call, CancellationToken cancellationToken)
+    {
+        // A name that is not known, and a connection that takes no webhooks, are not told apart to strangers.
+        if (!_workspaces.TryGetValue(workspace, out var hosted) || hosted.Connections.ReadWebhook(connection, call) is not { } read) return WebhookAnswer.Unknown;
+        if (read.Hints.Error is { } error)
+        {
+            return error.Kind switch
+            {
+                ErrorKind.Authentication => WebhookAnswer.Unsigned,
+                ErrorKind.Rejected => WebhookAnswer.Unreadable,
+                _ => WebhookAnswer.Unknown,
+            };
+        }
+
+        var stored = read.Hints.Value!.Count == 0 || await Runtime.HintAsync(workspace, read.Realm, read.Hints.Value, cancellationToken).ConfigureAwait(false);
+        return stored ? WebhookAnswer.Accepted : WebhookAnswer.Busy;
+    }
+
     /// <summary>Starts a run by hand: through the flow's manual trigger; where it has none the body is the input itself.</summary>
     public async Task<HookAnswer> RunAsync(HostedWorkspace workspace, string deployment, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

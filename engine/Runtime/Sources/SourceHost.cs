@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
@@ -56,6 +57,22 @@ public sealed class SourceHost : IAsyncDisposable
             {
             }
         }
+    }
+
+    /// <summary>Hands in hints that came by themselves. False: some could not be stored.</summary>
+    public async Task<bool> HintAsync(string workspace, string realm, IReadOnlyList<WebhookHint> hints, CancellationToken cancellationToken)
+    {
+        var stored = true;
+        foreach (var group in hints.GroupBy(h => h.Entity))
+        {
+            // An entity's first feed stands for it: every trigger of the entity has it.
+            var keys = _registry.All.Where(d => d.Ref.Workspace == workspace).SelectMany(SourcesOf)
+                .Where(s => s.Trigger.Kind != PlanTriggerKind.Schedule && s.Source.Realm == realm && s.Source.Entity == group.Key && s.Source.Feed == s.Trigger.Event!.Feeds[0])
+                .Select(s => s.Source).Distinct().ToList();
+            foreach (var key in keys) stored &= await _make(key).HintAsync([.. group.Select(h => h.Row)], cancellationToken).ConfigureAwait(false);
+        }
+
+        return stored;
     }
 
     public async Task StopAsync()

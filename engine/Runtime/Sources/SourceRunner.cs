@@ -79,10 +79,19 @@ public sealed class SourceRunner(
         if (!page.Succeeded) return await FailedAsync(page.Error, subscribers).ConfigureAwait(false);
 
         _backoff = FirstBackoff;
-        if (await StoreAsync(page.Value, subscribers, connection, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
+        if (await StoreAsync(page.Value.Rows, page.Value.Cursor, subscribers, connection, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
         if (page.Value.HasMore) return TimeSpan.Zero;
         _drained = true;
         return await EveryAsync(subscribers, cancellationToken).ConfigureAwait(false) ?? page.Value.Pause ?? DefaultPause;
+    }
+
+    /// <summary>Takes hints that came by themselves, such as a webhook's; where the source stands does not change. False: they could not be stored, the sender has to come again.</summary>
+    public async Task<bool> HintAsync(IReadOnlyList<SourceRow> rows, CancellationToken cancellationToken)
+    {
+        var subscribers = Subscribers();
+        if (subscribers.Count == 0) return true;
+        var connection = subscribers[0].Deployment.Connections[subscribers[0].Trigger.Connection!];
+        return await StoreAsync(rows, null, subscribers, connection, cancellationToken).ConfigureAwait(false) is null;
     }
 
     private List<Subscriber> Subscribers()
@@ -162,9 +171,9 @@ public sealed class SourceRunner(
         return pause > TimeSpan.Zero ? pause : FirstBackoff;
     }
 
-    private async Task<TimeSpan?> StoreAsync(SourcePage page, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> StoreAsync(IReadOnlyList<SourceRow> given, SourceCursor? cursor, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
     {
-        var rows = Collapse(page.Rows);
+        var rows = Collapse(given);
         var records = await HydrateAsync(rows, subscribers, connection, cancellationToken).ConfigureAwait(false);
         if (records.Error is { } error) return await FailedAsync(error, subscribers).ConfigureAwait(false);
 
@@ -183,7 +192,7 @@ public sealed class SourceRunner(
         }
 
         if (accepted.Count > 0) changes.Insert(0, new AppendEvents(accepted));
-        if (changes.Count > 0 || page.Cursor != _cursor) changes.Add(new SaveCursor(key.Cursor, page.Cursor, time.GetUtcNow()));
+        if (cursor is not null && (changes.Count > 0 || cursor != _cursor)) changes.Add(new SaveCursor(key.Cursor, cursor, time.GetUtcNow()));
         if (changes.Count > 0)
         {
             try
@@ -198,7 +207,7 @@ public sealed class SourceRunner(
             }
         }
 
-        _cursor = page.Cursor;
+        _cursor = cursor ?? _cursor;
         return null;
     }
 

@@ -74,6 +74,14 @@ public sealed class OpenApiDocument(JsonElement root)
         return problems;
     }
 
+    /// <summary>What is wrong with a value of this model; empty when it is valid.</summary>
+    public IReadOnlyList<string> ModelProblems(string model, JsonElement value)
+    {
+        List<string> problems = [];
+        Check(root.GetProperty("components").GetProperty("schemas").GetProperty(model), value, "$", false, problems);
+        return problems;
+    }
+
     private JsonElement? Operation(string method, string path)
     {
         var asked = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
