@@ -104,6 +104,18 @@ public sealed class DraftAndCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Records_of_the_org_are_read_as_samples()
+    {
+        (await _world.HookAsync("""{ "id": "s1", "name": "Ruiz" }""")).Dispose();
+        await _world.UntilAsync("/api/runs?key=s1&outcome=succeeded", r => r.GetArrayLength() == 1);
+        var some = (await _world.GetAsync("/api/connections/org/records/Account?limit=3")).GetProperty("data");
+        Assert.Equal("Ruiz", some[0].GetProperty("Name").GetString());
+        var id = some[0].GetProperty("Id").GetString();
+        Assert.Equal(id, (await _world.GetAsync($"/api/connections/org/records/Account?id={id}")).GetProperty("data")[0].GetProperty("Id").GetString());
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Get, "/api/connections/org/records/NoSuch__c"), HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
     public async Task Without_its_built_files_the_designer_says_how_to_build_them()
     {
         using var answer = await _world.Client.GetAsync(new Uri("/designer/", UriKind.Relative));

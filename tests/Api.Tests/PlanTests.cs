@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WorkflowEngine.Simulators.Seeds;
 
 namespace WorkflowEngine.Api.Tests;
 
@@ -91,7 +92,51 @@ public sealed class PlanTests : IAsyncLifetime
         Assert.Equal(0, Written());
     }
 
+    [Fact]
+    public async Task An_edited_line_over_the_records_of_the_last_runs_lists_exactly_those_records()
+    {
+        const int Customers = 12;
+        var flow = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "flows", "customer-to-salesforce", "flow.yaml"));
+        var scenario = DemoScenario.Build(Customers, seed: 3);
+        await using var world = await ApiWorld.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["flows/customer-to-salesforce/flow.yaml"] = flow,
+                ["deployments/customers.yaml"] = "deployment: customers\ntemplate: customer-to-salesforce\nconnections: { servicetitan: tenant, salesforce: org }\nsince: 2020-01-01\n",
+            },
+            prepare: w => scenario.Prepare(w.Salesforce));
+        scenario.Arrive(world.ServiceTitan);
+        await world.UntilAsync("/api/runs?deployment=customers&limit=200", r => r.EnumerateArray().Select(x => x.GetProperty("record").GetString()).Distinct().Count() >= Customers);
+        await world.Host.Runtime.WaitIdleAsync(default);
+        var before = Written(world);
+        const string Line = "Name: =text.truncate(input.name, 255)";
+        Assert.Contains(Line, flow, StringComparison.Ordinal);
+        var plan = await world.PostAsync("/api/flows/plan", new
+        {
+            deployment = "customers", recent = 100, files = new[] { new { path = "flow.yaml", content = flow.Replace(Line, "Name: '=text.truncate(`${input.name} *`, 255)'", StringComparison.Ordinal) } },
+        });
+        Assert.Equal(before, Written(world));
+        var planned = plan.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("event").GetString()).ToHashSet();
+        var differences = plan.GetProperty("differences").EnumerateArray().ToList();
+        Assert.All(differences, d => Assert.Equal(["Name"], d.GetProperty("fields").EnumerateArray().Select(f => f.GetProperty("name").GetString())));
+        Assert.All(differences, d => Assert.EndsWith(" *", d.GetProperty("fields")[0].GetProperty("after").GetString(), StringComparison.Ordinal));
+        Assert.All(differences, d => Assert.Equal("Account", d.GetProperty("entity").GetString()));
+
+        // The oracle: customers whose live runs wrote an account.
+        var wrote = new HashSet<string?>();
+        foreach (var run in (await world.GetAsync("/api/runs?deployment=customers&limit=200")).GetProperty("data").EnumerateArray())
+        {
+            var effects = (await world.GetAsync("/api/runs/" + run.GetProperty("id").GetString())).GetProperty("effects").EnumerateArray();
+            if (effects.Any(e => e.GetProperty("entity").GetString() == "Account")) wrote.Add(run.GetProperty("record").GetString());
+        }
+
+        Assert.Equal(Customers, planned.Count);
+        Assert.Equal(wrote, differences.Select(d => d.GetProperty("event").GetString()).ToHashSet());
+    }
+
     private static string? Text(JsonElement row, string name) => row.GetProperty(name).GetString();
 
-    private int Written() => _world.Salesforce.Statistics.Rows.Where(r => r.Key.EndsWith(".created", StringComparison.Ordinal) || r.Key.EndsWith(".updated", StringComparison.Ordinal)).Sum(r => r.Value);
+    private int Written() => Written(_world);
+
+    private static int Written(ApiWorld world) => world.Salesforce.Statistics.Rows.Where(r => r.Key.EndsWith(".created", StringComparison.Ordinal) || r.Key.EndsWith(".updated", StringComparison.Ordinal)).Sum(r => r.Value);
 }

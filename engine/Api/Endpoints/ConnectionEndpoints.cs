@@ -10,6 +10,8 @@ internal static class ConnectionEndpoints
 {
     private const int LongestValue = 16 * 1024;
     private const int LongestTitle = 200;
+    private const int UsualRecords = 5;
+    private const int MostRecords = 25;
     private const string AllowPrivate = "allowPrivate";
 
     public static IReadOnlyList<ApiEndpoint> All { get; } =
@@ -18,6 +20,7 @@ internal static class ConnectionEndpoints
         new("GET", "/api/connections/{name}", Role.Viewer, "getConnection", "A connection; its ETag may be given when it is saved.", FindAsync) { Answer = typeof(ConnectionView) },
         new("PUT", "/api/connections/{name}", Role.Admin, "putConnection", "Saves a connection; secrets that are left out stay as they are.", PutAsync) { Answer = typeof(ConnectionView) },
         new("DELETE", "/api/connections/{name}", Role.Admin, "deleteConnection", "Takes a connection away that no deployment uses.", DeleteAsync) { Status = StatusCodes.Status204NoContent },
+        new("GET", "/api/connections/{name}/records/{entity}", Role.Operator, "readRecords", "Some records of the org, or one by its id, as samples for a mapping; values of sensitive fields are hidden.", RecordsAsync) { Answer = typeof(Whole<System.Text.Json.JsonElement>) },
         new("POST", "/api/connections/{name}/test", Role.Operator, "testConnection", "Opens it now and asks the org for what its deployments need.", TestAsync) { Answer = typeof(ConnectionTestView) },
     ];
 
@@ -98,6 +101,29 @@ internal static class ConnectionEndpoints
             ? new ConnectionTestView(missing.Count == 0, opened.Value.Realm, null, null, missing)
             : new ConnectionTestView(false, null, opened.Error.Code, opened.Error.Message, []));
     }
+
+    private static async Task<IResult> RecordsAsync(Call call, OrgCatalog orgs, string name, string entity, string? id, int? limit, CancellationToken cancellationToken)
+    {
+        if (limit is { } asked && asked is < 1 or > MostRecords) return Problem.BadRequest($"'limit' is a number from 1 to {MostRecords}.");
+        if (!call.Workspace.Connections.Knows(name)) return NotThere(name);
+        var opened = await call.Workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+        if (!opened.Succeeded) return Outside(name, opened.Error);
+        var read = await orgs.ReadAsync(call.Workspace, name, entity, refresh: false, cancellationToken).ConfigureAwait(false);
+        var known = read.Succeeded ? read.Value.Entity : opened.Value.Descriptor.Entity(entity);
+        if (known is not { Queryable: true }) return Problem.NotFound($"The connection '{name}' has no '{entity}' that can be read.");
+        var answer = await opened.Value.Connection.ReadAsync(
+            new ReadBatch
+            {
+                Entity = entity, Fields = [.. known.Fields.Where(f => f.Readable).Select(f => f.Name)], RowCap = limit ?? UsualRecords, Priority = CallPriority.Backfill,
+                Conditions = [id is null ? new AllOf([]) : new FieldCondition(known.IdField, Comparison.In, [id])],
+            },
+            cancellationToken).ConfigureAwait(false);
+        if ((answer.CallError ?? answer.Items[0].Error) is { } error) return Outside(name, error);
+        return Results.Json(new Whole<System.Text.Json.JsonElement>([.. answer.Items[0].Value!.Rows.Select(r => PayloadJson.ToJson(Redaction.Of(r, known.Fields)))]));
+    }
+
+    private static IResult Outside(string name, OperationError error) =>
+        Problem.Of(StatusCodes.Status502BadGateway, "outside", $"The connection '{name}' cannot be asked ({error.Code}): {error.Message}");
 
     private static List<string> Mistakes(IConnector connector, StoredConnection stored, ApiServerOptions options)
     {

@@ -54,6 +54,7 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         var entity = EntityOf(batch.Entity);
+        records.Step = batch.Steps is [var step] ? step : null;
         var items = new List<Outcome<WriteResult>>(batch.Items.Count);
         foreach (var item in batch.Items)
         {
@@ -87,6 +88,7 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
     /// <summary>What a call would give is known after apply: it gives nothing here.</summary>
     public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken)
     {
+        records.Step = batch.Steps is [var step] ? step : null;
         foreach (var item in batch.Items) records.Call(batch.Operation, item);
         return Task.FromResult(new BatchAnswer<IReadOnlyDictionary<string, object?>>
         {

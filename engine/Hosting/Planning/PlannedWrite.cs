@@ -1,11 +1,12 @@
 namespace WorkflowEngine.Hosting;
 
 /// <summary>A write that would happen.</summary>
+/// <param name="Step">The step that would write; null when rows of several came together.</param>
 /// <param name="Verb">create, update, delete, merge or call.</param>
 /// <param name="Entity">The entity, or the operation of a call.</param>
 /// <param name="Record">The record's id; <c>new:Entity:n</c> for one that would be made.</param>
 /// <param name="Fields">The fields set, with what is known to stand there now.</param>
-internal sealed record PlannedWrite(string Verb, string Entity, string Record, IReadOnlyList<PlannedField> Fields);
+internal sealed record PlannedWrite(string? Step, string Verb, string Entity, string Record, IReadOnlyList<PlannedField> Fields);
 
 /// <summary>A field that would be set.</summary>
 /// <param name="Name">The field.</param>

@@ -75,17 +75,10 @@ public sealed class Planner(FlowHost host)
         limit.CancelAfter(Patience);
         await runtime.WaitIdleAsync(limit.Token).ConfigureAwait(false);
         var run = (await stores.Runs.ListAsync(new RunFilter { Workspace = deployment.Ref.Workspace, Limit = 5 }, cancellationToken).ConfigureAwait(false)).FirstOrDefault(r => r.EventId == id);
-        var told = run is null ? [] : await stores.Runs.EffectsOfRunAsync(deployment.Ref.Workspace, run.Id, cancellationToken).ConfigureAwait(false);
-        var steps = told.GroupBy(e => (e.Realm, e.Entity, e.RecordId)).ToDictionary(g => g.Key, g => new Queue<string>(g.Select(e => e.Step)));
         var effects = new List<PlannedEffect>();
         foreach (var (realm, records) in realms.OrderBy(r => r.Key, StringComparer.Ordinal))
         {
-            foreach (var write in records.Writes)
-            {
-                var step = steps.TryGetValue((realm, write.Entity, write.Record), out var names) && names.TryDequeue(out var name) ? name : null;
-                effects.Add(new PlannedEffect(step, write.Verb, realm, write.Entity, write.Record, write.Fields));
-            }
-
+            effects.AddRange(records.Writes.Select(w => new PlannedEffect(w.Step, w.Verb, realm, w.Entity, w.Record, w.Fields)));
             records.Writes.Clear();
         }
 

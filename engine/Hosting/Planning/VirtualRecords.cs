@@ -15,6 +15,9 @@ internal sealed class VirtualRecords
     /// <summary>Virtual writes in their order; taken by whoever tells them.</summary>
     public List<PlannedWrite> Writes { get; } = [];
 
+    /// <summary>The step whose writes come next.</summary>
+    public string? Step { get; set; }
+
     public void Saw(string entity, string id, IReadOnlyDictionary<string, object?> row)
     {
         if (!_read.TryGetValue((entity, id), out var known)) _read[(entity, id)] = known = [];
@@ -50,7 +53,7 @@ internal sealed class VirtualRecords
         record[entity.IdField] = id;
         _written[(entity.Name, id)] = record;
         Touch(entity.Name, id);
-        Writes.Add(new PlannedWrite("create", entity.Name, id, [.. fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, null, f.Value))]));
+        Writes.Add(new PlannedWrite(Step, "create", entity.Name, id, [.. fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, null, f.Value))]));
         return id;
     }
 
@@ -63,18 +66,18 @@ internal sealed class VirtualRecords
             Touch(entity, id);
         }
 
-        Writes.Add(new PlannedWrite(verb, entity, id, [.. fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, before.GetValueOrDefault(f.Key), f.Value))]));
+        Writes.Add(new PlannedWrite(Step, verb, entity, id, [.. fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, before.GetValueOrDefault(f.Key), f.Value))]));
         foreach (var (name, value) in fields) record[name] = value;
     }
 
     public void Delete(string entity, string id, bool told = true)
     {
         _gone.Add((entity, id));
-        if (told) Writes.Add(new PlannedWrite("delete", entity, id, []));
+        if (told) Writes.Add(new PlannedWrite(Step, "delete", entity, id, []));
     }
 
     public void Call(string operation, IReadOnlyDictionary<string, object?> with) =>
-        Writes.Add(new PlannedWrite("call", operation, "", [.. with.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, null, f.Value))]));
+        Writes.Add(new PlannedWrite(Step, "call", operation, "", [.. with.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, null, f.Value))]));
 
     private void Touch(string entity, string id)
     {

@@ -66,8 +66,10 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <param name="options">Changes how the server is set up.</param>
     /// <param name="environment">Changes what the files name as environment variables.</param>
     /// <param name="logs">Where the host logs to.</param>
+    /// <param name="prepare">Sets up the simulators before the engine looks at them.</param>
     public static async Task<ApiWorld> StartAsync(
-        IReadOnlyDictionary<string, string>? files = null, Func<ApiServerOptions, ApiServerOptions>? options = null, Action<Dictionary<string, string>>? environment = null, ILoggerFactory? logs = null)
+        IReadOnlyDictionary<string, string>? files = null, Func<ApiServerOptions, ApiServerOptions>? options = null, Action<Dictionary<string, string>>? environment = null, ILoggerFactory? logs = null,
+        Action<ApiWorld>? prepare = null)
     {
         var simulators = new SimulatorOptions { Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
         var world = new ApiWorld(
@@ -77,6 +79,7 @@ internal sealed class ApiWorld : IAsyncDisposable
         world._logs = logs ?? NullLoggerFactory.Instance;
         world.WriteConnections();
         foreach (var (path, text) in files ?? new Dictionary<string, string> { ["flows/orders/flow.yaml"] = Flows.Orders, ["deployments/orders.yaml"] = Flows.OrdersDeployment }) world.Write(path, text);
+        prepare?.Invoke(world);
         await world.OpenAsync(options);
         return world;
     }

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using WorkflowEngine.Simulators.Salesforce;
+
+namespace WorkflowEngine.Api.Tests;
+
+/// <summary>The commands that talk to a server, as processes of their own.</summary>
+public sealed class CommandLineTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("flow-cli-").FullName;
+    private ApiWorld _world = null!;
+
+    public async ValueTask InitializeAsync() => _world = await ApiWorld.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _world.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_template_and_a_deployment_file_are_deployed_planned_explained_and_promoted()
+    {
+        var template = Path.Combine(_folder, "shop");
+        Directory.CreateDirectory(template);
+        await File.WriteAllTextAsync(Path.Combine(template, "flow.yaml"), Flows.Orders.Replace("flow: orders", "flow: shop", StringComparison.Ordinal));
+        var file = Path.Combine(_folder, "shop.yaml");
+        await File.WriteAllTextAsync(file, "deployment: shop\ntemplate: shop\nconnections: { salesforce: org }\nhookToken: { env: SHOP_TOKEN }\n");
+
+        Assert.Contains("shop: created (dry run", await GoodAsync("deploy", file, "--template", template, "--dry-run"), StringComparison.Ordinal);
+        Assert.Contains("shop: created.", await GoodAsync("deploy", file), StringComparison.Ordinal);
+        Assert.Contains("shop: unchanged.", await GoodAsync("deploy", file), StringComparison.Ordinal);
+        Assert.Contains("shop", await GoodAsync("templates", "list"), StringComparison.Ordinal);
+        Assert.Contains("active", await GoodAsync("deployments", "list"), StringComparison.Ordinal);
+        Assert.Contains("is paused", await GoodAsync("deployments", "pause", "shop"), StringComparison.Ordinal);
+        Assert.Contains("is active", await GoodAsync("deployments", "resume", "shop"), StringComparison.Ordinal);
+
+        var token = await _world.PostAsync("/api/deployments/shop/hook-tokens", new { });
+        (await _world.SendAsync(HttpMethod.Post, token.GetProperty("path").GetString()!, """{ "id": "c1", "name": "Ruiz" }""")).Dispose();
+        var runs = await _world.UntilAsync("/api/runs?deployment=shop", r => r.GetArrayLength() == 1);
+        var record = (await _world.GetAsync("/api/runs/" + runs[0].GetProperty("id").GetString())).GetProperty("effects")[0].GetProperty("record").GetString()!;
+        await _world.Host.Runtime.WaitIdleAsync(default);
+        var why = await GoodAsync("why", "org", "Account", record, "Name");
+        Assert.Contains("Name = Ruiz", why, StringComparison.Ordinal);
+        Assert.Contains("flow.yaml:17: set: { Name: =input.name", why, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "events.json"), """[ { "id": "p1", "name": "Lind" } ]""");
+        await File.WriteAllTextAsync(Path.Combine(template, "flow.yaml"), (await File.ReadAllTextAsync(Path.Combine(template, "flow.yaml"))).Replace("'555'", "'777'", StringComparison.Ordinal));
+        var plan = await GoodAsync("plan", template, "--deployment", "shop", "--events", Path.Combine(_folder, "events.json"));
+        Assert.Contains("Phone: 555 -> 777", plan, StringComparison.Ordinal);
+        Assert.Contains("1 records differ over 1 events.", plan, StringComparison.Ordinal);
+
+        await GoodAsync("templates", "push", template, "--note", "another phone");
+        Assert.Contains("shop: changed.", await GoodAsync("deploy", file), StringComparison.Ordinal);
+        Assert.Contains("is at version 3", await GoodAsync("deployments", "rollback", "shop"), StringComparison.Ordinal);
+
+        var exported = Path.Combine(_folder, "exported");
+        await GoodAsync("workspace", "export", exported);
+        Assert.True(File.Exists(Path.Combine(exported, "templates", "shop", "flow.yaml")));
+        Assert.DoesNotContain(Directory.EnumerateFiles(exported, "*", SearchOption.AllDirectories), f => File.ReadAllText(f).Contains(SalesforceSimulator.ClientSecret, StringComparison.Ordinal));
+        Assert.Contains("deployment shop: unchanged", await GoodAsync("workspace", "import", exported), StringComparison.Ordinal);
+        Assert.Contains("connection org: It is open", await GoodAsync("doctor"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistake_is_told_with_its_line_and_nothing_is_changed()
+    {
+        var template = Path.Combine(_folder, "bad");
+        Directory.CreateDirectory(template);
+        await File.WriteAllTextAsync(Path.Combine(template, "flow.yaml"), Flows.Orders.Replace("flow: orders", "flow: bad", StringComparison.Ordinal).Replace("input.name,", "input.nmae,", StringComparison.Ordinal));
+        var (code, output) = await RunAsync(_world.Address, null, "templates", "push", template);
+        Assert.Equal(2, code);
+        Assert.Contains("flow.yaml:17:", output, StringComparison.Ordinal);
+        Assert.Contains("nmae", output, StringComparison.Ordinal);
+        var (gone, sentence) = await RunAsync(new Uri("http://127.0.0.1:1"), null, "templates", "list");
+        Assert.Equal(2, gone);
+        Assert.Contains("No server answers", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_key_is_made_in_the_database_and_sent_from_the_environment()
+    {
+        var database = Path.Combine(_folder, "keys.db");
+        var (code, output) = await RunAsync(null, null, "keys", "add", "--db", database, "--name", "first", "--role", "admin");
+        Assert.Equal(0, code);
+        var key = output.Trim();
+        Assert.StartsWith("flow_", key, StringComparison.Ordinal);
+        await using var world = await ApiWorld.StartAsync(options: o => o with { Access = new AccessOptions { Keys = true } });
+        var keys = new Hosting.AccessKeys(world.Host.Settings.AccessKeys, world.Host.Time);
+        var (_, text) = await keys.MakeAsync("default", "cli", "viewer", null, "test", default);
+        Assert.Equal(2, (await RunAsync(world.Address, null, "templates", "list")).Code);
+        Assert.Equal(2, (await RunAsync(world.Address, key, "templates", "list")).Code);
+        Assert.Equal(0, (await RunAsync(world.Address, text, "templates", "list")).Code);
+        var (refused, why) = await RunAsync(world.Address, text, "deployments", "pause", "orders");
+        Assert.Equal(2, refused);
+        Assert.Contains("operator", why, StringComparison.Ordinal);
+    }
+
+    private async Task<string> GoodAsync(params string[] arguments)
+    {
+        var (code, output) = await RunAsync(_world.Address, null, arguments);
+        Assert.True(code == 0, $"flow {string.Join(' ', arguments)}: {code}\n{output}");
+        return output;
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(Uri? server, string? key, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "flow.dll"), .. arguments, .. server is null ? Array.Empty<string>() : ["--server", server.GetLeftPart(UriPartial.Authority)]])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["FLOW_API_KEY"] = key ?? "";
+        start.Environment["NO_COLOR"] = "1";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output + await errors);
+    }
+}
