@@ -156,6 +156,8 @@ public sealed class AccessTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
+        using var figures = await _world.Client.GetAsync(new Uri("/metrics", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, figures.StatusCode);
         using var page = await _world.Client.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
     }

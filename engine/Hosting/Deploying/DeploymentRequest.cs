@@ -42,6 +42,14 @@ public static class DeploymentRequest
         return file.ToJsonString(Readable);
     }
 
+    /// <summary>The request without the version it names.</summary>
+    public static string WithoutVersion(string specification)
+    {
+        var request = JsonNode.Parse(specification)!.AsObject();
+        request.Remove("version");
+        return request.ToJsonString();
+    }
+
     public static string? Text(string specification, string key) =>
         JsonNode.Parse(specification)?[key] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 }

@@ -33,6 +33,7 @@ public sealed record Judgement
 
     public bool Refused => Findings.Any(f => f.IsError) || Problems.Count > 0;
 
-    /// <summary>It is in force already.</summary>
-    public bool Same => Current is { } current && current.TemplateHash == Template?.Hash && current.Specification == Specification;
+    /// <summary>It is in force already. The version was answered by the content, so how it was named does not count.</summary>
+    public bool Same => Current is { } current && current.TemplateHash == Template?.Hash
+        && DeploymentRequest.WithoutVersion(current.Specification) == DeploymentRequest.WithoutVersion(Specification);
 }
