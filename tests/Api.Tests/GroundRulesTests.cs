@@ -108,6 +108,22 @@ public sealed class GroundRulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_description_is_read_without_a_complaint_and_every_form_in_it_is_described()
+    {
+        var text = await _world.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        var read = Microsoft.OpenApi.OpenApiDocument.Parse(text, "json");
+        Assert.Empty(read.Diagnostic!.Errors);
+        var schemas = read.Document!.Components!.Schemas!.Keys.ToHashSet();
+        foreach (System.Text.RegularExpressions.Match reference in System.Text.RegularExpressions.Regex.Matches(text, "\"#/components/schemas/([^\"]+)\"")) Assert.Contains(reference.Groups[1].Value, schemas);
+        foreach (var endpoint in EndpointTable.All.Where(e => e.Answer is not null))
+        {
+            var path = System.Text.RegularExpressions.Regex.Replace(endpoint.Pattern, @"\{\**(\w+)(:\w+)?\}", "{$1}");
+            var operation = read.Document.Paths[path].Operations![new HttpMethod(endpoint.Method)];
+            Assert.NotNull(operation.Responses![endpoint.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)].Content!["application/json"].Schema);
+        }
+    }
+
+    [Fact]
     public async Task Pages_for_people_are_there()
     {
         foreach (var path in new[] { "/", "/scalar/v1", "/schema/flow.schema.json" })
