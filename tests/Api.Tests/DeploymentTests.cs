@@ -69,7 +69,7 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.Equal("paused", found.GetProperty("flows")[0].GetProperty("state").GetString());
         await SendOrderAsync(token, "2");
         var waiting = await _world.UntilAsync("/api/deployments", d => Of(d, "shop").GetProperty("waiting").GetProperty("ready").GetInt32() == 1);
-        Assert.Equal(0, Of(waiting, "shop").GetProperty("runs").EnumerateObject().Count());
+        Assert.Empty(Of(waiting, "shop").GetProperty("runs").EnumerateObject());
         await _world.PostAsync("/api/deployments/shop/resume", new { });
         await _world.UntilAsync("/api/runs?deployment=shop&outcome=succeeded", r => r.GetArrayLength() == 1);
         Assert.Equal("main", (await _world.GetAsync("/api/connections/main")).GetProperty("name").GetString());
