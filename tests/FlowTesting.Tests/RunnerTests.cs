@@ -27,7 +27,7 @@ public sealed class RunnerTests
     [InlineData("updated: { salesforce/Account: 1 }", "Expected 1 updates")]
     [InlineData("deadLetters: [{ step: account }]", "Expected a dead letter of the step account")]
     [InlineData("incidents: [off by]", "Expected an open incident")]
-    [InlineData("outcome: Nobody", "Expected the last run to say 'Nobody'")]
+    [InlineData("outcome: Nobody", "Expected a run to end with 'Nobody'")]
     public async Task What_does_not_hold_is_told_at_its_line(string expect, string message)
     {
         var report = await Template.RunAsync(Template.One(Dana, expect));

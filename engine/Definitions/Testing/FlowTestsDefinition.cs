@@ -112,7 +112,7 @@ public sealed record TestExpect
     /// <summary>Texts that open incidents must hold, one each.</summary>
     public IReadOnlyList<Located<string>> Incidents { get; init; } = [];
 
-    /// <summary>A text that the last run's own words must hold.</summary>
+    /// <summary>A text that the words with which a run ended must hold.</summary>
     public Located<string>? Outcome { get; init; }
 
     /// <summary>Everything once more changes nothing.</summary>

@@ -21,7 +21,8 @@ internal static class CoverageMap
                 // Only what the case changed is its own.
                 foreach (var line in again.Set.Concat(again is UpsertInstruction u ? u.SetOnCreate : []).Where(l => instruction is WriteInstruction w && !Lines(w).Any(o => o.Place == l.Place)))
                 {
-                    Item(line.Place, $"{instruction.Step.Name}: again {line.Path}", recorder.Saw(line.Place, "value") || recorder.Saw(line.Place, "true") || recorder.Saw(line.Place, "false"));
+                    var value = again.Values?.Places[line.Value] ?? line.Place;
+                    Item(line.Place, $"{instruction.Step.Name}: again {line.Path}", recorder.Saw(value, "value") || recorder.Saw(value, "true") || recorder.Saw(value, "false"));
                 }
             }
         }

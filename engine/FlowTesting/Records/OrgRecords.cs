@@ -10,6 +10,9 @@ namespace WorkflowEngine.FlowTesting;
 /// <summary>Records of the simulated Salesforce org.</summary>
 internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNames names, Func<string, EntityDescriptor?> describe) : ISystemRecords, IDisposable
 {
+    /// <summary>Names that an org gives once: a record that has one is the org's own.</summary>
+    private static readonly string[] NaturalNames = ["Username", "DeveloperName"];
+
     private static readonly string[] Stamps = ["LastModifiedDate", "SystemModstamp", "LastModifiedById"];
 
     private readonly SystemControls _controls = new(new SimulatorTransport(org), address);
@@ -26,6 +29,7 @@ internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNam
         if (known is not null)
         {
             if (name is not null) names.Add(name, known);
+            if (body.All(b => NaturalNames.Contains(b.Key))) return null;
             var (changed, problem) = await _controls.SendAsync(HttpMethod.Patch, $"/_people/{entity}/{known}", body, cancellationToken).ConfigureAwait(false);
             return changed < 300 ? null : Problem(entity, problem);
         }
@@ -75,10 +79,10 @@ internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNam
     /// <summary>The record that has the same value in a unique field: people edit it, they do not make it twice.</summary>
     private string? Existing(string entity, JsonObject body, IReadOnlyList<FieldDescriptor> fields)
     {
-        foreach (var field in fields.Where(f => f.ExternalId && f.Unique))
+        foreach (var field in fields.Where(f => f.ExternalId && f.Unique).Select(f => f.Name).Concat(NaturalNames))
         {
-            if (Text(body[field.Name]) is not { Length: > 0 } value) continue;
-            if (org.Records(entity, "Id", field.Name).FirstOrDefault(r => string.Equals(r[field.Name], value, StringComparison.OrdinalIgnoreCase)) is { } row) return row["Id"];
+            if (Text(body[field]) is not { Length: > 0 } value) continue;
+            if (org.Records(entity, "Id", field).FirstOrDefault(r => string.Equals(r[field], value, StringComparison.OrdinalIgnoreCase)) is { } row) return row["Id"];
         }
 
         return null;

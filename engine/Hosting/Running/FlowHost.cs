@@ -241,11 +241,18 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     public async ValueTask DisposeAsync()
     {
-        await Runtime.DisposeAsync().ConfigureAwait(false);
-        foreach (var workspace in _workspaces.Values) await workspace.Connections.DisposeAsync().ConfigureAwait(false);
-        await _commit.DisposeAsync().ConfigureAwait(false);
-        _expressions.Dispose();
-        await _stores.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await Runtime.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // A disk that fails at the very end must not leave the database locked.
+            foreach (var workspace in _workspaces.Values) await workspace.Connections.DisposeAsync().ConfigureAwait(false);
+            await _commit.DisposeAsync().ConfigureAwait(false);
+            _expressions.Dispose();
+            await _stores.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task<HookAnswer> AcceptAsync(ActiveDeployment active, PlanTrigger trigger, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
