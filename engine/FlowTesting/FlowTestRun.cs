@@ -59,8 +59,9 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
             if (records.Setup is { } setup && await system.SetUpAsync(setup, cancellationToken).ConfigureAwait(false) is { } refused) Fail(setup.Span, refused);
         }
 
-        // Parents may stand in a later list than their children: what is refused is tried again after the others.
-        var waiting = all.SelectMany(r => r.Entities.SelectMany(e => e.Records.Select(record => (System: bench.Connections[r.Connection.Value], Entity: e.Entity.Value, Record: record)))).ToList();
+        // Names of Salesforce's records may stand in ServiceTitan's. Parents may stand in a later list than their children: what is refused is tried again after the others.
+        var waiting = all.SelectMany(r => r.Entities.SelectMany(e => e.Records.Select(record => (System: bench.Connections[r.Connection.Value], Entity: e.Entity.Value, Record: record))))
+            .OrderBy(i => i.System, StringComparer.Ordinal).ToList();
         while (waiting.Count > 0)
         {
             var again = new List<(string System, string Entity, ObjectValue Record)>();

@@ -21,15 +21,31 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
         if (trigger.With is { } with)
         {
             var input = await evaluator.EvaluateAsync(with, slots, cancellationToken).ConfigureAwait(false);
-            if (input.Fault is { } unfilled) return (null, "with", unfilled);
+            if (input.Fault is { } unfilled)
+            {
+                return await IsRefusedAsync(evaluator, trigger, slots, cancellationToken).ConfigureAwait(false) ? (recordId ?? flow.Id, "key", null) : (null, "with", unfilled);
+            }
+
             slots[Slots.Input] = input.Values[0];
         }
 
         var key = await evaluator.EvaluateAsync(flow.Key, slots, cancellationToken).ConfigureAwait(false);
-        if (key.Fault is { } fault) return (null, "key", fault);
+        if (key.Fault is { } fault)
+        {
+            return await IsRefusedAsync(evaluator, trigger, slots, cancellationToken).ConfigureAwait(false) ? (recordId ?? flow.Id, "key", null) : (null, "key", fault);
+        }
+
         return key.Values[0] is { } value && FieldValues.AsText(value) is { Length: > 0 } text
             ? (text, "key", null)
             : (null, "key", new EvaluationFault(0, "null", "The key is empty; every event needs one."));
+    }
+
+    /// <summary>Whether the trigger's filter surely refuses the record: then its lines need not fit it, and any key will do.</summary>
+    internal static async ValueTask<bool> IsRefusedAsync(IEvaluator evaluator, PlanTrigger trigger, object?[] slots, CancellationToken cancellationToken)
+    {
+        if (trigger.Filter is not { } filter || trigger.Sticky) return false;
+        var evaluated = await evaluator.EvaluateAsync(filter, slots, cancellationToken).ConfigureAwait(false);
+        return evaluated.Fault is null && evaluated.Values[0] is not true;
     }
 
     /// <summary>A change of a record.</summary>

@@ -38,11 +38,16 @@ internal sealed class TriggerGate(StepServices services)
         if (trigger.With is { } with)
         {
             var evaluated = await services.Evaluator.EvaluateAsync(with, slots, default).ConfigureAwait(false);
-            if (evaluated.Fault is { } fault) return Broken(trigger, "with", with, fault);
+            if (evaluated.Fault is { } fault)
+            {
+                // What the filter refuses need not fit the input.
+                return await EventFactory.IsRefusedAsync(services.Evaluator, trigger, slots, default).ConfigureAwait(false) ? RunEnd.Ended(RunOutcome.Filtered) : Broken(trigger, "with", with, fault);
+            }
+
             slots[Slots.Input] = evaluated.Values[0];
         }
 
-        if (trigger.Becomes is { } becomes && await BecomesAsync(run, trigger, becomes).ConfigureAwait(false) is { } not) return not;
+        if (trigger.Becomes is { } becomes && await BecomesAsync(run, trigger, becomes, subject ?? "").ConfigureAwait(false) is { } not) return not;
         if (trigger.Filter is { } filter && !(trigger.Sticky && remembered?.Sticky == true))
         {
             var evaluated = await services.Evaluator.EvaluateAsync(filter, slots, default).ConfigureAwait(false);
@@ -89,7 +94,7 @@ internal sealed class TriggerGate(StepServices services)
         run.State.Slots[Slots.Tables] = run.Deployment.Tables;
     }
 
-    private async ValueTask<RunEnd?> BecomesAsync(Run run, PlanTrigger trigger, PlanCondition becomes)
+    private async ValueTask<RunEnd?> BecomesAsync(Run run, PlanTrigger trigger, PlanCondition becomes, string subject)
     {
         object?[] values = [];
         if (trigger.BecomesValues is { } mapping)
@@ -102,8 +107,8 @@ internal sealed class TriggerGate(StepServices services)
         var condition = Conditions.Build(becomes, values, out var problem);
         if (problem is not null) return new RunEnd { Kind = RunEndKind.Failed, Step = GateStep(trigger, "becomes"), Error = new OperationError(ErrorKind.Rejected, "value", problem) };
         var holds = condition is not null && ConditionTest.Holds(condition, trigger.Entity, run.Record);
-        var before = run.Remembered?.Became;
-        run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Became = holds };
+        bool? before = run.Remembered is { } known && known.Became.TryGetValue(subject, out var seen) ? seen : null;
+        Became(run, subject, holds);
         if (!holds) return RunEnd.Ended(RunOutcome.Filtered);
         if (before == true) return RunEnd.Ended(RunOutcome.Unchanged);
 
@@ -133,7 +138,13 @@ internal sealed class TriggerGate(StepServices services)
         run.Version = run.Trigger?.Entity?.VersionField is { } field && RecordPath.Read(run.Record, field) is { } stamp ? FieldValues.AsText(stamp) : run.Event.Version;
         Remember(run, run.Event.RecordId is null ? null : $"{run.Event.Entity}/{run.Event.RecordId}");
         if (run.Trigger is { Sticky: true }) run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Sticky = true };
-        if (run.Trigger is { Becomes: not null }) run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Became = true };
+        if (run.Trigger is { Becomes: not null }) Became(run, $"{run.Event.Entity}/{run.Event.RecordId}", true);
+    }
+
+    private static void Became(Run run, string subject, bool holds)
+    {
+        var state = run.Remember ?? run.Remembered ?? new KeyState();
+        run.Remember = state with { Became = new Dictionary<string, bool>(state.Became) { [subject] = holds } };
     }
 
     private static void Remember(Run run, string? subject)

@@ -15,6 +15,6 @@ public sealed record KeyState
     /// <summary>The trigger's sticky filter passed once.</summary>
     public bool Sticky { get; init; }
 
-    /// <summary><c>becomes</c>: whether the record satisfied the condition when last seen; null = never seen.</summary>
-    public bool? Became { get; init; }
+    /// <summary><c>becomes</c>: whether a record (<c>entity/record</c>) satisfied the condition when last seen; several records may share a key.</summary>
+    public IReadOnlyDictionary<string, bool> Became { get; init; } = new Dictionary<string, bool>();
 }

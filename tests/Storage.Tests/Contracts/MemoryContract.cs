@@ -15,13 +15,13 @@ public abstract class MemoryContract : StoreContract
             Memory = new Dictionary<string, string> { ["Customer/1/name"] = "h1", ["Customer/1/phone"] = "h2" },
             MemoryOf = "flow",
             Sticky = true,
-            Became = false,
+            Became = new Dictionary<string, bool> { ["Opportunity/1"] = false },
         };
-        await CommitAsync(new SaveKeyState(Key("a"), state), new SaveKeyState(Key("a", Other), new KeyState { Became = true }));
+        await CommitAsync(new SaveKeyState(Key("a"), state), new SaveKeyState(Key("a", Other), new KeyState { Became = new Dictionary<string, bool> { ["Opportunity/1"] = true } }));
         var found = await Stores.KeyStates.ReadAsync([Key("a"), Key("b"), Key("a", Other)], None);
         Assert.Equal(2, found.Count);
         Assert.Equivalent(state, found[Key("a")], strict: true);
-        Assert.True(found[Key("a", Other)].Became);
+        Assert.True(found[Key("a", Other)].Became["Opportunity/1"]);
         await CommitAsync(new SaveKeyState(Key("a"), new KeyState()));
         Assert.Equivalent(new KeyState(), (await Stores.KeyStates.ReadAsync([Key("a")], None))[Key("a")], strict: true);
     }

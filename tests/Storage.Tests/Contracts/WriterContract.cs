@@ -70,12 +70,12 @@ public abstract class WriterContract : StoreContract
         var cursor = new CursorKey("default", "org", "customers", "");
         await CommitAllAsync(
             Set(new SaveCheckpoint(Key("a"), ids[0], [1]), new SaveCursor(cursor, new SourceCursor("1", null), Noon), new SaveKeyState(Key("a"), new KeyState { Sticky = true })),
-            Set(new SaveCheckpoint(Key("a"), ids[0], [2]), new SaveCursor(cursor, new SourceCursor("2", Noon), Noon), new SaveKeyState(Key("a"), new KeyState { Became = false })));
+            Set(new SaveCheckpoint(Key("a"), ids[0], [2]), new SaveCursor(cursor, new SourceCursor("2", Noon), Noon), new SaveKeyState(Key("a"), new KeyState { Became = new Dictionary<string, bool> { ["Opportunity/1"] = false } })));
         Assert.Equal([2], (await Stores.Inbox.ReadWorkAsync(ids, None))[0].Checkpoint!);
         Assert.Equal(new SourceCursor("2", Noon), await Stores.Cursors.ReadAsync(cursor, None));
         var state = (await Stores.KeyStates.ReadAsync([Key("a")], None))[Key("a")];
         Assert.False(state.Sticky);
-        Assert.False(state.Became);
+        Assert.False(state.Became["Opportunity/1"]);
     }
 
     [Fact]
