@@ -2,11 +2,15 @@ using WorkflowEngine.Simulators.ServiceTitan;
 
 namespace WorkflowEngine.Simulators.Seeds;
 
-/// <summary>Fills a simulator with the customers of a home-services company.</summary>
+/// <summary>Fills a simulator with a home-services company of any size; the same for the same seed and clock.</summary>
 public static class CompanySeed
 {
     /// <summary>Enters <paramref name="size"/> customers: a quarter companies, some families on one e-mail, some merged, some inactive, some with difficult names.</summary>
-    public static void Fill(ServiceTitanSimulator serviceTitan, int size, int seed)
+    /// <param name="serviceTitan">Where they are entered.</param>
+    /// <param name="size">How many customers.</param>
+    /// <param name="seed">Decides every choice.</param>
+    /// <param name="books">Also their jobs, invoices, payments, memberships and feedback of a year, and what those refer to.</param>
+    public static void Fill(ServiceTitanSimulator serviceTitan, int size, int seed, bool books = true)
     {
         ArgumentNullException.ThrowIfNull(serviceTitan);
         const long FirstId = 48_000_001;
@@ -29,6 +33,22 @@ public static class CompanySeed
             }
 
             last = customer;
+        }
+
+        if (books)
+        {
+            serviceTitan.Enter(state => FillBooks(state, seed));
+        }
+    }
+
+    private static void FillBooks(TenantState state, int seed)
+    {
+        var company = new CompanyBooks(state, seed);
+        company.Settings();
+        var places = state.Locations.All.GroupBy(l => l.CustomerId).ToDictionary(g => g.Key, g => g.First());
+        foreach (var customer in state.Customers.All.Where(c => c.Active).ToList())
+        {
+            company.Customer(customer, places[customer.Id]);
         }
     }
 }

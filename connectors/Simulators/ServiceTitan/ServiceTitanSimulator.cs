@@ -125,6 +125,15 @@ public sealed class ServiceTitanSimulator : Simulator
         }
     }
 
+    /// <summary>Enters records the way seeds do: past the rules, with a history.</summary>
+    internal void Enter(Action<TenantState> enter)
+    {
+        lock (Gate)
+        {
+            enter(_state);
+        }
+    }
+
     internal override void ClearRecords()
     {
         _state.Clear();
