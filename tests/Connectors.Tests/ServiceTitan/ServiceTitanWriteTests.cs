@@ -109,6 +109,27 @@ public sealed class ServiceTitanWriteTests : ServiceTitanTest
         Assert.Single((await Connection.ReadAsync(Read("customerContact", Is("customerId", id)), Cancel)).Items[0].Value!.Rows);
     }
 
+    [Fact]
+    public async Task A_contact_line_is_changed_and_removed_at_its_customer()
+    {
+        var id = Id(new CustomerSeed { Name = "Dana", Contacts = [new("Email", "d@example.com")] });
+        var line = (string)Assert.Single(await RowsAsync(Read("customerContact", Is("customerId", id))))["id"]!;
+        Assert.Null((await WriteAsync("customerContact", WriteVerb.Update, line, ("customerId", id), ("value", "dana@example.com"))).Error);
+        Assert.Equal("dana@example.com", Assert.Single(await RowsAsync(Read("customerContact", Is("customerId", id))))["value"]);
+        Assert.Equal(ErrorKind.Rejected, (await WriteAsync("customerContact", WriteVerb.Update, line, ("value", "x@example.com"))).Error?.Kind);
+        Assert.Null((await CallAsync("customerContact.remove", ("id", line), ("customerId", id))).Error);
+        Assert.Empty(await RowsAsync(Read("customerContact", Is("customerId", id))));
+    }
+
+    [Fact]
+    public async Task A_tag_is_made_and_its_answer_is_only_an_id()
+    {
+        var made = (await WriteAsync("tagType", WriteVerb.Create, null, ("name", "VIP"), ("color", "#aa0000"))).Value!;
+        Assert.Null(made.Record);
+        Assert.Null((await WriteAsync("tagType", WriteVerb.Update, made.Id, ("name", "Very important"))).Error);
+        Assert.Equal(made.Id, Assert.Single(await RowsAsync(Read("tagType", Is("name", "Very important"))))["id"]);
+    }
+
     private static List<object?> Lines(params (string Type, string Value)[] lines) => [.. lines.Select(l => new Dictionary<string, object?> { ["type"] = l.Type, ["value"] = l.Value })];
 
     private async Task<Outcome<WriteResult>> UpdateAsync(string id, params (string Name, object? Value)[] fields) =>
