@@ -50,9 +50,6 @@ public static class HostingDiagnostics
     public static Diagnostic NotYet(SourceSpan place, string flow, IReadOnlyList<string> later) => Error(
         "WF5109", place, $"The flow '{flow}' uses what is checked but not run yet: {string.Join(", ", later)}.", "Take these steps out to deploy it now.");
 
-    public static Diagnostic OverlayNotYet(SourceSpan place) => Error(
-        "WF5110", place, "Overlays and names are checked but not applied yet.", "Put the changed lines into the flow file for now.");
-
     public static Diagnostic SameName(Located<string> name, string other) => Error(
         "WF5111", name.Span, $"The deployment '{name.Value}' is also described in {other}.", "Give each deployment a name of its own.");
 
@@ -81,6 +78,24 @@ public static class HostingDiagnostics
 
     public static Diagnostic HookTokenByApi(SourceSpan place) => Error(
         "WF5120", place, "A deployment made through the API does not name its token.", "Make one with POST /api/deployments/NAME/hook-tokens: it is told once.");
+
+    public static Diagnostic OverlayOfNoFlow(Located<string> flow, IEnumerable<string> known) => Error(
+        "WF5130", flow.Span, $"The template has no flow '{flow.Value}', so the overlay cannot change it.", $"Its flows: {List(known)}.");
+
+    public static Diagnostic OverlayOfNoStep(Located<string> step, string flow, IEnumerable<string> known) => Error(
+        "WF5131", step.Span, $"The flow '{flow}' has no step '{step.Value}' (any more), so the overlay cannot change it.", $"Its steps with an id: {List(known.Distinct(StringComparer.Ordinal))}.");
+
+    public static Diagnostic OverlayUnfit(SourceSpan place, string step, string activity, string what) => Error(
+        "WF5132", place, $"The step '{step}' is a {activity} and has no '{what}' that an overlay could change.", null);
+
+    public static Diagnostic OverlayRemovesNothing(Located<string> line, IEnumerable<string> known) => Error(
+        "WF5133", line.Span, $"There is no line '{line.Value}' (any more) to remove.", $"Lines there: {List(known)}.");
+
+    public static Diagnostic UnknownTemplateName(Located<string> name) => Error(
+        "WF5134", name.Span, $"No flow of the template reads or writes '{name.Value}', so it cannot be called otherwise.", "Write the template's own name: connection/Entity or connection/Entity.field.");
+
+    public static Diagnostic UnknownTable(Located<string> name, IEnumerable<string> known) => Error(
+        "WF5135", name.Span, $"The template has no table '{name.Value}'.", $"Its tables: {List(known)}. A table of the deployment's own needs key and columns.");
 
     private static string Names(IReadOnlyList<SettingDescriptor> known) => known.Count == 0 ? "none" : List(known.Select(s => s.Name));
 

@@ -37,7 +37,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         var signal = new LaneSignal();
         var services = new StepServices
         {
-            Registry = Registry, Signal = signal,
+            Registry = Registry, Signal = signal, Reviews = new ReviewDesk(_stores.Reviews, _time),
             Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Evaluator = parts.Evaluator,
             Time = _time, Boundary = boundary, Options = _options,
         };
@@ -54,6 +54,8 @@ public sealed class EngineRuntime : IAsyncDisposable
         };
         var factory = new EventFactory(parts.Evaluator, _time);
         Intake = new Intake(factory, parts.Evaluator, parts.Commit, signal);
+        Reviews = new ReviewBook(_stores.Reviews, _stores.Inbox, parts.Commit, signal, _time);
+        Reviews.Decided += _lanes.LookNow;
         Replayer = new Replayer(_stores.DeadLetters, parts.Commit, signal, _time);
         SourceRunner Source(SourceKey key) =>
             new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _time, parts.Logs.CreateLogger<SourceRunner>());
@@ -70,6 +72,9 @@ public sealed class EngineRuntime : IAsyncDisposable
     public Intake Intake { get; }
 
     public Replayer Replayer { get; }
+
+    /// <summary>What waits for people.</summary>
+    public ReviewBook Reviews { get; }
 
     public RunCounters Counters { get; } = new();
 

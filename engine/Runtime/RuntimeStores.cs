@@ -17,5 +17,7 @@ public sealed record RuntimeStores
 
     public required IIncidentStore Incidents { get; init; }
 
+    public required IReviewStore Reviews { get; init; }
+
     public required IRunStore Runs { get; init; }
 }

@@ -17,6 +17,8 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
 
+    public DbSet<ReviewRow> Reviews => Set<ReviewRow>();
+
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
 
     public DbSet<DeploymentRow> Deployments => Set<DeploymentRow>();

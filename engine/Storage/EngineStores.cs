@@ -26,6 +26,7 @@ public sealed class EngineStores : IAsyncDisposable
         Runs = new RunStore(database);
         DeadLetters = new DeadLetterStore(database, keys);
         Incidents = new IncidentStore(database);
+        Reviews = new ReviewStore(database, keys);
         Deployments = new DeploymentStore(database);
         Drafts = new DraftStore(database);
         Templates = new TemplateStore(database);
@@ -51,6 +52,8 @@ public sealed class EngineStores : IAsyncDisposable
     public IDeadLetterStore DeadLetters { get; }
 
     public IIncidentStore Incidents { get; }
+
+    public IReviewStore Reviews { get; }
 
     public IDeploymentStore Deployments { get; }
 

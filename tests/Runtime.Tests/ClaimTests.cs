@@ -124,10 +124,11 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public async Task Several_matches_are_named_and_wait_for_a_person()
+    public async Task Several_matches_are_named_where_the_step_says_fail()
     {
         await using var harness = Shapes.Harness();
-        var deployment = harness.Deploy(Shapes.Leads());
+        var deployment = harness.Deploy(Shapes.Flow("leads")
+            .Upsert("lead", "target", Shapes.Lead, ["Ref", "Email"], [("Ref", "input.id"), ("Email", "input.email")], u => u with { OnAmbiguous = PlanAmbiguous.Fail }).Build());
         await harness.StartAsync();
         var a = harness.Target.Put("Lead", null, ("Email", "ada@example.com"));
         var b = harness.Target.Put("Lead", null, ("Email", "ada@example.com"));

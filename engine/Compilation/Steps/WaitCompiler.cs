@@ -45,7 +45,6 @@ internal static class WaitCompiler
         {
             var value = session.Values.Bind(review, new ValuePlace { Name = "'review'", Type = FieldType.Of(FieldKind.Text) }, names);
             instruction = instruction with { Kind = PlanWait.Review, Value = MappingWriter.One(value, context.Scope) };
-            session.Plan.Later("a 'wait' for a review", step.Activity.Span);
         }
 
         if (holds && step.ReleaseKey is null) session.Problems.Add(FlowDiagnostics.WaitHoldsKey(step.Activity.Span));

@@ -32,10 +32,12 @@ internal sealed record WriteLines(IReadOnlyList<FieldLine> Set, IReadOnlyList<Fi
 
     public static IReadOnlyList<FieldLine> Merge(SetBlock? shared, SetBlock? own)
     {
-        if (shared is null) return own?.Lines ?? [];
+        if (shared is null) return [.. (own?.Lines ?? []).Where(l => l.Value is not RemoveValue)];
         if (own is null) return shared.Lines;
         var names = own.Lines.Select(l => l.Name.Value).ToHashSet(StringComparer.Ordinal);
-        return [.. shared.Lines.Where(l => !names.Contains(l.Name.Value)), .. own.Lines];
+        
+        // An overlay takes a line out, also one of the mappings file.
+        return [.. shared.Lines.Where(l => !names.Contains(l.Name.Value)), .. own.Lines.Where(l => l.Value is not RemoveValue)];
     }
 
     public static SetBlock? Changed(SetBlock? before, SetBlock? again) =>

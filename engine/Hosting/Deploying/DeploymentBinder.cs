@@ -27,20 +27,27 @@ public static class DeploymentBinder
             return [];
         }
 
-        if (definition.Overlay.Count > 0) found.Add(HostingDiagnostics.OverlayNotYet(definition.Overlay[0].Span));
-        if (definition.Names.Count > 0) found.Add(HostingDiagnostics.OverlayNotYet(definition.Names[0].From.Span));
         if (flows.FirstOrDefault(f => f.Compiled is null) is { } broken)
         {
             found.Add(HostingDiagnostics.FlowWithErrors(definition.Template, broken.Definition.Source.Path));
             return [];
         }
 
+        if (Overlay.Changes(definition)) flows = [.. Overlay.Apply(definition, flows, found)];
+        if (found.Count(d => d.IsError) > mistakes) return [];
+        foreach (var name in NameMap.Unknown(definition, [.. flows.Select(f => f.Compiled!)])) found.Add(HostingDiagnostics.UnknownTemplateName(name.From));
         Unknown(definition, flows, found);
         var since = Since(definition, found);
         var result = new List<PlannedDeployment>();
         foreach (var flow in flows)
         {
-            var compiled = flow.Compiled!;
+            var names = NameMap.Of(definition, flow.Compiled!);
+
+            // The connectors know the org's names.
+            var compiled = names.Count == 0 ? flow.Compiled! : flow.Compiled! with
+            {
+                Entities = flow.Compiled!.Entities.ToDictionary(e => e.Key, e => names.TryGetValue(e.Key, out var map) ? [.. e.Value.Select(map.InOrg)] : e.Value, StringComparer.Ordinal),
+            };
             if (definition.Version is { } version && version.Value != compiled.Version)
             {
                 found.Add(HostingDiagnostics.OtherVersion(version, definition.Template.Value, compiled.Version ?? "no version"));
@@ -58,6 +65,7 @@ public static class DeploymentBinder
                 Flow = compiled,
                 Definition = flow.Definition,
                 Sources = flow.Sources,
+                Names = names,
                 Connections = Connections(definition, compiled, connections, found),
                 Parameters = ParameterBinder.Bind(compiled, definition.Parameters, definition.Deployment.Span, found),
                 Tables = TableBinder.Bind(compiled, definition.Tables),
@@ -81,6 +89,12 @@ public static class DeploymentBinder
         foreach (var line in definition.Parameters)
         {
             if (!known.Contains(line.Name.Value)) found.Add(HostingDiagnostics.UnknownParameter(line.Name, known));
+        }
+
+        var tables = flows.SelectMany(f => f.Compiled!.Tables).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var table in definition.Tables)
+        {
+            if (!tables.Contains(table.Name.Value)) found.Add(HostingDiagnostics.UnknownTable(table.Name, tables));
         }
     }
 

@@ -22,6 +22,14 @@ public sealed record PlannedDeployment
     /// <summary>Logical name → connection name.</summary>
     public required IReadOnlyDictionary<string, string> Connections { get; init; }
 
+    /// <summary>By logical connection: what this org calls the template's entities and fields; those without other names have none.</summary>
+    public IReadOnlyDictionary<string, NameMap> Names { get; init; } = new Dictionary<string, NameMap>();
+
+    /// <summary>The connection as the flow speaks to it.</summary>
+    internal Runtime.BoundConnection Bind(string logical, Runtime.BoundConnection connection) => Names.TryGetValue(logical, out var names)
+        ? connection with { Connection = new NamedConnection(connection.Connection, names), OrgNames = names.Entities, NamesHash = names.Hash }
+        : connection;
+
     public required IReadOnlyDictionary<string, object?> Parameters { get; init; }
 
     public IReadOnlyDictionary<string, object?> Tables { get; init; } = new Dictionary<string, object?>();

@@ -113,11 +113,11 @@ public sealed class FlowBundle
         var sources = files.Select(f => new BundledSource(Relative(folder, f.Path), f.Content)).ToList();
         foreach (var (definition, broken) in definitions)
         {
-            var result = FlowCompiler.Compile(
-                definition, new CompileContext { Catalog = catalog, Metadata = metadata, Template = template, Siblings = siblings, Mappings = mappings, Explain = how.Explain });
+            var context = new CompileContext { Catalog = catalog, Metadata = metadata, Template = template, Siblings = siblings, Mappings = mappings, Explain = how.Explain };
+            var result = FlowCompiler.Compile(definition, context);
             found.AddRange(result.Diagnostics);
             var name = template?.Template.Value ?? Path.GetFileName(folder.TrimEnd('/', '\\'));
-            flows.Add(new BundledFlow(name, definition, broken ? null : result.Flow, sources));
+            flows.Add(new BundledFlow(name, definition, broken ? null : result.Flow, sources) { Context = context });
         }
 
         return template;
@@ -141,7 +141,11 @@ public sealed class FlowBundle
 /// <param name="Definition">What the author wrote.</param>
 /// <param name="Compiled">Null when it has mistakes.</param>
 /// <param name="Sources">All files its version is made of.</param>
-public sealed record BundledFlow(string Template, FlowDefinition Definition, Compilation.Plan.CompiledFlow? Compiled, IReadOnlyList<BundledSource> Sources);
+public sealed record BundledFlow(string Template, FlowDefinition Definition, Compilation.Plan.CompiledFlow? Compiled, IReadOnlyList<BundledSource> Sources)
+{
+    /// <summary>What it was compiled against, for a deployment that changes it; null = it cannot be changed.</summary>
+    internal CompileContext? Context { get; init; }
+}
 
 /// <summary>A file of a version, by its path below the template.</summary>
 public sealed record BundledSource(string Path, string Content);

@@ -46,7 +46,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Stores = new RuntimeStores
             {
                 Writer = writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors,
-                DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs,
+                DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs, Reviews = stores.Reviews,
             },
             Commit = _commit,
             Evaluator = options.Evaluator(new JavaScriptEvaluator(_expressions)),
@@ -308,7 +308,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
                 return $"{planned.Name}: the connection '{name}' cannot be opened ({opened.Error.Kind}, {opened.Error.Code}): {opened.Error.Message}";
             }
 
-            connections[logical] = opened.Value;
+            connections[logical] = planned.Bind(logical, opened.Value);
         }
 
         var missing = await OrgCheck.MissingAsync(planned, connections, cancellationToken).ConfigureAwait(false);
@@ -367,6 +367,12 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         if (version is null) return null;
         var sources = JsonSerializer.Deserialize<List<BundledSource>>(version.Sources)!;
         var bundle = FlowBundle.Compile([.. sources.Select(s => new SourceText(s.Path, s.Content))], [.. _options.Connectors.Select(c => c.Descriptor)]);
-        return bundle.Flows.FirstOrDefault(f => f.Compiled?.Id == version.FlowId)?.Compiled is { } flow ? active with { Flow = flow } : null;
+        var flows = bundle.Flows;
+        if (sources.FirstOrDefault(s => s.Path == Overlay.SourcePath) is { } written && DeploymentParser.Parse(new SourceText(written.Path, written.Content)).Value is { } overlay)
+        {
+            flows = Overlay.Apply(overlay, [.. flows.Where(f => f.Template == overlay.Template.Value)], []);
+        }
+
+        return flows.FirstOrDefault(f => f.Compiled?.Id == version.FlowId)?.Compiled is { } flow ? active with { Flow = flow } : null;
     }
 }

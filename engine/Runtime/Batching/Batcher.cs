@@ -45,7 +45,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var key = new BatchKey(ask.Connection.Identity, ask.Verb.ToString(), ask.Entity, $"{ask.KeyField}#{options}", ask.Priority, ask.Timeout);
         var row = new Pending<WriteAsk, WriteResult>(ask)
         {
-            Target = ask.Target is null ? null : $"{ask.Entity}/{ask.Target}",
+            Target = ask.Target is null ? null : $"{ask.Connection.OrgName(ask.Entity)}/{ask.Target}",
             LockParents = ask.LockParents,
             Before = ask.Before,
             Repeatable = ask.Verb != WriteVerb.Create,

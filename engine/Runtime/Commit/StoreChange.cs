@@ -81,3 +81,12 @@ public sealed record RaiseIncident(string Workspace, Guid? Deployment, string Fi
 
 /// <summary>The incident is over.</summary>
 public sealed record RecoverIncident(string Workspace, Guid? Deployment, string Fingerprint, DateTimeOffset At) : StoreChange;
+
+/// <summary>A question for a person.</summary>
+public sealed record OpenReview(NewReview Review) : StoreChange;
+
+/// <summary>What a person decided; nothing happens when it was decided before.</summary>
+public sealed record DecideReview(string Workspace, string Id, ReviewDecision Decision, string? RecordId, string? Comment, string By, DateTimeOffset At) : StoreChange;
+
+/// <summary>What is planned under a key and name is due then, if that is sooner; nothing happens when nothing is.</summary>
+public sealed record HastenPlanned(EventKey Key, string Name, DateTimeOffset DueAt) : StoreChange;

@@ -12,8 +12,17 @@ public sealed record BoundConnection
 
     public required string Realm { get; init; }
 
-    /// <summary>Tells it from connections of the same name in other workspaces: rows of two workspaces never share a call.</summary>
-    public string Identity => Workspace + "/" + Name;
+    /// <summary>Tells it from connections of the same name in other workspaces: rows of two workspaces, or of flows with other names for the same things, never share a call.</summary>
+    public string Identity => NamesHash.Length == 0 ? Workspace + "/" + Name : $"{Workspace}/{Name}~{NamesHash}";
+
+    /// <summary>What the org calls entities that the flow calls otherwise, by the flow's name.</summary>
+    public IReadOnlyDictionary<string, string> OrgNames { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Tells apart flows that call the same things otherwise: their calls are never joined. Empty = the org's own names.</summary>
+    public string NamesHash { get; init; } = "";
+
+    /// <summary>The org's name of an entity: links, effects and write targets hang on it.</summary>
+    public string OrgName(string entity) => OrgNames.GetValueOrDefault(entity, entity);
 
     public required ConnectorDescriptor Descriptor { get; init; }
 

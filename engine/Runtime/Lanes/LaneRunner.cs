@@ -77,6 +77,9 @@ internal sealed class LaneRunner : IAsyncDisposable
         Signal();
     }
 
+    /// <summary>Something may be due that was not before.</summary>
+    public void LookNow() => Due(_services.Now);
+
     /// <summary>No run is claimed any more; those in memory go on.</summary>
     public async Task StopAsync()
     {

@@ -39,5 +39,8 @@ internal sealed record RunEnd
     /// <summary>Parked: other events of its key go on meanwhile.</summary>
     public bool ReleaseKey { get; init; }
 
+    /// <summary>Parked: the question that is stored with it.</summary>
+    public NewReview? Review { get; init; }
+
     public static RunEnd Ended(RunOutcome outcome, string? text = null) => new() { Kind = RunEndKind.Ended, Outcome = outcome, Text = text };
 }

@@ -65,6 +65,7 @@ internal sealed class RunSettler(
             changes.Add(new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State)));
         }
 
+        if (end.Review is { } review) changes.Add(new OpenReview(end.ReleaseKey ? review with { EventId = 0 } : review));
         List<LinkKey>? released = null;
         if (run.Claims is not null && run.State.Intent is null)
         {
@@ -93,7 +94,7 @@ internal sealed class RunSettler(
         };
         changes.Add(new SettleEvent(left.Key, left.Id, [.. run.Superseded.Select(e => e.Id)]));
         foreach (var superseded in run.Superseded) changes.Add(new AddRun(SupersededRow(run, superseded)));
-        changes.Add(new PlanEvent(comes, "wait " + run.State.RunId, end.Due));
+        changes.Add(new PlanEvent(comes, ReviewDesk.WaitName(run.State.RunId), end.Due));
         if (run.Remember is { } remember && !ReferenceEquals(remember, run.Remembered)) changes.Add(new SaveKeyState(left.Key, remember));
     }
 

@@ -45,6 +45,9 @@ public sealed class RunState
     /// <summary>Until when the <c>wait</c> at the counter waits; null = it has not begun.</summary>
     public DateTimeOffset? WaitsUntil { get; set; }
 
+    /// <summary>The review the step at the counter waits for, or that decided it.</summary>
+    public string? Review { get; set; }
+
     /// <summary>The effect that is about to leave, or whose answer is not known.</summary>
     public PendingIntent? Intent { get; set; }
 
@@ -80,6 +83,7 @@ public sealed class RunState
         MatchRounds = 0;
         LaterSince = null;
         WaitsUntil = null;
+        Review = null;
         Intent = null;
         ItemsDone = 0;
         if (Owned.Count > 0) Owned.Clear();

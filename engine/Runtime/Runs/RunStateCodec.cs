@@ -6,7 +6,7 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Runs as bytes, exactly. The first byte is the version of the format.</summary>
 public static class RunStateCodec
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>The oldest format that is still read.</summary>
     private const byte Oldest = 1;
@@ -71,6 +71,7 @@ public static class RunStateCodec
         w.Time(state.StartedAt);
         w.OptionalTime(state.WaitsUntil);
         w.Texts(state.Intent?.Absorb ?? []);
+        w.OptionalText(state.Review);
         return w.Finish();
     }
 
@@ -130,6 +131,7 @@ public static class RunStateCodec
             if (absorb.Count > 0 && state.Intent is { } merging) state.Intent = merging.With(absorb);
         }
 
+        if (version >= 3) state.Review = r.OptionalText();
         state.Loops.AddRange(loops);
         state.Handlers.AddRange(handlers);
         state.Owned.AddRange(owned);

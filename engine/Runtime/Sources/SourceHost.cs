@@ -37,6 +37,7 @@ public sealed class SourceHost : IAsyncDisposable
             // One that is opened by a schedule stands elsewhere than those that are always open.
             var scope = trigger.Kind == PlanTriggerKind.Schedule ? $"{deployment.Ref.Id:N}/{trigger.Id}"
                 : deployment.Since is not null || trigger.Since is not null ? deployment.Ref.Id.ToString("N") : "";
+            if (deployment.Connections[logical].NamesHash is { Length: > 0 } names) scope += "~" + names;
             foreach (var feed in change.Feeds) yield return (trigger, new SourceKey(deployment.Ref.Workspace, realm, entity.Name, feed, scope));
         }
     }

@@ -143,7 +143,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         if (intent.Claims.Count > 0) Link(run, intent, result.Id, now, connection.Settle);
         run.State.Effects.Add(new EffectRow
         {
-            Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = write.Entity.Name, RecordId = result.Id, RunId = run.State.RunId,
+            Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = connection.OrgName(write.Entity.Name), RecordId = result.Id, RunId = run.State.RunId,
             Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : intent.Kind == IntentKind.Merge ? "merged" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
         });
         Echo.Remember(run, write, connection, intent, result.Id);

@@ -26,6 +26,11 @@ internal sealed class Match
     /// <summary>Links whose record is gone.</summary>
     public List<LinkKey>? Dead { get; set; }
 
+    /// <summary>Records a person is asked about.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, object?>>? Candidates { get; set; }
+
+    public ReviewKind Asked { get; set; }
+
     /// <summary>The step ends with this instead.</summary>
     public StepResult? Ended { get; set; }
 }

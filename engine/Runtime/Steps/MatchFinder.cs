@@ -35,7 +35,19 @@ internal sealed class MatchFinder(StepServices services)
 
             var free = Free(run, upsert, rules, i, rows, match);
             if (match.Ended is not null) return match;
+            if (match.Candidates is not null)
+            {
+                match.Rule = i;
+                return match;
+            }
+
             if (free.Count == 0) continue;
+            if (free.Count > 1 && upsert.OnAmbiguous == PlanAmbiguous.Review)
+            {
+                (match.Candidates, match.Asked, match.Rule) = (free, ReviewKind.Ambiguous, i);
+                return match;
+            }
+
             if (free.Count > 1 && Choose(upsert, free) is not { } chosen)
             {
                 match.Ended = Ambiguous(upsert, free);
@@ -62,7 +74,7 @@ internal sealed class MatchFinder(StepServices services)
     }
 
     public static LinkKey Key(BoundConnection connection, EntityDescriptor entity, string kind, string hash) =>
-        new(connection.Workspace, connection.Realm, entity.Name, kind, hash);
+        new(connection.Workspace, connection.Realm, connection.OrgName(entity.Name), kind, hash);
 
     public static StepResult Ambiguous(UpsertInstruction upsert, IReadOnlyList<IReadOnlyDictionary<string, object?>> candidates)
     {
@@ -134,7 +146,10 @@ internal sealed class MatchFinder(StepServices services)
                     match.Shared = true;
                     free.Add(row);
                     break;
-                case PlanOwned.Review or PlanOwned.Fail:
+                case PlanOwned.Review:
+                    (match.Candidates, match.Asked) = ([row], ReviewKind.Owned);
+                    return [];
+                case PlanOwned.Fail:
                     var id = Id(upsert.Entity, row);
                     match.Ended = StepResult.Failed(
                         new OperationError(ErrorKind.Conflict, "owned", $"The {upsert.Entity.Name} {id} that matches belongs to another key.") { RecordIds = [id] });
@@ -179,6 +194,14 @@ internal sealed class MatchFinder(StepServices services)
         }
 
         return best;
+    }
+
+    /// <summary>One record by its id, as it is now; null when it is gone.</summary>
+    public async ValueTask<(IReadOnlyDictionary<string, object?>? Record, StepResult? Failed)> ByIdAsync(Run run, UpsertInstruction upsert, string id)
+    {
+        var answer = await ReadAsync(run, upsert, new FieldCondition(upsert.Entity.IdField, Comparison.In, [id]), 1).ConfigureAwait(false);
+        if (answer.Outcome.Error is { } error) return (null, StepResult.Failed(error, answer.Charged));
+        return answer.Outcome.Value!.Rows is [var record, ..] ? (record, null) : (null, StepResult.Failed(ErrorKind.Rejected, "notFound", $"The {upsert.Entity.Name} {id} that was chosen is gone."));
     }
 
     private Task<Answer<ReadRows>> ReadAsync(Run run, UpsertInstruction upsert, Condition condition, int cap) => services.Batcher.ReadAsync(

@@ -147,7 +147,7 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
         var connection = run.Connection(merge.Connection);
         foreach (var id in gone)
         {
-            var links = await services.Links.OfRecordAsync(connection.Workspace, connection.Realm, merge.Entity.Name, id).ConfigureAwait(false);
+            var links = await services.Links.OfRecordAsync(connection.Workspace, connection.Realm, connection.OrgName(merge.Entity.Name), id).ConfigureAwait(false);
             if (links.Count == 0) continue;
             var adopted = links.Where(l => l.Key.Kind.StartsWith(LinkHash.AdoptionPrefix, StringComparison.Ordinal)).Select(l => l.Key).ToList();
             var moved = links.Where(l => !adopted.Contains(l.Key)).Select(l => new LinkEnd(l.Key, l.EndsAt)).ToList();

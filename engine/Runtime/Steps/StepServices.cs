@@ -21,6 +21,8 @@ internal sealed class StepServices
 
     public required DeploymentRegistry Registry { get; init; }
 
+    public required ReviewDesk Reviews { get; init; }
+
     public required LaneSignal Signal { get; init; }
 
     /// <summary>Told when a planned event was stored, so that it is looked for in time.</summary>

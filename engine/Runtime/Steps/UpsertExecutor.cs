@@ -30,6 +30,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             var match = await finder.FindAsync(run, upsert, values).ConfigureAwait(false);
             if (match.Ended is { } ended) return ended;
             if (match.Foreign is { } foreign) return await WaitAsync(run, upsert, [foreign]).ConfigureAwait(false);
+            if (match.Candidates is not null && await DecideAsync(run, upsert, values, match).ConfigureAwait(false) is { } undecided) return undecided;
             PendingIntent? intent;
             if (match.Record is { } record)
             {
@@ -47,6 +48,35 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             var sent = await sender.SendAsync(run, upsert, intent!).ConfigureAwait(false);
             if (sent.Conflicts is null) return await FinishAsync(run, upsert, intent!, sent).ConfigureAwait(false);
             if (await ConflictAsync(run, upsert, sent.Conflicts).ConfigureAwait(false) is { } waits) return waits;
+        }
+    }
+
+    /// <summary>Asks a person about the records that match. Null: it is decided and the match says how.</summary>
+    private async ValueTask<StepResult?> DecideAsync(Run run, UpsertInstruction upsert, object?[] values, Match match)
+    {
+        var candidates = match.Candidates!;
+        var wanted = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        if ((FieldLines.Collect(upsert.Set, values, upsert.Empty, true, wanted) ?? FieldLines.Collect(upsert.SetOnCreate, values, upsert.Empty, true, wanted)) is { } problem) return StepResult.Failed(problem);
+        var ids = string.Join(", ", candidates.Select(c => MatchFinder.Id(upsert.Entity, c)));
+        var message = match.Asked == ReviewKind.Owned ? $"The {upsert.Entity.Name} {ids} that matches belongs to another key." : $"Several records of {upsert.Entity.Name} match: {ids}.";
+        var (decided, waits) = await services.Reviews.AskAsync(run, id => services.Reviews.About(id, match.Asked, run, upsert, candidates, FieldLines.Values(wanted), message)).ConfigureAwait(false);
+        if (decided is null) return waits;
+        Notes.Took(run, upsert.Step, $"{decided.DecidedBy} decided: {decided.Decision} {decided.RecordId}");
+        switch (decided.Decision)
+        {
+            case ReviewDecision.Use:
+                var (record, failed) = await finder.ByIdAsync(run, upsert, decided.RecordId!).ConfigureAwait(false);
+                if (failed is not null) return failed;
+                match.Record = record;
+
+                // What belongs to another key keeps it.
+                match.Shared = match.Asked == ReviewKind.Owned;
+                return null;
+            case ReviewDecision.Create:
+                match.OwnedSeen = true;
+                return null;
+            default:
+                return StepResult.Stopped($"{decided.DecidedBy} decided to leave it ({upsert.Step.Name})");
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class WaitExecutor(StepServices services)
     public async ValueTask<StepResult> ExecuteAsync(Run run, WaitInstruction wait)
     {
         var state = run.State;
+        if (wait.Kind == PlanWait.Review) return await ReviewAsync(run, wait).ConfigureAwait(false);
         var now = services.Now;
         if (state.WaitsUntil is null)
         {
@@ -20,6 +21,27 @@ internal sealed class WaitExecutor(StepServices services)
         if (state.WaitsUntil > now) return StepResult.Park(state.WaitsUntil.Value, $"waits ({wait.Step.Name})") with { ReleaseKey = wait.ReleaseKey };
         if (wait.Step.Output >= 0) state.Slots[wait.Step.Output] = null;
         Notes.Took(run, wait.Step, "waited");
+        state.EnterStep(state.Counter + 1);
+        return StepResult.Done;
+    }
+
+    private async ValueTask<StepResult> ReviewAsync(Run run, WaitInstruction wait)
+    {
+        var state = run.State;
+        var evaluated = await services.Evaluator.EvaluateAsync(wait.Value!, state.Slots, default).ConfigureAwait(false);
+        if (evaluated.Fault is { } fault) return StepResult.Of(fault, wait.Value!);
+        var message = evaluated.Values[0] is { } text ? FieldValues.AsText(text) ?? "" : "";
+        var (decided, waits) = await services.Reviews.AskAsync(
+            run,
+            id => new NewReview
+            {
+                Id = id, Deployment = run.Deployment.Ref, Kind = ReviewKind.Approval, EventId = run.Event.Id, Key = run.Event.Key.Key, RunId = state.RunId, Step = wait.Step.Name,
+                Place = wait.Step.Place.ToString(), Message = message, OpenedAt = services.Now,
+            },
+            wait.ReleaseKey).ConfigureAwait(false);
+        if (waits is { } parked) return parked;
+        if (wait.Step.Output >= 0) state.Slots[wait.Step.Output] = new Dictionary<string, object?>(2) { ["approved"] = decided!.Decision == ReviewDecision.Approve, ["comment"] = decided.Comment };
+        Notes.Took(run, wait.Step, $"{decided!.DecidedBy}: {decided.Decision}");
         state.EnterStep(state.Counter + 1);
         return StepResult.Done;
     }

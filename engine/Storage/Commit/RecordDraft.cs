@@ -151,6 +151,25 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
 
     private async Task WriteIncidentAsync(StoreSession session, StoreChange change, CancellationToken cancellationToken)
     {
+        if (change is OpenReview { Review: var asked })
+        {
+            var workspace = asked.Deployment.Workspace;
+            object?[] row =
+            [
+                workspace, asked.Id, asked.Deployment.Id, (int)asked.Kind, asked.EventId, asked.Key, asked.RunId, asked.Step, asked.Place, asked.Entity, asked.Message, asked.OpenedAt.UtcTicks,
+                keys.Of(workspace).Seal(asked.Content, Purposes.ReviewContent(workspace, asked.Id)),
+            ];
+            await dialect.ExecuteAsync(session, ReviewStatements.Open, [row], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (change is DecideReview decided)
+        {
+            object?[] row = [decided.Workspace, decided.Id, (int)decided.Decision, decided.RecordId, decided.Comment, decided.By, decided.At.UtcTicks];
+            await dialect.ExecuteAsync(session, ReviewStatements.Decide, [row], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (change is RecoverIncident recover)
         {
             object?[] end = [recover.Workspace, recover.Deployment ?? Guid.Empty, recover.Fingerprint, recover.At.UtcTicks];

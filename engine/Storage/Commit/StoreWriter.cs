@@ -31,6 +31,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
     {
         AppendEvents append => append.Events.Select(item => item.Deployment.Workspace),
         PlanEvent plan => [plan.Event.Deployment.Workspace],
+        OpenReview review => [review.Review.Deployment.Workspace],
         SaveCheckpoint checkpoint => [checkpoint.Key.Deployment.Workspace],
         SaveKeyState state => [state.Key.Deployment.Workspace],
         AddDeadLetter letter => [letter.Letter.Deployment.Workspace],
@@ -146,6 +147,8 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
                 case AppendEvents append: outcome.Events.AddRange(append.Events.Select(item => same.Drops(item) ? -1 : events.Append(item))); break;
                 case PlanEvent plan: planned.Plan(plan); break;
                 case CancelPlanned cancel: planned.Cancel(cancel); break;
+                case HastenPlanned hasten: planned.Hasten(hasten); break;
+                case OpenReview or DecideReview: records.Note(change); break;
                 case MarkClaimed claim: events.Claim(claim); break;
                 case DelayEvent delay: events.Delay(delay); break;
                 case SaveCheckpoint checkpoint: events.Checkpoint(checkpoint); break;

@@ -15,6 +15,8 @@ internal static class Purposes
 
     public static string PlannedState(string workspace, Guid deployment, string key, string name) => $"{workspace}\nplanned_event\nrun_state\n{deployment:N}\n{name}\n{key}";
 
+    public static string ReviewContent(string workspace, string id) => $"{workspace}\nreview\ncontent\n{id}";
+
     public static string KeyMemory(string workspace, Guid deployment, string key) => $"{workspace}\nkey_state\nmemory\n{deployment:N}\n{key}";
 
     public static string DeadLetterPayload(string workspace, long id) => $"{workspace}\ndead_letter\npayload\n{id}";

@@ -27,7 +27,15 @@ internal sealed class PlannedEvents(IStoreDialect dialect, WorkspaceKeys keys)
         "DELETE FROM planned_event WHERE (workspace_id, deployment_id, key, name) IN (SELECT v.workspace_id, v.deployment_id, v.key, v.name FROM {rows})",
         KeyColumns);
 
+    private static readonly RowStatement Sooner = new(
+        """
+        UPDATE planned_event SET due_at = v.new_due FROM {rows}
+        WHERE planned_event.workspace_id = v.workspace_id AND planned_event.deployment_id = v.deployment_id AND planned_event.key = v.key AND planned_event.name = v.name AND planned_event.due_at > v.new_due
+        """,
+        [.. KeyColumns, RowStatement.Long("new_due")]);
+
     private readonly Dictionary<(EventKey Key, string Name), PlanEvent?> _changes = [];
+    private readonly List<HastenPlanned> _hastened = [];
 
     private static Column[] KeyColumns => [RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("key"), RowStatement.Text("name")];
 
@@ -35,8 +43,15 @@ internal sealed class PlannedEvents(IStoreDialect dialect, WorkspaceKeys keys)
 
     public void Cancel(CancelPlanned cancel) => _changes[(Clean(cancel.Key), cancel.Name)] = null;
 
+    public void Hasten(HastenPlanned hasten) => _hastened.Add(hasten with { Key = Clean(hasten.Key) });
+
     public async Task WriteAsync(StoreSession session, CancellationToken cancellationToken)
     {
+        if (_hastened.Count > 0)
+        {
+            await dialect.ExecuteAsync(session, Sooner, [.. _hastened.Select(h => new object?[] { .. Row(h.Key, h.Name), h.DueAt.UtcTicks })], cancellationToken).ConfigureAwait(false);
+        }
+
         if (_changes.Count == 0) return;
         await dialect.ExecuteAsync(session, Remove, [.. _changes.Where(c => c.Value is null).Select(c => Row(c.Key.Key, c.Key.Name))], cancellationToken).ConfigureAwait(false);
         await dialect.ExecuteAsync(session, Save, [.. _changes.Where(c => c.Value is not null).Select(c => Row(c.Key.Key, c.Value!))], cancellationToken).ConfigureAwait(false);

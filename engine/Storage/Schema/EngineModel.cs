@@ -34,6 +34,11 @@ internal static class EngineModel
             row.ToTable("planned_event").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.Key, e.Name });
             row.HasIndex(e => e.DueAt).HasDatabaseName("ix_planned_event_due");
         });
+        model.Entity<ReviewRow>(row =>
+        {
+            row.ToTable("review").HasKey(e => new { e.WorkspaceId, e.Id });
+            row.HasIndex(e => new { e.WorkspaceId, e.Id }).HasDatabaseName("ix_review_open").HasFilter("decision = 0");
+        });
         model.Entity<CheckpointRow>().ToTable("checkpoint").HasKey(e => new { e.WorkspaceId, e.EventId });
         model.Entity<KeyStateRow>().ToTable("key_state").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.Key });
         model.Entity<StoredLinkRow>(row =>

@@ -18,6 +18,8 @@ public sealed class InMemoryStores
 
     internal List<DeadLetter> Letters { get; } = [];
 
+    internal Dictionary<string, Review> Reviews { get; } = [];
+
     internal List<RunRow> Runs { get; } = [];
 
     internal List<EffectRow> Effects { get; } = [];
@@ -96,7 +98,7 @@ public sealed class InMemoryStores
         var session = new MemorySession(this, process);
         return new RuntimeStores
         {
-            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session,
+            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session, Reviews = session,
         };
     }
 }

@@ -49,6 +49,11 @@ internal sealed class MemoryInbox
 
     public void Cancel(CancelPlanned cancel) => _planned.Remove((cancel.Key, cancel.Name));
 
+    public void Hasten(HastenPlanned hasten)
+    {
+        if (_planned.TryGetValue((hasten.Key, hasten.Name), out var plan) && plan.DueAt > hasten.DueAt) _planned[(hasten.Key, hasten.Name)] = plan with { DueAt = hasten.DueAt };
+    }
+
     public bool IsPending(DeploymentRef deployment, string trigger) => _rows.Values.Any(r => r.Key.Deployment == deployment && r.Event.Trigger == trigger);
 
     public long? Append(NewEvent added, bool compare = true)

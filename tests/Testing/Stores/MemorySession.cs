@@ -5,7 +5,7 @@ namespace WorkflowEngine.Testing;
 
 /// <summary>The store as one process sees it.</summary>
 internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
-    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IRunStore
+    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IReviewStore, IRunStore
 {
     public Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken) => Locked<IReadOnlyList<ChangeSetResult>>(() =>
     {
@@ -34,6 +34,17 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
     });
 
     public Task<int> RecoverAsync(CancellationToken cancellationToken) => Locked(store.Inbox.Recover);
+
+    public Task<IReadOnlyList<Review>> ListAsync(ReviewFilter filter, CancellationToken cancellationToken) => Locked<IReadOnlyList<Review>>(() =>
+    [
+        .. store.Reviews.Values
+            .Where(r => r.Asked.Deployment.Workspace == filter.Workspace && (filter.Deployment is null || r.Asked.Deployment.Id == filter.Deployment) && (filter.Open is null || r.IsOpen == filter.Open)
+                && (filter.Before is null || string.CompareOrdinal(r.Asked.Id, filter.Before) < 0))
+            .OrderByDescending(r => r.Asked.Id, StringComparer.Ordinal).Take(filter.Limit),
+    ]);
+
+    Task<Review?> IReviewStore.FindAsync(string workspace, string id, CancellationToken cancellationToken) =>
+        Locked(() => store.Reviews.TryGetValue(id, out var review) && review.Asked.Deployment.Workspace == workspace ? review : null);
 
     public Task<bool> IsPendingAsync(DeploymentRef deployment, string trigger, CancellationToken cancellationToken) => Locked(() => store.Inbox.IsPending(deployment, trigger));
 
@@ -135,6 +146,15 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
             case SaveCursor cursor: store.Cursors[cursor.Key] = cursor.Cursor; break;
             case PlanEvent plan: store.Inbox.Plan(plan); break;
             case CancelPlanned cancel: store.Inbox.Cancel(cancel); break;
+            case HastenPlanned hasten: store.Inbox.Hasten(hasten); break;
+            case OpenReview question: store.Reviews.TryAdd(question.Review.Id, new Review(question.Review, ReviewDecision.None, null, null, null, null)); break;
+            case DecideReview decide:
+                if (store.Reviews.TryGetValue(decide.Id, out var asked) && asked.IsOpen && asked.Asked.Deployment.Workspace == decide.Workspace)
+                {
+                    store.Reviews[decide.Id] = asked with { Decision = decide.Decision, RecordId = decide.RecordId, Comment = decide.Comment, DecidedBy = decide.By, DecidedAt = decide.At };
+                }
+
+                break;
             case MarkClaimed claimed: store.Inbox.MarkClaimed(claimed.EventIds); break;
             case SettleEvent settled: store.Inbox.Settle(settled); break;
             case DelayEvent delayed: store.Inbox.Delay(delayed); break;

@@ -1,0 +1,6 @@
+namespace WorkflowEngine.Storage.Tests;
+
+public sealed class PostgreSqlReviewTests : ReviewContract
+{
+    protected override Task<StoreFixture> MakeFixtureAsync() => PostgreSqlFixture.MakeAsync();
+}
