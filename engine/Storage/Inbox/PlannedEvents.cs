@@ -49,7 +49,7 @@ internal sealed class PlannedEvents(IStoreDialect dialect, WorkspaceKeys keys)
     {
         if (_hastened.Count > 0)
         {
-            await dialect.ExecuteAsync(session, Sooner, [.. _hastened.Select(h => new object?[] { .. Row(h.Key, h.Name), h.DueAt.UtcTicks })], cancellationToken).ConfigureAwait(false);
+            await dialect.ExecuteAsync(session, Sooner, [.. _hastened.Select(h => (object?[])[.. Row(h.Key, h.Name), h.DueAt.UtcTicks])], cancellationToken).ConfigureAwait(false);
         }
 
         if (_changes.Count == 0) return;
