@@ -37,7 +37,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         var signal = new LaneSignal();
         var services = new StepServices
         {
-            Registry = Registry, Signal = signal, Reviews = new ReviewDesk(_stores.Reviews, _time),
+            Registry = Registry, Signal = signal, Runnable = _runnable, Reviews = new ReviewDesk(_stores.Reviews, _time),
             Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Evaluator = parts.Evaluator,
             Time = _time, Boundary = boundary, Options = _options,
         };
@@ -154,6 +154,7 @@ public sealed class EngineRuntime : IAsyncDisposable
             if (ended.Held.Count > 0) await _stores.Inbox.WakeAsync([.. ended.Held.Select(h => h.EventId)], CancellationToken.None).ConfigureAwait(false);
         }
 
+        await Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveDeploymentState(deployment, DeploymentState.Active, null)])).ConfigureAwait(false);
         Registry.SetState(deployment, DeploymentState.Active, null);
         _lanes.MaybeReady(deployment);
     }

@@ -62,7 +62,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task An_event_that_was_in_flight_at_two_unclean_deaths_is_a_dead_letter()
+    public async Task An_event_that_was_in_flight_at_three_unclean_deaths_is_a_dead_letter()
     {
         await using var harness = Shapes.Harness();
         var deployment = harness.Deploy(Shapes.Customers());
@@ -77,7 +77,7 @@ public sealed class CrashTests
             return new TaskCompletionSource().Task;
         };
         await harness.ChangedAsync(deployment, harness.Person("Ada"));
-        for (var death = 0; death < 2; death++)
+        for (var death = 0; death < 3; death++)
         {
             await inFlight.Task.WaitAsync(TimeSpan.FromSeconds(20));
             inFlight = new TaskCompletionSource();

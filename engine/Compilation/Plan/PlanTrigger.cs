@@ -26,6 +26,9 @@ public sealed record PlanTrigger
     /// <summary>The trigger of a run by hand of a flow that has no manual trigger: its payload is the input.</summary>
     public const string ManualId = "(manual)";
 
+    /// <summary>A second look at a record that was created without a key the vendor keeps unique; no run of the flow.</summary>
+    public const string LookId = "(look)";
+
     private static readonly PlanTrigger Started = new() { Id = StartId, Kind = PlanTriggerKind.Manual, Place = new SourcePlace("", 0, 0) };
     private static readonly PlanTrigger ByHand = new() { Id = ManualId, Kind = PlanTriggerKind.Manual, Place = new SourcePlace("", 0, 0) };
 

@@ -27,7 +27,7 @@ public sealed record PlannedDeployment
 
     /// <summary>The connection as the flow speaks to it.</summary>
     internal Runtime.BoundConnection Bind(string logical, Runtime.BoundConnection connection) => Names.TryGetValue(logical, out var names)
-        ? connection with { Connection = new NamedConnection(connection.Connection, names), OrgNames = names.Entities, NamesHash = names.Hash }
+        ? connection with { Connection = new NamedConnection(connection.Connection, names), OrgNames = names.Entities, NamesHash = names.Hash, Rebind = other => Bind(logical, other) }
         : connection;
 
     public required IReadOnlyDictionary<string, object?> Parameters { get; init; }

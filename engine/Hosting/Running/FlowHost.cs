@@ -285,7 +285,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             var opened = await workspace.Connections.OpenAsync(settings.Name, cancellationToken).ConfigureAwait(false);
             // What cannot be opened now is opened by the next run that needs it, or pauses the connection with a reason.
             if (!opened.Succeeded || active.Connections.Values.Any(c => c.Name == settings.Name && c.Realm != opened.Value.Realm)) continue;
-            Runtime.Registry.Set(active with { Connections = active.Connections.ToDictionary(c => c.Key, c => c.Value.Name == settings.Name ? opened.Value : c.Value) });
+            Runtime.Registry.Set(active with { Connections = active.Connections.ToDictionary(c => c.Key, c => c.Value.Name != settings.Name ? c.Value : c.Value.Rebind?.Invoke(opened.Value) ?? opened.Value) });
         }
     }
 

@@ -90,3 +90,6 @@ public sealed record DecideReview(string Workspace, string Id, ReviewDecision De
 
 /// <summary>What is planned under a key and name is due then, if that is sooner; nothing happens when nothing is.</summary>
 public sealed record HastenPlanned(EventKey Key, string Name, DateTimeOffset DueAt) : StoreChange;
+
+/// <summary>The state of a deployment, so that a pause outlives the process.</summary>
+public sealed record SaveDeploymentState(DeploymentRef Deployment, DeploymentState State, string? PausedBecause) : StoreChange;

@@ -21,6 +21,9 @@ public sealed record BoundConnection
     /// <summary>Tells apart flows that call the same things otherwise: their calls are never joined. Empty = the org's own names.</summary>
     public string NamesHash { get; init; } = "";
 
+    /// <summary>Binds another connection as this one is bound, with the same names; null = as it is.</summary>
+    public Func<BoundConnection, BoundConnection>? Rebind { get; init; }
+
     /// <summary>The org's name of an entity: links, effects and write targets hang on it.</summary>
     public string OrgName(string entity) => OrgNames.GetValueOrDefault(entity, entity);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
 
@@ -7,6 +8,9 @@ namespace WorkflowEngine.Runtime;
 internal sealed class LaneRunner : IAsyncDisposable
 {
     private const int MostPerRead = 500;
+
+    /// <summary>What was in flight at one death may have nothing to do with it; at the second it runs alone, and who dies with it then is a dead letter.</summary>
+    private const int DeathsAlone = 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly IInboxStore _inbox;
@@ -249,7 +253,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         if (ready.Count >= room) Window.Mark(deployment.Ref);
         foreach (var suspect in ready)
         {
-            if (suspect.Deaths == 0) continue;
+            if (suspect.Deaths < DeathsAlone) continue;
             Window.Mark(deployment.Ref);
             if (Window.Count > 0) return false;
             _alone = true;
@@ -272,7 +276,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         {
             if (!Window.Enter(deployment, candidate.Key.Key, candidate.Id)) continue;
             var (winner, superseded) = candidate.Waiting > 1 && deployment.Trigger(candidate.Trigger) is { LatestOnly: true }
-                ? Supersede(candidate, await _inbox.ReadWaitingAsync(candidate.Key, default).ConfigureAwait(false))
+                ? Superseding.Choose(candidate, await _inbox.ReadWaitingAsync(candidate.Key, default).ConfigureAwait(false))
                 : (candidate, []);
             chosen.Add((winner, superseded));
             ids.Add(winner.Id);
@@ -311,31 +315,6 @@ internal sealed class LaneRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>The newest of the waiting changes of the same record runs. A run that was parked goes on first: it may have effects.</summary>
-    private static (ReadyEvent Winner, IReadOnlyList<ReadyEvent> Superseded) Supersede(ReadyEvent oldest, IReadOnlyList<ReadyEvent> waiting)
-    {
-        var winner = oldest;
-        foreach (var candidate in waiting)
-        {
-            if (!SameChange(oldest, candidate)) continue;
-            if (candidate.Id > winner.Id) winner = candidate;
-            if (candidate.Attempt == 0) continue;
-            winner = candidate;
-            break;
-        }
-
-        List<ReadyEvent>? superseded = null;
-        foreach (var candidate in waiting)
-        {
-            if (candidate.Id < winner.Id && SameChange(oldest, candidate)) (superseded ??= []).Add(candidate);
-        }
-
-        return (winner, superseded ?? (IReadOnlyList<ReadyEvent>)[]);
-    }
-
-    private static bool SameChange(ReadyEvent a, ReadyEvent b) =>
-        a.Kind == EventKind.Change && b.Kind == EventKind.Change && a.Trigger == b.Trigger && a.RecordId == b.RecordId && a.Entity == b.Entity;
-
     private async Task RunAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
     {
         try
@@ -368,7 +347,8 @@ internal sealed class LaneRunner : IAsyncDisposable
                 return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));
             }
 
-            if (claimed.Deaths >= 2) return (run, Broken("deaths", "The process died twice while this event was in flight."));
+            if (claimed.Deaths > DeathsAlone) return (run, Broken("deaths", $"The process died {claimed.Deaths} times while this event was in flight, at last when it ran alone."));
+            if (claimed.Trigger == PlanTrigger.LookId) return (run, await _executor.LookAsync(run).ConfigureAwait(false));
             if (run.Trigger is null) return (run, Broken("trigger", $"The flow has no trigger {claimed.Trigger} any more."));
             if (_echoes.IsLooping(claimed.Key))
             {

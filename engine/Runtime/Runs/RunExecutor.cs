@@ -8,6 +8,12 @@ internal sealed class RunExecutor
 {
     private const int MostInstructions = 1_000_000;
 
+    /// <summary>Waits without an answer, of one step, after which an incident says so.</summary>
+    private const int VisibleAfter = 5;
+
+    /// <summary>The incident of a connection that does not answer.</summary>
+    public static string Waiting(string connection) => "waiting:" + connection;
+
     private readonly StepServices _services;
     private readonly ReadExecutor _read;
     private readonly UpsertExecutor _upsert;
@@ -18,6 +24,7 @@ internal sealed class RunExecutor
     private readonly SyncExecutor _sync;
     private readonly StartExecutor _start;
     private readonly WaitExecutor _wait;
+    private readonly SecondLook _look;
     private readonly MergeExecutor _merge;
     private readonly ControlExecutor _control;
     private readonly PauseBoard _pauses;
@@ -38,6 +45,7 @@ internal sealed class RunExecutor
         _sync = new SyncExecutor(services, _upsert, sender);
         _start = new StartExecutor(services);
         _wait = new WaitExecutor(services);
+        _look = new SecondLook(services);
         _merge = new MergeExecutor(services, sender);
         _control = new ControlExecutor(services, incidents);
     }
@@ -79,6 +87,15 @@ internal sealed class RunExecutor
             Kind = RunEndKind.Failed, Step = instructions[Math.Min(state.Counter, instructions.Count - 1)].Step,
             Error = new OperationError(ErrorKind.Bug, "endless", $"The run took {MostInstructions} instructions and did not end."),
         };
+    }
+
+    /// <summary>Looks again at what was created, when the vendor surely shows it.</summary>
+    public async Task<RunEnd> LookAsync(Run run)
+    {
+        var (ended, step, error, charged) = await _look.ExecuteAsync(run).ConfigureAwait(false);
+        if (error is null) return ended!;
+        var failed = new RunEnd { Kind = RunEndKind.Failed, Error = error, Step = step, Charged = charged };
+        return Decide(run, step, error, charged, null) ?? failed;
     }
 
     /// <summary>What follows when the trigger's own lines or the reading of the record failed.</summary>
@@ -126,6 +143,13 @@ internal sealed class RunExecutor
         switch (disposition.Kind)
         {
             case DispositionKind.Retry:
+                if (!charged && state.StepWaits == VisibleAfter && logicalConnection is { } waits)
+                {
+                    // Nobody is blamed and it is tried for ever; a person should see it all the same.
+                    var far = run.Connection(waits);
+                    _incidents.Raise(far.Workspace, null, Waiting(far.Name), $"Connection {far.Name} has not answered {VisibleAfter} times in a row ({error.Code}): {error.Message}");
+                }
+
                 return new RunEnd
                 {
                     Kind = RunEndKind.Parked, Due = _services.Now + disposition.Pause, Step = step,

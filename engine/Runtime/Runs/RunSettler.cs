@@ -1,3 +1,4 @@
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
@@ -32,6 +33,14 @@ internal sealed class RunSettler(
             return;
         }
 
+        if (run.Event.Trigger == PlanTrigger.LookId && end.Kind == RunEndKind.Ended)
+        {
+            List<StoreChange> seen = [new SettleEvent(run.Event.Key, run.Event.Id, [])];
+            if (end.Review is { } twice) seen.Add(new OpenReview(twice));
+            await CommitAsync(new ChangeSet(seen)).ConfigureAwait(false);
+            return;
+        }
+
         var changes = new List<StoreChange>(8);
         var row = Row(run, end);
         changes.Add(new SettleEvent(run.Event.Key, run.Event.Id, run.Superseded.Count == 0 ? [] : [.. run.Superseded.Select(e => e.Id)]));
@@ -48,7 +57,7 @@ internal sealed class RunSettler(
         counters.Settle(row);
         foreach (var superseded in run.Superseded) counters.Settle(SupersededRow(run, superseded));
         journal.Add(run.Deployment.Ref.Workspace, row.Id, Notes.Explain(row, run.State));
-        if (storm) registry.SetState(run.Deployment.Ref, DeploymentState.Paused, "Nearly all runs fail alike: " + end.Error!.Message);
+        if (storm) registry.SetState(run.Deployment.Ref, DeploymentState.Paused, StormReason(end.Error!));
         await PassedAsync(run).ConfigureAwait(false);
     }
 
@@ -138,12 +147,16 @@ internal sealed class RunSettler(
         letters.Opened(deployment, run.Event.Key.Key);
         incidents.Raise(deployment.Workspace, deployment.Id, fingerprint, $"{step?.Name} ({step?.Place}): {error.Code}: {error.Message}");
         if (!storms.Failed(deployment, fingerprint)) return false;
+        changes.Add(new SaveDeploymentState(deployment, DeploymentState.Paused, StormReason(error)));
         incidents.Raise(deployment.Workspace, deployment.Id, "storm:" + fingerprint, $"{run.Deployment.Name} was paused: nearly all runs fail at {step?.Place} with {error.Code}.");
         return true;
     }
 
+    private static string StormReason(OperationError error) => "Nearly all runs fail alike: " + error.Message;
+
     private async Task PassedAsync(Run run)
     {
+        foreach (var connection in run.Used) incidents.Recover(run.Deployment.Ref.Workspace, null, RunExecutor.Waiting(connection));
         foreach (var ended in pauses.Passed(run.Deployment, run.Used))
         {
             incidents.Recover(run.Deployment.Ref.Workspace, ended.Deployment, ended.Fingerprint);

@@ -43,6 +43,7 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         }
 
         if (rows.Count > 1 && !change.All) return StepResult.Failed(ErrorKind.Rejected, "several", $"Several records of {change.Entity.Name} fit.");
+        if (change.All) return await AllAsync(run, change, values, rows).ConfigureAwait(false);
         var outputs = new List<object?>(rows.Count);
         foreach (var row in rows)
         {
@@ -70,6 +71,46 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         }
 
         return Done(run, change, change.All ? outputs : outputs[0]);
+    }
+
+    /// <summary>All records at once, in the vendor's bulk calls. After a failure the step begins again: what is done already is equal, or gone.</summary>
+    private async ValueTask<StepResult> AllAsync(Run run, ChangeInstruction change, object?[] values, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    {
+        var outputs = new Dictionary<string, object?>[rows.Count];
+        var intents = new List<PendingIntent>(rows.Count);
+        var places = new List<int>(rows.Count);
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var id = MatchFinder.Id(change.Entity, rows[i]);
+            outputs[i] = Output(id, false);
+            var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+            if (!change.Delete)
+            {
+                if (FieldLines.Collect(change.Set, values, change.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
+                if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, rows[i]) : fields.Count > 0))
+                {
+                    Notes.Unchanged(run, change, id);
+                    continue;
+                }
+            }
+
+            places.Add(i);
+            intents.Add(new PendingIntent
+            {
+                Kind = change.Delete ? IntentKind.Delete : IntentKind.Update, Connection = change.Connection, Entity = change.Entity.Name, RecordId = id,
+                Fields = FieldLines.Values(fields), Options = FieldLines.Options(change.Step, values), Before = rows[i], At = services.Now, Repeatable = true,
+            });
+        }
+
+        if (intents.Count == 0) return Done(run, change, outputs);
+        var sent = await sender.SendAllAsync(run, change, intents).ConfigureAwait(false);
+        for (var i = 0; i < sent.Count; i++)
+        {
+            if (sent[i].Ended is { } ended && !IsGone(change, ended)) return ended;
+            outputs[places[i]]["changed"] = true;
+        }
+
+        return Done(run, change, outputs);
     }
 
     private async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Failed)> RowsAsync(Run run, ChangeInstruction change, object?[] values)

@@ -20,6 +20,52 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         return LeaveAsync(run, write, intent, checkpoint: true);
     }
 
+    /// <summary>
+    /// Sends many effects of one step at once, each repeatable and found again by reading when the process dies: only what was read before is made durable, with the first of them.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<SentEffect>> SendAllAsync(Run run, WriteInstruction write, IReadOnlyList<PendingIntent> intents)
+    {
+        var connection = run.Connection(write.Connection);
+        services.Boundary.Reached(EffectMoment.BeforeCommit, run.State.RunId, write.Step.Name);
+        run.State.Intent = null;
+        if (!run.Deployment.Flow.Restartable)
+        {
+            try
+            {
+                await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State))])).ConfigureAwait(false);
+            }
+            catch (CommitFailedException e)
+            {
+                return [new SentEffect(null, StepResult.Failed(new OperationError(ErrorKind.Transient, "store", e.Message) { NotExecuted = true }, false), null)];
+            }
+        }
+
+        services.Boundary.Reached(EffectMoment.AfterCommit, run.State.RunId, write.Step.Name);
+        var asks = new Task<Answer<WriteResult>>[intents.Count];
+        for (var i = 0; i < asks.Length; i++)
+        {
+            // The batcher takes each asker out of the count and puts it back.
+            services.Runnable.Enter();
+            asks[i] = services.Batcher.WriteAsync(Ask(run, write, intents[i], connection, null), default);
+        }
+
+        // The run itself waits for all of them.
+        services.Runnable.Leave();
+        var sent = new List<SentEffect>(asks.Length);
+        for (var i = 0; i < asks.Length; i++)
+        {
+            var answer = await asks[i].ConfigureAwait(false);
+            services.Runnable.Leave();
+            sent.Add(answer.Outcome.Error is { } error
+                ? new SentEffect(null, StepResult.Failed(error, answer.Charged), null)
+                : new SentEffect(Answered(run, write, intents[i], answer.Outcome.Value!), null, null));
+        }
+
+        services.Runnable.Enter();
+        services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
+        return sent;
+    }
+
     /// <summary>Goes on with an effect whose answer is not known: repeated when that does no harm, else looked up.</summary>
     public async ValueTask<SentEffect> ResumeAsync(Run run, WriteInstruction write, PendingIntent intent)
     {
@@ -53,28 +99,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     {
         var connection = run.Connection(write.Connection);
         services.Boundary.Reached(EffectMoment.BeforeCommit, run.State.RunId, write.Step.Name);
-        var ask = new WriteAsk
-        {
-            Connection = connection,
-            Entity = write.Entity.Name,
-            Verb = intent.Kind switch
-            {
-                IntentKind.Create => WriteVerb.Create,
-                IntentKind.Upsert => WriteVerb.Upsert,
-                IntentKind.Delete => WriteVerb.Delete,
-                IntentKind.Merge => WriteVerb.Merge,
-                _ => WriteVerb.Update,
-            },
-            KeyField = intent.KeyField,
-            Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields, Absorb = intent.Absorb },
-            Options = intent.Options,
-            Target = intent.RecordId is { } id ? "id:" + id : intent.KeyField is { } field ? $"key:{field}={FieldValues.AsText(intent.Key!)}" : null,
-            LockParents = Parents(write.Entity, intent),
-            Before = checkpoint ? Checkpoint(run, intent, connection) : null,
-            Priority = run.State.Priority,
-            Step = write.Step.Name,
-            Timeout = write.Step.Timeout,
-        };
+        var ask = Ask(run, write, intent, connection, checkpoint ? Checkpoint(run, intent, connection) : null);
         var answer = await services.Batcher.WriteAsync(ask, default).ConfigureAwait(false);
         if (answer.Conflicts.Count > 0)
         {
@@ -104,6 +129,29 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
 
         return new SentEffect(null, StepResult.Failed(error, answer.Charged), null);
     }
+
+    private static WriteAsk Ask(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection, ChangeSet? before) => new()
+    {
+        Connection = connection,
+        Entity = write.Entity.Name,
+        Verb = intent.Kind switch
+        {
+            IntentKind.Create => WriteVerb.Create,
+            IntentKind.Upsert => WriteVerb.Upsert,
+            IntentKind.Delete => WriteVerb.Delete,
+            IntentKind.Merge => WriteVerb.Merge,
+            _ => WriteVerb.Update,
+        },
+        KeyField = intent.KeyField,
+        Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields, Absorb = intent.Absorb },
+        Options = intent.Options,
+        Target = intent.RecordId is { } id ? "id:" + id : intent.KeyField is { } field ? $"key:{field}={FieldValues.AsText(intent.Key!)}" : null,
+        LockParents = Parents(write.Entity, intent),
+        Before = before,
+        Priority = run.State.Priority,
+        Step = write.Step.Name,
+        Timeout = write.Step.Timeout,
+    };
 
     /// <summary>What a missing parent means to the step; null when it names none.</summary>
     private static PlanOrElse? Reference(WriteInstruction write, PendingIntent intent)
@@ -140,7 +188,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         var now = services.Now;
         run.Used.Add(connection.Name);
         var created = intent.Kind == IntentKind.Create || (intent.Kind == IntentKind.Upsert && (result.Created || intent.Created));
-        if (intent.Claims.Count > 0) Link(run, intent, result.Id, now, connection.Settle);
+        if (intent.Claims.Count > 0) Link(run, write, intent, result.Id, now, connection.Settle);
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = connection.OrgName(write.Entity.Name), RecordId = result.Id, RunId = run.State.RunId,
@@ -152,15 +200,19 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         return result with { Created = created };
     }
 
-    private void Link(Run run, PendingIntent intent, string recordId, DateTimeOffset now, TimeSpan settle)
+    private void Link(Run run, WriteInstruction write, PendingIntent intent, string recordId, DateTimeOffset now, TimeSpan settle)
     {
         var links = new LinkEnd[intent.Claims.Count];
         for (var i = 0; i < links.Length; i++) links[i] = new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + settle);
+        var look = intent is { Kind: IntentKind.Create, Lookup.Count: > 0 } ? SecondLook.Plan(run, write, intent, now, settle) : null;
         (run.Links ??= []).Add(StoreAsync());
 
         async Task StoreAsync()
         {
-            await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new LinkRecord(links, recordId)])).ConfigureAwait(false);
+            List<StoreChange> changes = [new LinkRecord(links, recordId)];
+            if (look is not null) changes.Add(look);
+            await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet(changes)).ConfigureAwait(false);
+            if (look is { DueAt: var due }) services.Planned?.Invoke(due);
             await services.Waiters.AnsweredAsync(intent.Claims).ConfigureAwait(false);
         }
     }

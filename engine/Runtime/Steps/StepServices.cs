@@ -19,6 +19,8 @@ internal sealed class StepServices
 
     public required RuntimeOptions Options { get; init; }
 
+    public required RunnableCounter Runnable { get; init; }
+
     public required DeploymentRegistry Registry { get; init; }
 
     public required ReviewDesk Reviews { get; init; }

@@ -163,6 +163,13 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
             return;
         }
 
+        if (change is SaveDeploymentState state)
+        {
+            object?[] row = [state.Deployment.Workspace, state.Deployment.Id, (int)state.State, state.PausedBecause];
+            await dialect.ExecuteAsync(session, RecordStatements.SaveDeploymentState, [row], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (change is DecideReview decided)
         {
             object?[] row = [decided.Workspace, decided.Id, (int)decided.Decision, decided.RecordId, decided.Comment, decided.By, decided.At.UtcTicks];

@@ -92,6 +92,12 @@ internal static class RecordStatements
         """,
         [.. IncidentColumns, RowStatement.Long("seen")]);
 
+    public static readonly RowStatement SaveDeploymentState = new(
+        """
+        UPDATE deployment SET state = v.new_state, paused_because = v.because FROM {rows} WHERE deployment.workspace_id = v.workspace_id AND deployment.id = v.deployment_id
+        """,
+        RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Int("new_state"), RowStatement.Text("because"));
+
     private static Column[] IncidentColumns => [RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("fingerprint")];
 
     private static RowStatement Insert(string table, params Column[] columns)

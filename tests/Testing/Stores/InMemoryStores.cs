@@ -20,6 +20,9 @@ public sealed class InMemoryStores
 
     internal Dictionary<string, Review> Reviews { get; } = [];
 
+    /// <summary>States of deployments that were stored.</summary>
+    public Dictionary<DeploymentRef, (DeploymentState State, string? Because)> States { get; } = [];
+
     internal List<RunRow> Runs { get; } = [];
 
     internal List<EffectRow> Effects { get; } = [];

@@ -155,6 +155,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
                 }
 
                 break;
+            case SaveDeploymentState state: store.States[state.Deployment] = (state.State, state.PausedBecause); break;
             case MarkClaimed claimed: store.Inbox.MarkClaimed(claimed.EventIds); break;
             case SettleEvent settled: store.Inbox.Settle(settled); break;
             case DelayEvent delayed: store.Inbox.Delay(delayed); break;
