@@ -15,6 +15,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly DeadLetterBook _letters = new();
     private readonly LaneRunner _lanes;
     private readonly SourceHost _sources;
+    private readonly Retention _retention;
     private readonly ScheduleHost _schedules;
     private readonly PauseBoard _pauses;
     private readonly RuntimeOptions _options;
@@ -35,6 +36,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _incidents = new IncidentBook(parts.Commit, _time);
         _journal = new JournalWriter(parts.Commit, _time, _options.JournalLinger);
         var signal = new LaneSignal();
+        _retention = new Retention(_stores.History, _options, _time, parts.Logs.CreateLogger<EngineRuntime>());
         var services = new StepServices
         {
             Registry = Registry, Signal = signal, Runnable = _runnable, Reviews = new ReviewDesk(_stores.Reviews, _time),
@@ -107,6 +109,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         }
 
         _lanes.Start();
+        _retention.Start();
         if (poll) _sources.Start();
         if (poll || tick) _schedules.Start();
     }
@@ -165,6 +168,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         await _schedules.DisposeAsync().ConfigureAwait(false);
         await _sources.DisposeAsync().ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
+        await _retention.DisposeAsync().ConfigureAwait(false);
         await _journal.DisposeAsync().ConfigureAwait(false);
         _batcher.Dispose();
     }

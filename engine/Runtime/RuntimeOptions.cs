@@ -15,6 +15,12 @@ public sealed record RuntimeOptions
     /// <summary>Rows an aggregate may look at; more fail the step.</summary>
     public int AggregateBound { get; init; } = 100_000;
 
+    /// <summary>How long the explanation of each step is kept.</summary>
+    public TimeSpan KeepJournal { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long the rows of runs and their effects are kept.</summary>
+    public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>How long a graceful stop waits for runs in memory.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -17,6 +17,8 @@ public sealed record RuntimeStores
 
     public required IIncidentStore Incidents { get; init; }
 
+    public required IHistoryStore History { get; init; }
+
     public required IReviewStore Reviews { get; init; }
 
     public required IRunStore Runs { get; init; }

@@ -27,6 +27,7 @@ public sealed class EngineStores : IAsyncDisposable
         DeadLetters = new DeadLetterStore(database, keys);
         Incidents = new IncidentStore(database);
         Reviews = new ReviewStore(database, keys);
+        History = new HistoryStore(database);
         Deployments = new DeploymentStore(database);
         Drafts = new DraftStore(database);
         Templates = new TemplateStore(database);
@@ -54,6 +55,8 @@ public sealed class EngineStores : IAsyncDisposable
     public IIncidentStore Incidents { get; }
 
     public IReviewStore Reviews { get; }
+
+    public IHistoryStore History { get; }
 
     public IDeploymentStore Deployments { get; }
 

@@ -83,6 +83,18 @@ public abstract class MemoryContract : StoreContract
         Assert.Null(await Stores.Deployments.ReadFlowVersionAsync("other", "hash", None));
     }
 
+    [Fact]
+    public async Task A_pause_of_a_deployment_outlives_the_process()
+    {
+        await Stores.Deployments.SaveAsync(Record(Deployment.Id, "customers", "h1"), None);
+        await CommitAsync(new SaveDeploymentState(Deployment, DeploymentState.Paused, "Nearly all runs fail alike."));
+        await Fixture.CrashAsync();
+        var found = Assert.Single(await Stores.Deployments.ReadAllAsync(None));
+        Assert.Equal((DeploymentState.Paused, "Nearly all runs fail alike.", "h1"), (found.State, found.PausedBecause, found.FlowHash));
+        await CommitAsync(new SaveDeploymentState(Deployment, DeploymentState.Active, null));
+        Assert.Equal((DeploymentState.Active, null), (await Stores.Deployments.ReadAllAsync(None)).Select(d => (d.State, d.PausedBecause)).Single());
+    }
+
     private static DeploymentRecord Record(Guid id, string name, string hash) => new()
     {
         Workspace = "default",

@@ -83,4 +83,34 @@ public abstract class RunContract : StoreContract
         await CommitAsync(new AppendJournal("default", Noon, block, [new JournalEntry("run", 0, block.Length)]), new AppendJournal("default", Noon, default, []));
         Assert.Equal(block, await Stores.Runs.ReadJournalAsync("default", "run", None));
     }
+
+    [Fact]
+    public async Task What_is_older_than_the_time_to_keep_is_forgotten_and_nothing_else()
+    {
+        var (old, young) = (Guid.CreateVersion7(Noon.AddDays(-40)).ToString("N"), Guid.CreateVersion7(Noon).ToString("N"));
+        await CommitAsync(new SaveKeyState(Key("k"), new KeyState()));
+        foreach (var (id, at) in new[] { (old, Noon.AddDays(-40)), (young, Noon) })
+        {
+            await CommitAsync(
+                new AddRun(Samples.Run(id) with { EndedAt = at }), new AddEffects([Samples.Effect(id, "003") with { At = at }]),
+                new AppendJournal("default", at, new byte[] { 1, 2, 3 }, [new JournalEntry(id, 0, 3)]));
+        }
+
+        Assert.Equal(0, await Stores.History.ForgetAsync(Noon.AddDays(-41), Noon.AddDays(-41), 100, None));
+
+        // The journal goes first, the row of the run stays.
+        await Stores.History.ForgetAsync(Noon.AddDays(-30), Noon.AddDays(-365), 100, None);
+        Assert.Null(await Stores.Runs.ReadJournalAsync("default", old, None));
+        Assert.NotNull(await Stores.Runs.FindAsync("default", old, None));
+        while (await Stores.History.ForgetAsync(Noon.AddDays(-30), Noon.AddDays(-30), 1, None) > 0)
+        {
+        }
+
+        Assert.Null(await Stores.Runs.FindAsync("default", old, None));
+        Assert.Empty(await Stores.Runs.EffectsOfRunAsync("default", old, None));
+        Assert.NotNull(await Stores.Runs.FindAsync("default", young, None));
+        Assert.NotNull(await Stores.Runs.ReadJournalAsync("default", young, None));
+        Assert.Single(await Stores.Runs.EffectsOfRunAsync("default", young, None));
+        Assert.Equal(1, await Fixture.CountAsync("journal_entry"));
+    }
 }

@@ -101,7 +101,7 @@ public sealed class InMemoryStores
         var session = new MemorySession(this, process);
         return new RuntimeStores
         {
-            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session, Reviews = session,
+            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session, Reviews = session, History = session,
         };
     }
 }

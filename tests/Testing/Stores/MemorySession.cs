@@ -5,7 +5,7 @@ namespace WorkflowEngine.Testing;
 
 /// <summary>The store as one process sees it.</summary>
 internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
-    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IReviewStore, IRunStore
+    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IReviewStore, IHistoryStore, IRunStore
 {
     public Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken) => Locked<IReadOnlyList<ChangeSetResult>>(() =>
     {
@@ -45,6 +45,9 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
 
     Task<Review?> IReviewStore.FindAsync(string workspace, string id, CancellationToken cancellationToken) =>
         Locked(() => store.Reviews.TryGetValue(id, out var review) && review.Asked.Deployment.Workspace == workspace ? review : null);
+
+    public Task<int> ForgetAsync(DateTimeOffset journalBefore, DateTimeOffset runsBefore, int most, CancellationToken cancellationToken) =>
+        Locked(() => store.Runs.RemoveAll(r => r.EndedAt < runsBefore) + store.Effects.RemoveAll(e => e.At < runsBefore));
 
     public Task<bool> IsPendingAsync(DeploymentRef deployment, string trigger, CancellationToken cancellationToken) => Locked(() => store.Inbox.IsPending(deployment, trigger));
 

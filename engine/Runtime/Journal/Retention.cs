@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Keeps the explanation of runs as long as the options say: every hour what is older is forgotten, in small stretches.</summary>
+internal sealed class Retention(IHistoryStore store, RuntimeOptions options, TimeProvider time, ILogger log) : IAsyncDisposable
+{
+    private const int MostAtOnce = 2_000;
+
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    public void Start() => _loop = Task.Run(LoopAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(Every, time, _stop.Token).ConfigureAwait(false);
+                var now = time.GetUtcNow();
+                while (await store.ForgetAsync(now - options.KeepJournal, now - options.KeepRuns, MostAtOnce, _stop.Token).ConfigureAwait(false) > 0)
+                {
+                    // Who waits for the one writer goes first.
+                    await Task.Delay(Between, time, _stop.Token).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                RuntimeLog.RetentionFailed(log, e);
+            }
+        }
+    }
+}
