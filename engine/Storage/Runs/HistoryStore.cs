@@ -29,7 +29,7 @@ internal sealed class HistoryStore(StoreDatabase database) : IHistoryStore
                     session,
                     $"""
                     DELETE FROM effect WHERE id IN (
-                        SELECT e.id FROM effect e WHERE e.workspace_id = @workspace AND e.run_id < '{Boundary(runsBefore)}' AND e.at < {Ticks(runsBefore)} LIMIT {Text(most)})
+                        SELECT e.id FROM effect e WHERE e.workspace_id = @workspace AND e.run_id < '{Boundary(runsBefore)}' AND e.written_at < {Ticks(runsBefore)} LIMIT {Text(most)})
                     """,
                     cancellationToken, workspace).ConfigureAwait(false);
                 forgotten += await RunAsync(

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.Hosting;
-using WorkflowEngine.Simulators.ServiceTitan;
 
 namespace WorkflowEngine.EndToEnd.Tests.Workspaces;
 
