@@ -14,6 +14,8 @@ public abstract class SimulatorFixture<T> : IAsyncDisposable
 
     public T Simulator => _running!.Simulator;
 
+    public Uri? SecureAddress => _running!.SecureAddress;
+
     public HttpClient Http { get; private set; } = null!;
 
     public string? Token { get; set; }

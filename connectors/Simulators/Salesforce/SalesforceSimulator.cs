@@ -74,7 +74,8 @@ public sealed class SalesforceSimulator : Simulator
         _org = new OrgEndpoints(_usage, OldestVersion, NewestVersion);
         _bulk = new BulkEndpoints(_state, _writer, NewContext, options, Clock);
         Events = new EventBus(_state, Clock, options);
-        _state.Changed = Events.Publish;
+        // Nobody can listen otherwise.
+        _state.Changed = options.PubSubPort is null ? null : Events.Publish;
         _setup = new SetupEndpoints(_state, _writer, merger, _policies, options);
     }
 

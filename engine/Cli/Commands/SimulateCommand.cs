@@ -17,20 +17,22 @@ internal static class SimulateCommand
         var seed = new Option<int>("--seed") { Description = "Decides everything random (default 1)", DefaultValueFactory = _ => 1 };
         var latency = new Option<int>("--latency") { Description = "Milliseconds before each answer (default 0)" };
         var rate = new Option<int?>("--rate") { Description = "Calls per second before 429; 0 = no limit (default: the vendor's)" };
+        var events = new Option<int?>("--events-port") { Description = "Salesforce: also the event service (gRPC over TLS) on this port; 0 = a free one" };
+        var certificate = new Option<string?>("--certificate") { Description = "Salesforce: writes the event service's certificate (PEM) to this file, for clients to trust" };
         var customers = new Option<int>("--customers") { Description = "ServiceTitan: customers to begin with (default 0)" };
-        var command = new Command("simulate", "Runs a vendor's twin on this machine") { system, port, seed, latency, rate, customers };
+        var command = new Command("simulate", "Runs a vendor's twin on this machine") { system, port, seed, latency, rate, events, certificate, customers };
         command.SetAction((parsed, cancel) => RunAsync(
             terminal, parsed.GetValue(system)!,
             new SimulatorOptions
             {
                 Port = parsed.GetValue(port) ?? (parsed.GetValue(system) == "servicetitan" ? 5081 : 5082), Seed = parsed.GetValue(seed),
-                LatencyMs = parsed.GetValue(latency), Rate = parsed.GetValue(rate),
+                LatencyMs = parsed.GetValue(latency), Rate = parsed.GetValue(rate), PubSubPort = parsed.GetValue(events),
             },
-            parsed.GetValue(customers), cancel));
+            parsed.GetValue(customers), parsed.GetValue(certificate), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, string system, SimulatorOptions options, int customers, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, string system, SimulatorOptions options, int customers, string? certificate, CancellationToken cancellationToken)
     {
         try
         {
@@ -45,6 +47,8 @@ internal static class SimulateCommand
             else
             {
                 await using var running = await SimulatorHost.StartAsync(new SalesforceSimulator(options), cancellationToken).ConfigureAwait(false);
+                if (running.SecureAddress is { } secure) terminal.Good($"Its event service listens at {secure}.");
+                if (certificate is not null && running.Certificate is { } pem) await File.WriteAllTextAsync(certificate, pem, cancellationToken).ConfigureAwait(false);
                 terminal.Good($"Salesforce is simulated at {running.BaseAddress} (client {SalesforceSimulator.ClientId}, secret {SalesforceSimulator.ClientSecret}). Stop with Ctrl+C.");
                 await running.WaitAsync(cancellationToken).ConfigureAwait(false);
             }

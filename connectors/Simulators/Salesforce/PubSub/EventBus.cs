@@ -83,7 +83,24 @@ internal sealed class EventBus(OrgState state, TimeProvider clock, SimulatorOpti
     public IReadOnlyList<KeptEvent> After(long replay, string? entity, int most)
     {
         Expire();
-        return [.. _events.Where(e => e.Replay > replay && (entity is null || e.Entity == entity)).Take(most)];
+        // Ids only grow: the first one behind the place is found by halving.
+        var (from, to) = (0, _events.Count);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            (from, to) = _events[middle].Replay > replay ? (from, middle) : (middle + 1, to);
+        }
+
+        List<KeptEvent> found = [];
+        for (; from < _events.Count && found.Count < most; from++)
+        {
+            if (entity is null || _events[from].Entity == entity)
+            {
+                found.Add(_events[from]);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Makes the events of one call's changes.</summary>
