@@ -42,5 +42,8 @@ internal sealed record RunEnd
     /// <summary>Parked: the question that is stored with it.</summary>
     public NewReview? Review { get; init; }
 
+    /// <summary>Stored with the end of a second look.</summary>
+    public IReadOnlyList<StoreChange> Follows { get; init; } = [];
+
     public static RunEnd Ended(RunOutcome outcome, string? text = null) => new() { Kind = RunEndKind.Ended, Outcome = outcome, Text = text };
 }

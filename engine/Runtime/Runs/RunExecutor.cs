@@ -45,7 +45,7 @@ internal sealed class RunExecutor
         _sync = new SyncExecutor(services, _upsert, sender);
         _start = new StartExecutor(services);
         _wait = new WaitExecutor(services);
-        _look = new SecondLook(services);
+        _look = new SecondLook(services, incidents);
         _merge = new MergeExecutor(services, sender);
         _control = new ControlExecutor(services, incidents);
     }

@@ -37,7 +37,9 @@ internal sealed class RunSettler(
         {
             List<StoreChange> seen = [new SettleEvent(run.Event.Key, run.Event.Id, [])];
             if (end.Review is { } twice) seen.Add(new OpenReview(twice));
+            seen.AddRange(end.Follows);
             await CommitAsync(new ChangeSet(seen)).ConfigureAwait(false);
+            if (end.Follows.Count > 0) services.Signal.Raise(run.Deployment.Ref, 1);
             return;
         }
 

@@ -70,8 +70,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     public async ValueTask<SentEffect> ResumeAsync(Run run, WriteInstruction write, PendingIntent intent)
     {
         if (intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
-        if (intent.Kind != IntentKind.Create) return await LeaveAsync(run, write, intent, checkpoint: false).ConfigureAwait(false);
         intent.Unknown = true;
+        if (intent.Kind != IntentKind.Create) return await LeaveAsync(run, write, intent, checkpoint: false).ConfigureAwait(false);
         var connection = run.Connection(write.Connection);
         var found = await LookUpAsync(run, write, intent).ConfigureAwait(false);
         if (found.Error is { } error) return new SentEffect(null, StepResult.Failed(error, false), null);
@@ -188,7 +188,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         var now = services.Now;
         run.Used.Add(connection.Name);
         var created = intent.Kind == IntentKind.Create || (intent.Kind == IntentKind.Upsert && (result.Created || intent.Created));
-        if (intent.Claims.Count > 0) Link(run, write, intent, result.Id, now, connection.Settle);
+        var look = SecondLook.Plan(run, write, intent, result.Id, now, connection.Settle);
+        if (intent.Claims.Count > 0 || look is not null) Link(run, intent, look, result.Id, now, connection.Settle);
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = connection.OrgName(write.Entity.Name), RecordId = result.Id, RunId = run.State.RunId,
@@ -200,16 +201,15 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         return result with { Created = created };
     }
 
-    private void Link(Run run, WriteInstruction write, PendingIntent intent, string recordId, DateTimeOffset now, TimeSpan settle)
+    private void Link(Run run, PendingIntent intent, PlanEvent? look, string recordId, DateTimeOffset now, TimeSpan settle)
     {
         var links = new LinkEnd[intent.Claims.Count];
         for (var i = 0; i < links.Length; i++) links[i] = new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + settle);
-        var look = intent is { Kind: IntentKind.Create, Lookup.Count: > 0 } ? SecondLook.Plan(run, write, intent, now, settle) : null;
         (run.Links ??= []).Add(StoreAsync());
 
         async Task StoreAsync()
         {
-            List<StoreChange> changes = [new LinkRecord(links, recordId)];
+            List<StoreChange> changes = links.Length == 0 ? [] : [new LinkRecord(links, recordId)];
             if (look is not null) changes.Add(look);
             await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet(changes)).ConfigureAwait(false);
             if (look is { DueAt: var due }) services.Planned?.Invoke(due);

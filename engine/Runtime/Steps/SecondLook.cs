@@ -4,14 +4,18 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>
-/// A create that the vendor does not keep unique is looked for once more when the vendor surely shows it: two records for one key are a question for a person. The look is a planned event of
-/// its own key, so it outlives the process, is joined with others by the batcher, and holds up nobody.
+/// A create that the vendor does not keep unique is looked for once more when the vendor surely shows it: two records for one key are a question for a person. A write whose answer was unknown is
+/// compared once more: the vendor may have carried it out late, over a newer one. The look is a planned event of its own key, so it outlives the process, is joined with others by the batcher, and
+/// holds up nobody.
 /// </summary>
-internal sealed class SecondLook(StepServices services)
+internal sealed class SecondLook(StepServices services, IncidentBook incidents)
 {
-    /// <summary>The look that belongs to an answered create.</summary>
-    public static PlanEvent Plan(Run run, WriteInstruction write, PendingIntent intent, DateTimeOffset now, TimeSpan settle)
+    /// <summary>The look that belongs to an answered write; null when it needs none.</summary>
+    public static PlanEvent? Plan(Run run, WriteInstruction write, PendingIntent intent, string recordId, DateTimeOffset now, TimeSpan settle)
     {
+        var created = intent is { Kind: IntentKind.Create, Lookup.Count: > 0 };
+        var unsure = intent is { Unknown: true, Kind: IntentKind.Update or IntentKind.Upsert };
+        if (!created && !unsure) return null;
         var key = $"{PlanTrigger.LookId} {run.State.RunId} {write.Step.Name} {run.State.Effects.Count}";
         var deployment = run.Deployment.Ref;
         return new PlanEvent(
@@ -23,7 +27,9 @@ internal sealed class SecondLook(StepServices services)
                 {
                     ["connection"] = write.Connection, ["entity"] = write.Entity.Name, ["id"] = write.Entity.IdField, ["step"] = write.Step.Name, ["place"] = write.Step.Place.ToString(),
                     ["key"] = run.Event.Key.Key, ["run"] = run.State.RunId, ["fields"] = write.Select.Append(write.Entity.IdField).Distinct().ToList<object?>(),
-                    ["terms"] = intent.Lookup.Select(t => (object?)new Dictionary<string, object?> { ["paths"] = t.Paths.ToList<object?>(), ["value"] = t.Value }).ToList(),
+                    ["record"] = recordId, ["trigger"] = run.State.Trigger, ["subjectEntity"] = run.Event.Entity, ["subject"] = run.Event.RecordId,
+                    ["written"] = unsure ? intent.Fields.Where(f => f.Value is not ParentReference).ToDictionary(f => f.Key, f => f.Value) : null,
+                    ["terms"] = (created ? intent.Lookup : []).Select(t => (object?)new Dictionary<string, object?> { ["paths"] = t.Paths.ToList<object?>(), ["value"] = t.Value }).ToList(),
                 }),
             },
             PlanTrigger.LookId,
@@ -36,6 +42,7 @@ internal sealed class SecondLook(StepServices services)
         var asked = (IReadOnlyDictionary<string, object?>)Payload.Decode(run.Payload)!;
         var step = PlanStep.Of(Text(asked, "step"), "look", default);
         if (!run.Deployment.Connections.TryGetValue(Text(asked, "connection"), out var connection)) return (RunEnd.Ended(RunOutcome.Succeeded), step, null, false);
+        if (asked.GetValueOrDefault("written") is IReadOnlyDictionary<string, object?> { Count: > 0 } written) return await CompareAsync(run, asked, connection, step, written).ConfigureAwait(false);
         var terms = ((IReadOnlyList<object?>)asked["terms"]!).Cast<IReadOnlyDictionary<string, object?>>()
             .Select(t => MatchFinder.Term([.. ((IReadOnlyList<object?>)t["paths"]!).Cast<string>()], t["value"]!)).ToList();
         var answer = await services.Batcher.ReadAsync(
@@ -61,6 +68,66 @@ internal sealed class SecondLook(StepServices services)
             }),
         };
         return (RunEnd.Ended(RunOutcome.Succeeded) with { Review = review }, step, null, false);
+    }
+
+    private async ValueTask<(RunEnd? Ended, PlanStep Step, OperationError? Error, bool Charged)> CompareAsync(
+        Run run, IReadOnlyDictionary<string, object?> asked, BoundConnection connection, PlanStep step, IReadOnlyDictionary<string, object?> written)
+    {
+        if (WriteOf(run.Deployment.Flow, step.Name) is not { } write) return (RunEnd.Ended(RunOutcome.Succeeded), step, null, false);
+        var answer = await services.Batcher.ReadAsync(
+            new ReadAsk
+            {
+                Connection = connection, Entity = write.Entity.Name, Fields = [write.Entity.IdField, .. written.Keys],
+                Condition = new FieldCondition(write.Entity.IdField, Comparison.In, [Text(asked, "record")]), RowCap = 1, IncludeInactive = true, Priority = CallPriority.Backfill,
+            },
+            default).ConfigureAwait(false);
+        if (answer.Outcome.Error is { } error) return (null, step, error, answer.Charged);
+        run.Used.Add(connection.Name);
+        var differs = answer.Outcome.Value!.Rows is [var record, ..] ? Differing(write, written, record) : [];
+        return (RunEnd.Ended(RunOutcome.Succeeded) with { Follows = differs.Count == 0 ? [] : Late(run, asked, write, differs) }, step, null, false);
+    }
+
+    /// <summary>A later write of ours may have changed the record since: then the event finds nothing to do. What must not run again by itself is told to a person.</summary>
+    private IReadOnlyList<StoreChange> Late(Run run, IReadOnlyDictionary<string, object?> asked, WriteInstruction write, List<string> differs)
+    {
+        var deployment = run.Deployment.Ref;
+        var trigger = run.Deployment.Flow.Triggers.FirstOrDefault(t => t.Id == Text(asked, "trigger"));
+        if (trigger is { Becomes: null, Entity: { } entity } && asked.GetValueOrDefault("subject") is string subject)
+        {
+            var key = Text(asked, "key");
+            return [new AppendEvents([new NewEvent
+            {
+                Deployment = deployment, Trigger = trigger.Id, Kind = EventKind.Manual, Key = key, Lane = Lane.Of(deployment.Workspace, deployment.Id, key), Entity = Text(asked, "subjectEntity"),
+                RecordId = subject, Payload = Payload.Encode(new Dictionary<string, object?> { [entity.IdField] = subject }), Full = false, Priority = CallPriority.Live, ReceivedAt = services.Now,
+            }])];
+        }
+
+        incidents.Raise(
+            deployment.Workspace, deployment.Id, $"late:{write.Entity.Name}:{Text(asked, "record")}",
+            $"{write.Entity.Name} {Text(asked, "record")} is not as run {Text(asked, "run")} left it ({string.Join(", ", differs)}); an earlier write whose answer was lost may have come late ({write.Step.Place}).");
+        return [];
+    }
+
+    private static List<string> Differing(WriteInstruction write, IReadOnlyDictionary<string, object?> written, IReadOnlyDictionary<string, object?> record)
+    {
+        var differs = new List<string>();
+        foreach (var line in write is UpsertInstruction upsert ? upsert.Set.Concat(upsert.SetOnCreate).Concat(upsert.SetOnUpdate) : write.Set)
+        {
+            if (written.TryGetValue(line.Path, out var wanted) && !differs.Contains(line.Path) && !FieldComparison.Stands(line.Field, RecordPath.Read(record, line.Path), wanted)) differs.Add(line.Path);
+        }
+
+        return differs;
+    }
+
+    private static WriteInstruction? WriteOf(CompiledFlow flow, string step)
+    {
+        foreach (var instruction in flow.Instructions)
+        {
+            if (instruction is WriteInstruction write && write.Step.Name == step) return write;
+            if (instruction is SyncInstruction sync && sync.Upsert.Step.Name == step) return sync.Upsert;
+        }
+
+        return null;
     }
 
     private static string Text(IReadOnlyDictionary<string, object?> asked, string name) => asked.GetValueOrDefault(name) as string ?? "";
