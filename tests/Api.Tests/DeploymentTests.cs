@@ -143,6 +143,9 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.Contains("shop", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Delete, "/api/connections/org"), HttpStatusCode.Conflict, "conflict");
         using (var gone = await _world.SendAsync(HttpMethod.Delete, "/api/deployments/shop")) Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        var again = await PutAsync("shop", Request());
+        Assert.Equal(("created", "active"), (again.GetProperty("result").GetString(), again.GetProperty("flows")[0].GetProperty("state").GetString()));
+        using (var gone = await _world.SendAsync(HttpMethod.Delete, "/api/deployments/shop")) Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         using (var free = await _world.SendAsync(HttpMethod.Delete, "/api/connections/main")) Assert.Equal(HttpStatusCode.NoContent, free.StatusCode);
         await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Get, "/api/connections/main"), HttpStatusCode.NotFound, "not-found");
     }

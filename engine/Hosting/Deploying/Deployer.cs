@@ -69,7 +69,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             if (version is null) return (null, []);
 
             // From here on it is decided: a caller who goes away does not leave half of it.
-            return (version, await ActivateAsync(workspace, judgement.Name, judgement.Planned, judgement.SaysState, CancellationToken.None).ConfigureAwait(false));
+            return (version, await ActivateAsync(workspace, judgement.Name, judgement.Planned, judgement.SaysState || judgement.Current is null, CancellationToken.None).ConfigureAwait(false));
         }
         finally
         {
@@ -144,10 +144,9 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         await workspace.Changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await SetStateAsync(workspace, name, "It was deleted.", cancellationToken).ConfigureAwait(false);
             foreach (var active in FlowsOf(workspace, name))
             {
-                host.Runtime.Registry.Remove(active.Ref);
+                await RetireAsync(active, cancellationToken).ConfigureAwait(false);
                 workspace.Kept.TryRemove(active.Name, out _);
             }
 
@@ -166,6 +165,16 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         .. host.Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name && (d.Name == name || d.Name.StartsWith(name + "/", StringComparison.Ordinal)))
             .OrderBy(d => d.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>Stops a flow for good. It is stored without a reason of a person, so that one that comes back under its name runs.</summary>
+    private async Task RetireAsync(ActiveDeployment active, CancellationToken cancellationToken)
+    {
+        host.Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, "It was taken away.");
+        host.Runtime.Registry.Remove(active.Ref);
+        var known = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        if (known.FirstOrDefault(d => d.Workspace == active.Ref.Workspace && d.Id == active.Ref.Id) is not { } record) return;
+        await host.View.Deployments.SaveAsync(record with { State = DeploymentState.Paused, PausedBecause = null }, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<IReadOnlyList<string>> ActivateAsync(
         HostedWorkspace workspace, string name, IReadOnlyList<PlannedDeployment> planned, bool resume, CancellationToken cancellationToken)
@@ -187,8 +196,8 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         // A flow that the template no longer has stops; its runs stay readable.
         foreach (var gone in FlowsOf(workspace, name).Where(d => planned.All(p => p.Name != d.Name)))
         {
-            await SetStateAsync(workspace, gone.Name, "Its template no longer has this flow.", cancellationToken).ConfigureAwait(false);
-            host.Runtime.Registry.Remove(gone.Ref);
+            await RetireAsync(gone, cancellationToken).ConfigureAwait(false);
+            workspace.Kept.TryRemove(gone.Name, out _);
         }
 
         return problems;
