@@ -92,6 +92,9 @@ public sealed class EngineRuntime : IAsyncDisposable
     /// <summary>Pauses that last, one sentence each.</summary>
     public IReadOnlyList<string> Pauses => _pauses.Describe();
 
+    /// <summary>Pauses of a workspace that last, one sentence each.</summary>
+    public IReadOnlyList<string> PausesOf(string workspace) => _pauses.DescribeOf(workspace);
+
     /// <summary>Counts unclean deaths, remembers what is open, and begins to claim and to poll.</summary>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="poll">False: sources are not asked and schedules do not tick, only events that are handed in run.</param>

@@ -158,8 +158,26 @@ public sealed class AccessTests : IAsyncLifetime
 
         using var figures = await _world.Client.GetAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Unauthorized, figures.StatusCode);
+        using var other = await _world.SendAsync(HttpMethod.Get, "/metrics", null, ("Authorization", "Bearer " + _others));
+        Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
+        using var own = await _world.SendAsync(HttpMethod.Get, "/metrics", null, ("Authorization", "Bearer " + _keys[Role.Viewer]));
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
         using var page = await _world.Client.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_told_to_strangers_as_a_number_and_pauses_to_their_own_workspace_only()
+    {
+        _world.Write("flows/orders/flow.yaml", Flows.Orders.Replace("Name: =input.name", "Nmae: =input.name", StringComparison.Ordinal));
+        Assert.False(await _world.Runner.TakeAsync(default));
+        using var answer = await _world.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.DoesNotContain("Nmae", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var board = new Runtime.PauseBoard(TimeProvider.System);
+        board.PauseDeployment(new Runtime.DeploymentRef("default", Guid.NewGuid()), "f", "of default");
+        Assert.Equal(["of default"], board.DescribeOf("default"));
+        Assert.Empty(board.DescribeOf("other"));
     }
 
     [Theory]

@@ -22,17 +22,17 @@ internal sealed class AccessGate(FlowHost host, AccessKeys keys, AccessOptions o
         var call = context.RequestServices.GetRequiredService<Call>();
         call.RequestId = context.TraceIdentifier;
         var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpoint>();
-        if (endpoint?.Role is not { } needed)
+        if (endpoint is not { Role: { } needed })
         {
             await next(context).ConfigureAwait(false);
             return;
         }
 
-        if (await RefusalAsync(context, call, needed).ConfigureAwait(false) is { } refusal) await refusal.ExecuteAsync(context).ConfigureAwait(false);
+        if (await RefusalAsync(context, call, needed, endpoint.OfHost).ConfigureAwait(false) is { } refusal) await refusal.ExecuteAsync(context).ConfigureAwait(false);
         else await next(context).ConfigureAwait(false);
     }
 
-    private async Task<IResult?> RefusalAsync(HttpContext context, Call call, Role needed)
+    private async Task<IResult?> RefusalAsync(HttpContext context, Call call, Role needed, bool ofHost)
     {
         if (!options.IsConfigured)
         {
@@ -52,6 +52,7 @@ internal sealed class AccessGate(FlowHost host, AccessKeys keys, AccessOptions o
 
         if (_rates.Enter(caller.Credential) is { } wait) return Problem.TooMany(wait);
         if (caller.Role < needed) return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", $"This needs the role {Words.Of(needed)}; yours is {Words.Of(caller.Role)}.");
+        if (ofHost && caller.Workspace != host.Names.Workspace) return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", $"This tells of all workspaces: it needs a credential of the workspace {host.Names.Workspace}.");
         call.Caller = caller;
         return null;
     }

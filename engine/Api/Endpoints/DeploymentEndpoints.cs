@@ -38,7 +38,7 @@ internal static class DeploymentEndpoints
     private static async Task<IResult> ListAsync(Call call, CancellationToken cancellationToken) => Results.Json(
         new DeploymentsView(
             await ViewsAsync(call, [.. call.Host.Runtime.Registry.All.Where(d => d.Ref.Workspace == call.Caller.Workspace).OrderBy(d => d.Name, StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false),
-            call.Host.Runtime.Pauses));
+            call.Host.Runtime.PausesOf(call.Caller.Workspace)));
 
     private static async Task<IResult> FindAsync(Call call, Deployer deployer, HttpContext context, string name, CancellationToken cancellationToken)
     {

@@ -38,9 +38,11 @@ internal static class StatusEndpoints
     private static async Task<IResult> DoctorAsync(Call call, Doctor doctor, CancellationToken cancellationToken) =>
         Results.Json(new DoctorView(call.Now, await doctor.LookAsync(call.Workspace, cancellationToken).ConfigureAwait(false)));
 
-    private static IResult Ready(FlowHost host, WorkspaceRunner workspace)
+    private static IResult Ready(FlowHost host, WorkspaceRunner workspace, AccessOptions access)
     {
         var wrong = workspace.Findings.Select(f => f.ToString()).Concat(workspace.Problems).Concat(host.Runtime.Pauses).ToList();
+        // Anybody may ask this, so where callers prove who they are the sentences, which name deployments and hold words of vendors, stay with the doctor.
+        if (access.IsConfigured && wrong.Count > 0) wrong = [$"{wrong.Count} things are wrong; GET /api/doctor tells them."];
         return Results.Json(
             new HealthView(wrong.Count == 0 ? "ready" : "degraded", wrong), statusCode: wrong.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

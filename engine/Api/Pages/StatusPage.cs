@@ -25,14 +25,14 @@ internal static class StatusPage
     private static async Task<IResult> ShowAsync(FlowHost host, WorkspaceRunner workspace, CancellationToken cancellationToken)
     {
         var page = new StringBuilder($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta http-equiv=\"refresh\" content=\"5\"><title>Flows</title><style>{Style}</style><h1>Flows</h1>");
-        foreach (var wrong in workspace.Findings.Select(f => f.ToString()).Concat(workspace.Problems).Concat(host.Runtime.Pauses))
+        foreach (var wrong in workspace.Findings.Select(f => f.ToString()).Concat(workspace.Problems).Concat(host.Runtime.PausesOf(host.Names.Workspace)))
         {
             page.Append($"<p class=\"bad\">{Text(wrong)}</p>");
         }
 
         var backlog = (await host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Deployment);
         page.Append("<h2>Deployments</h2><table><tr><th>Name<th>Flow<th>State<th>Waiting<th>Runs</tr>");
-        foreach (var deployment in host.Runtime.Registry.All.OrderBy(d => d.Name, StringComparer.Ordinal))
+        foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == host.Names.Workspace).OrderBy(d => d.Name, StringComparer.Ordinal))
         {
             var outcomes = await host.View.Runs.CountAsync(host.Names.Workspace, deployment.Ref.Id, cancellationToken).ConfigureAwait(false);
             var waiting = backlog.GetValueOrDefault(deployment.Ref);

@@ -16,6 +16,9 @@ internal sealed record ApiEndpoint(string Method, string Pattern, Role? Role, st
     /// <summary>The form of the answer; null = none that is JSON.</summary>
     public Type? Answer { get; init; }
 
+    /// <summary>It tells of all workspaces, so only callers of the host's own workspace reach it.</summary>
+    public bool OfHost { get; init; }
+
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     /// <summary>Where a person looks for it in the description.</summary>

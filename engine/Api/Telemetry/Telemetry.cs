@@ -44,6 +44,6 @@ internal static class Telemetry
         // Made now, so that the first look finds figures.
         app.Services.GetRequiredService<HostMetrics>();
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(
-            new ApiEndpoint("GET", "/metrics", Role.Viewer, "metrics", "Figures for Prometheus.", (HttpContext _) => Task.CompletedTask));
+            new ApiEndpoint("GET", "/metrics", Role.Viewer, "metrics", "Figures for Prometheus.", (HttpContext _) => Task.CompletedTask) { OfHost = true });
     }
 }

@@ -51,7 +51,7 @@ public sealed class Doctor(FlowHost host, WorkspaceRunner workspaceFolder)
                 : new CheckUp($"deployment {active.Name}", true, "It is active and has no dead letters."));
         }
 
-        found.AddRange(host.Runtime.Pauses.Select(p => new CheckUp("pause", false, p)));
+        found.AddRange(host.Runtime.PausesOf(workspace.Name).Select(p => new CheckUp("pause", false, p)));
         return found;
     }
 

@@ -99,6 +99,15 @@ public sealed class PauseBoard(TimeProvider time)
         lock (_gate) return _deployments.Remove(deployment, out var own) ? [new EndedPause(own.Fingerprint, deployment.Id, own.Held)] : [];
     }
 
+    /// <summary>Pauses of a workspace that last.</summary>
+    public IReadOnlyList<string> DescribeOf(string workspace)
+    {
+        lock (_gate)
+        {
+            return [.. _deployments.Where(p => p.Key.Workspace == workspace).Select(p => p.Value.Message), .. _connections.Where(p => p.Key.Workspace == workspace).Select(p => p.Value.Message)];
+        }
+    }
+
     /// <summary>Pauses that last, for status.</summary>
     public IReadOnlyList<string> Describe()
     {
