@@ -97,7 +97,7 @@ public sealed class AccessTests : IAsyncLifetime
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{method} {path}: {(int)answer.StatusCode}");
         }
 
-        foreach (var path in new[] { "/api/runs", "/api/dead-letters?state=all", "/api/dead-letters/groups", "/api/drafts", "/api/templates", "/api/connections", "/api/deployments", "/api/incidents?all=true", "/api/hook-tokens" })
+        foreach (var path in new[] { "/api/runs", "/api/dead-letters?state=all", "/api/dead-letters/groups", "/api/drafts", "/api/templates", "/api/connections", "/api/deployments", "/api/incidents?all=true", "/api/hook-tokens", "/api/reviews?state=all" })
         {
             Assert.Empty((await GetAsync(other, path)).GetProperty("data").EnumerateArray());
         }

@@ -4,7 +4,12 @@ using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Api.Tests;
 
+/// <summary>Figures are of the whole process, so nothing else runs beside these tests.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>Figures and traces.</summary>
+[Collection(nameof(Alone))]
 public sealed class TelemetryTests
 {
     [Fact]

@@ -11,6 +11,7 @@ internal static class EndpointTable
         .. TemplateEndpoints.All,
         .. RunEndpoints.All,
         .. DeadLetterEndpoints.All,
+        .. ReviewEndpoints.All,
         .. DeploymentEndpoints.All,
         .. HookTokenEndpoints.All,
         .. ConnectionEndpoints.All,
