@@ -69,6 +69,7 @@ internal sealed class EntityAccess
             break;
         }
 
+        if (Wire.Survivor) Survivors.Itself(record);
         if (record.GetValueOrDefault(Entity.IdField) is not string { Length: > 0 }) throw new RecordFormatException($"a {Entity.Name} without an id");
     }
 

@@ -36,7 +36,7 @@ public sealed class ServiceTitanSimulator : Simulator
         _published = new Publication(_state, Statistics, options);
         _sender = new WebhookSender(Clock);
         _webhooks = new WebhookEndpoints(_sender);
-        _state.Happened = new WebhookEvents(_state, _published.Json, _sender).Happened;
+        _state.Happened = new WebhookEvents(_state, _published.Json, _sender, options.Seed).Happened;
     }
 
     /// <summary>A person enters or changes a record of any kind (<c>jobs</c>, <c>invoices</c>, <c>technicianRatings</c>, …; see the simulators' README). What has the id, the rating's

@@ -16,6 +16,14 @@ public sealed class ServiceTitanSettingsTests
     }
 
     [Fact]
+    public void Mistakes_of_webhooks_bookings_and_polls_are_named_too()
+    {
+        (string, string)[] secrets = [("appKey", "k-key"), ("clientSecret", "s-secret"), ("webhookKey", "short")];
+        var problems = Validate([("tenant", "1"), ("clientId", "c"), ("bookingProvider", "mine"), ("pollOverlap", "-1"), ("webhookHash", "md5"), ("webhookEncoding", "octal")], secrets);
+        Assert.Equal(["secrets.webhookKey", "settings.bookingProvider", "settings.pollOverlap", "settings.webhookEncoding", "settings.webhookHash"], problems.Select(p => p.Path).Order());
+    }
+
+    [Fact]
     public void Plain_http_is_only_for_simulators()
     {
         (string, string)[] secrets = [("appKey", "k-key"), ("clientSecret", "s-secret")];

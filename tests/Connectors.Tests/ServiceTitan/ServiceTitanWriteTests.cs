@@ -121,6 +121,29 @@ public sealed class ServiceTitanWriteTests : ServiceTitanTest
         Assert.Empty(await RowsAsync(Read("customerContact", Is("customerId", id))));
     }
 
+    [Theory]
+    [InlineData("customer", "customers")]
+    [InlineData("location", "locations")]
+    public async Task A_custom_field_of_a_customer_or_place_is_written_by_its_name_and_leaves_the_others(string entity, string owner)
+    {
+        Put("customFieldTypes", 1, ("name", "Gate code"), ("owner", owner));
+        Put("customFieldTypes", 2, ("name", "Source"), ("owner", owner));
+        var customer = Id(new CustomerSeed { Name = "Dana" });
+        var id = entity == "customer" ? customer : (string)Assert.Single(await RowsAsync(Read("location", Is("customerId", customer))))["id"]!;
+        Assert.Null((await WriteAsync(entity, WriteVerb.Update, id, ("custom.Gate code", "4711"))).Error);
+        Assert.Null((await WriteAsync(entity, WriteVerb.Update, id, ("custom.Source", "Web"))).Error);
+        Assert.Null((await WriteAsync(entity, WriteVerb.Update, id, ("custom.Gate code", null))).Error);
+        var custom = (IReadOnlyDictionary<string, object?>)Assert.Single(await RowsAsync(Read(entity, Is("id", id))))["custom"]!;
+        Assert.Equal([("Source", (object?)"Web")], custom.Select(c => (c.Key, c.Value)));
+    }
+
+    [Fact]
+    public async Task A_created_customer_survives_as_itself()
+    {
+        var created = (await Connection.WriteAsync(NewCustomer("Dana"), Cancel)).Items[0].Value!;
+        Assert.Equal(created.Id, created.Record!["survivorId"]);
+    }
+
     [Fact]
     public async Task A_tag_is_made_and_its_answer_is_only_an_id()
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace WorkflowEngine.Simulators.ServiceTitan;
 
 /// <summary>Makes the vendor's CloudEvents out of what happens. Payloads are smaller than the records: a hint, not a copy.</summary>
-internal sealed class WebhookEvents(TenantState state, RecordJson json, WebhookSender sender)
+internal sealed class WebhookEvents(TenantState state, RecordJson json, WebhookSender sender, int seed)
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -28,13 +28,22 @@ internal sealed class WebhookEvents(TenantState state, RecordJson json, WebhookS
 
     private static readonly IReadOnlyList<Member> Booking = [.. JobKinds.Bookings.Members.Where(m => m.Name is not "summary"), .. Shape.Of("active:flag")];
 
+    private readonly Random _ids = new(seed);
+
     public void Happened(string type, Record record)
     {
-        var occurrence = Guid.NewGuid().ToString();
+        var occurrence = NewId();
         var time = state.Now;
         // The record as it is now: what happens to it later is another event.
         var data = Data(type, record);
-        sender.Send(type, occurrence, id => Envelope(type, id, occurrence, time, data));
+        sender.Send(type, occurrence, () => Envelope(type, NewId(), occurrence, time, data));
+    }
+
+    private string NewId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        _ids.NextBytes(bytes);
+        return new Guid(bytes).ToString();
     }
 
     private static byte[] Envelope(string type, string id, string occurrence, DateTimeOffset time, byte[] data) => Json(w =>

@@ -35,8 +35,8 @@ internal sealed class WebhookSender(TimeProvider clock) : IDisposable
         _deliveries.Clear();
     }
 
-    /// <summary>Sends to everybody who wants this event. The body is written once: all consumers get the same occurrence.</summary>
-    public void Send(string type, string occurrence, Func<string, byte[]> body)
+    /// <summary>Sends to everybody who wants this event; each gets a body of its own, of the same occurrence.</summary>
+    public void Send(string type, string occurrence, Func<byte[]> body)
     {
         List<WebhookSubscription> wanted;
         lock (_subscriptions)
@@ -46,7 +46,7 @@ internal sealed class WebhookSender(TimeProvider clock) : IDisposable
 
         foreach (var subscription in wanted)
         {
-            var bytes = body(Guid.NewGuid().ToString());
+            var bytes = body();
             var task = Task.Run(() => DeliverAsync(subscription, type, occurrence, bytes));
             _open[task] = true;
             _ = task.ContinueWith(done => _open.TryRemove(done, out _), TaskScheduler.Default);
