@@ -109,6 +109,7 @@ internal static class OtherPages
         new("WF5117", DiagnosticSeverity.Error, "Two flows of one name.", "flow: a", "flow: b"),
         new("WF5118", DiagnosticSeverity.Error, "The folder of the workspace is not there. Give the path of a folder with flows/, connections/ and deployments/.", "", "Give the path of a folder with flows/, connections/ and deployments/."),
         new("WF5119", DiagnosticSeverity.Error, "The workspace has no flow files. Put each template into a folder of its own: flows/NAME/flow.yaml.", "", "Put each template into a folder of its own: flows/NAME/flow.yaml."),
+        new("WF5120", DiagnosticSeverity.Error, "A deployment made through the API names a token of inbound calls. Such tokens are made by the API and told once.", "hookToken: { env: HOOK_TOKEN }", "POST /api/deployments/NAME/hook-tokens"),
         new("WF5130", DiagnosticSeverity.Error, "An overlay names a flow that the template does not have.", "overlay: { job-revenu: { … } }", "overlay: { job-revenue: { … } }"),
         new("WF5131", DiagnosticSeverity.Error, "An overlay names a step that the flow does not have, or has no more.", "overlay: { job-revenue: { revenu: { … } } }", "overlay: { job-revenue: { revenue: { … } } }"),
         new("WF5132", DiagnosticSeverity.Error, "An overlay changes what a step of this kind does not have.", "contact: { setOnCreate: { … } } # contact is an update", "contact: { set: { … } }"),

@@ -52,5 +52,5 @@ internal static class TestCompiler
     }
 
     private static IEnumerable<string> FlowFiles(string folder) =>
-        Directory.EnumerateFiles(folder, "*.yaml").Where(f => Path.GetFileName(f) is not "template.yaml").Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*.yaml").Where(f => Path.GetFileName(f) is not "template.yaml" && !f.EndsWith(".tests.yaml", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }
