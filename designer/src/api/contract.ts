@@ -163,7 +163,7 @@ export interface DeadLetter {
   code: string | null
   message: string
   fingerprint: string
-  attempts: number
+  attempts: string
   at: string
   run: string | null
   note: string | null

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleCheck, RotateCcw, X } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
@@ -52,7 +52,7 @@ export function DeadLettersScreen() {
                   <td>{group.step ? words(group.step) : ''}</td>
                   <td className="right num">{group.count}</td>
                   <td><Ago at={group.first} /><div className="quiet-text">last <Ago at={group.last} /></div></td>
-                  <td className="right"><Button size="small" onPress={() => setAsking(group)}><RotateCcw size={14} aria-hidden />Replay all</Button></td>
+                  <td className="right"><Button size="small" icon={one} tip={one ? 'Replay all' : undefined} onPress={() => setAsking(group)}><RotateCcw size={14} aria-hidden />{!one && 'Replay all'}</Button></td>
                 </tr>
               ))}</tbody>
             </table></div>}
@@ -79,6 +79,13 @@ function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { finge
       {current !== undefined ? <LetterDetail key={current} id={current} /> : letters.data ? <Empty icon={CircleCheck}>All of these were dealt with.</Empty> : <SkeletonTable rows={4} />}
     </aside>
   )
+}
+
+/** To the flow that the deployment runs, where it is a template here. */
+function OpenFlow({ deployment }: { deployment: string }) {
+  const flow = useQuery(queries.deployments).data?.data.find(d => d.name === deployment)?.flow
+  const template = useQuery(queries.templates).data?.find(t => flow !== undefined && t.flows.includes(flow))
+  return template ? <> · <Link to="/flows/$id" params={{ id: template.id }} search={{ file: undefined, tab: undefined, step: undefined }}>Open the flow</Link></> : null
 }
 
 function LetterDetail({ id }: { id: number }) {
@@ -115,11 +122,11 @@ function LetterDetail({ id }: { id: number }) {
       </div>
       <dl className="facts">
         <dt>State</dt><dd>{words(letter.state)}{letter.note && <span className="quiet-text"> · {letter.note}</span>}</dd>
-        <dt>Step</dt><dd>{letter.step ? words(letter.step) : 'None'}{letter.place && <span className="quiet-text"> · {letter.place}</span>}</dd>
+        <dt>Step</dt><dd>{letter.step ? words(letter.step) : 'None'}{letter.place && <span className="quiet-text"> · {letter.place.split('/').pop()}</span>}<OpenFlow deployment={letter.deployment} /></dd>
         <dt>Deployment</dt><dd>{letter.deployment}</dd>
         <dt>Record</dt><dd>{letter.entity} <code>{letter.record ?? letter.key}</code></dd>
         <dt>Kind</dt><dd>{words(letter.kind)}</dd>
-        <dt>Attempts</dt><dd>{letter.attempts}</dd>
+        <dt>Attempts</dt><dd style={{ whiteSpace: 'pre-wrap' }}>{letter.attempts}</dd>
         <dt>Since</dt><dd><At at={letter.at} /></dd>
       </dl>
       <section><h3>The record as it came</h3>{record === null || record === undefined ? <p className="quiet-text">No record is kept with it.</p> : <Data value={record} />}</section>

@@ -47,8 +47,8 @@ export function SavingBar({ onReload }: { onReload(): void }) {
 export function Compare({ left, right, leftTitle, rightTitle }: { left: string; right: string; leftTitle: string; rightTitle: string }) {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const extensions = [lineNumbers(), yaml(), syntaxHighlighting(highlighting), EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': 'Text to compare' })]
-    const view = new MergeView({ parent: host.current!, a: { doc: left, extensions }, b: { doc: right, extensions }, collapseUnchanged: { margin: 3, minSize: 6 } })
+    const extensions = () => [lineNumbers(), EditorView.lineWrapping, yaml(), syntaxHighlighting(highlighting), EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': 'Text to compare' })]
+    const view = new MergeView({ parent: host.current!, a: { doc: left, extensions: extensions() }, b: { doc: right, extensions: extensions() }, collapseUnchanged: { margin: 3, minSize: 6 } })
     return () => view.destroy()
   }, [left, right])
   return <div><div className="compare-head"><span>{leftTitle}</span><span>{rightTitle}</span></div><div className="compare" ref={host} /></div>

@@ -1,4 +1,5 @@
 import type { Field, FieldType } from '../api/contract'
+import { words } from '../flow/activities'
 import { isExpression, pathsOf } from '../flow/references'
 import type { FlowStep, Lines } from '../flow/model'
 import type { Source } from '../flow/scope'
@@ -45,7 +46,7 @@ export function targetsOf(step: FlowStep, fields: readonly Field[]): Target[] {
   const rows = fields.map((field): Target => {
     const own = set.get(field.name)
     const readOnly = !field.creatable && !field.updatable
-    return { name: field.name, title: field.title ?? field.name, field, group: own?.group ?? null, value: own?.value, reads: readsOf(own?.value), required: creating && field.requiredOnCreate, readOnly, unknown: false }
+    return { name: field.name, title: field.title ?? words(field.name.replace(/__c$/, '').replace('ServiceTitan_', 'ServiceTitan: ')).replace('Service titan', 'ServiceTitan'), field, group: own?.group ?? null, value: own?.value, reads: readsOf(own?.value), required: creating && field.requiredOnCreate, readOnly, unknown: false }
   })
   const known = new Set(fields.map(field => field.name))
   const isMap = step.activity?.key === 'map'

@@ -325,7 +325,17 @@ function removeFromBlock(text: string, root: Root, path: Path, parent: Collectio
     }
     return [{ from, to: lineEnd(text, end), insert: '' }]
   }
-  return [wholeLines(text, from, end)]
+  return [isSeq(parent) ? itemLines(text, parent, index, from, end) : wholeLines(text, from, end)]
+}
+
+/** An item's lines, with the blank line above when one stands below too: a list keeps its rhythm. */
+export function itemLines(text: string, list: YAMLSeq, index: number, from: number, end: number): Splice {
+  const lines = wholeLines(text, from, end)
+  if (index === 0 || endsWithOpenBlock(list, index - 1) || lineStart(text, lines.from) !== lines.from) return lines
+  const above = lineStart(text, lines.from - 1)
+  const blankAbove = text.slice(above, lines.from).trim() === ''
+  const blankBelow = lines.to >= text.length || text.slice(lines.to, nextLine(text, lines.to)).trim() === ''
+  return blankAbove && blankBelow && above > 0 ? { ...lines, from: above } : lines
 }
 
 /** The whole lines from one place to another, with the line end that belongs to them. */

@@ -1,5 +1,5 @@
 import { isMap, isSeq, type Node, type YAMLSeq } from 'yaml'
-import { endsWithOpenBlock, fillEmptyList, insertBlockLines, insertItem, remove, removalEnd, wholeLines, type Edit, type Splice } from './edits'
+import { endsWithOpenBlock, fillEmptyList, insertBlockLines, insertItem, itemLines, remove, removalEnd, type Edit, type Splice } from './edits'
 import { columnOf, eolOf, isFirstOnLine, lineEnd, lineStart, startWithComments } from './lines'
 import { EditRefused, dashOf, endOf, isFlowAt, nodeAt, parse, parseForEdit, requireSimple, startOf, valueOf, type Path } from './tree'
 
@@ -25,7 +25,7 @@ export function removeWithComment(text: string, path: Path): Edit {
   const { list, index } = blockItem(text, path)
   if (list.items.length === 1) return remove(text, path)
   const dash = dashOf(list, index)
-  return [wholeLines(text, startWithComments(text, dash, columnOf(text, dash)), removalEnd(text, list, index))]
+  return [itemLines(text, list, index, startWithComments(text, dash, columnOf(text, dash)), removalEnd(text, list, index))]
 }
 
 /** Pastes an item's text into a list, before the item at `index`. */
@@ -53,7 +53,7 @@ export function moveItem(text: string, from: Path, toList: Path, index: number):
   if (isFlowAt(parseForEdit(text), toList) && isSeq(target) && target.items.length > 0) throw new EditRefused('The place is written in [ ]. Edit it in YAML.')
   const moved = itemText(text, from)
   const dash = dashOf(list, old)
-  const taken: Edit = list.items.length === 1 ? remove(text, from) : [wholeLines(text, startWithComments(text, dash, columnOf(text, dash)), removalEnd(text, list, old))]
+  const taken: Edit = list.items.length === 1 ? remove(text, from) : [itemLines(text, list, old, startWithComments(text, dash, columnOf(text, dash)), removalEnd(text, list, old))]
   return join(taken, pasteItem(text, toList, index, moved))
 }
 

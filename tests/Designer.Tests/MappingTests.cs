@@ -1,0 +1,96 @@
+using Microsoft.Playwright;
+
+namespace WorkflowEngine.Designer.Tests;
+
+/// <summary>Fields are mapped by mouse, by keyboard and by choosing, and the engine shows the value.</summary>
+[Collection(nameof(DesignerStage))]
+public sealed class MappingTests(DesignerStage stage)
+{
+    private const string Record = """{ "id": "77000001", "name": "Avery Lindqvist", "type": "Residential", "active": true, "mergedToId": null, "address": { "street": "2210 Juniper Ave", "city": "Boulder", "state": "CO", "zip": "80302", "country": "US" } }""";
+
+    [Fact]
+    public async Task A_field_is_mapped_by_dragging_a_line_and_shows_its_value()
+    {
+        var page = await OpenAsync("by-mouse");
+        await page.GetByLabel("Search fields").FillAsync("Site");
+        await page.Locator("[data-target='Site']").WaitForAsync();
+        var port = await page.Locator("[data-port='input.address.city']").BoundingBoxAsync();
+        var target = await page.Locator("[data-target='Site']").BoundingBoxAsync();
+        await page.Mouse.MoveAsync(port!.X + (port.Width / 2), port.Y + (port.Height / 2));
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(target!.X + 60, target.Y + (target.Height / 2), new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(page.Locator("[data-target='Site']")).ToContainTextAsync("Boulder");
+        await DesignTests.SavedAsync(page);
+        Assert.Contains("Site: =input.address", await FlowDraft.ReadAsync(stage.Api, "by-mouse"), StringComparison.Ordinal);
+        await page.GetByLabel("Search fields").FillAsync("");
+        await DesignerStage.PictureAsync(page, "mapping");
+    }
+
+    [Fact]
+    public async Task A_field_is_mapped_by_keyboard_with_every_step_announced()
+    {
+        var page = await OpenAsync("by-keys");
+        await page.GetByLabel("Search fields").FillAsync("Site");
+        await page.GetByLabel("Search names and values").FillAsync("address.state");
+        var source = page.GetByRole(AriaRole.Treeitem, new() { Name = "state, text, CO" });
+        await source.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(page.GetByText("Carrying input.address.state.")).ToBeAttachedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("input.address.state mapped to")).ToBeAttachedAsync();
+        await DesignTests.SavedAsync(page);
+        Assert.Contains("Site: =input.address", await FlowDraft.ReadAsync(stage.Api, "by-keys"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_is_chosen_from_a_list_without_any_drag()
+    {
+        var page = await OpenAsync("by-choice");
+        await page.GetByLabel("Search fields").FillAsync("Site");
+        await page.Locator("[data-target='Site']").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose source" }).ClickAsync();
+        await page.Keyboard.TypeAsync("juniper");
+        await page.GetByRole(AriaRole.Option).First.WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("[data-target='Site']")).ToContainTextAsync("2210 Juniper Ave");
+    }
+
+    [Fact]
+    public async Task A_value_that_does_not_fit_its_field_is_named_before_anything_runs()
+    {
+        var page = await OpenAsync("too-long");
+        await page.Locator("[data-target='BillingState']").ClickAsync();
+        var expression = page.GetByRole(AriaRole.Textbox, new() { NameString = "Expression of" });
+        await expression.ClickAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.TypeAsync("input.name + input.name + input.name + input.name + input.name + input.name + input.name");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".result.bad")).ToBeVisibleAsync();
+        await DesignerStage.PictureAsync(page, "mapping-finding");
+    }
+
+    [Fact]
+    public async Task Clearing_a_field_removes_its_line_and_nothing_else()
+    {
+        var page = await OpenAsync("cleared");
+        var before = await FlowDraft.ReadAsync(stage.Api, "cleared");
+        await page.Locator("[data-target='BillingCity']").ClickAsync();
+        await page.Locator("[data-target='BillingCity']").PressAsync("Delete");
+        await DesignTests.SavedAsync(page);
+        var after = await FlowDraft.ReadAsync(stage.Api, "cleared");
+        Assert.Equal(before.Split('\n').Where(l => !l.TrimStart().StartsWith("BillingCity:", StringComparison.Ordinal)), after.Split('\n'));
+    }
+
+    private async Task<IPage> OpenAsync(string id)
+    {
+        var page = await stage.OpenAsync("/");
+        var flow = await FlowDraft.CreateAsync(stage.Api, id);
+        await page.GotoAsync($"{stage.Address}/designer/flows/{id}?tab=mapping&step={await DesignTests.KeyOfAsync(flow, "account")}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paste a record" }).ClickAsync();
+        await page.GetByLabel("A record in JSON").FillAsync(Record);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use as sample" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-target='BillingCity']")).ToContainTextAsync("Boulder");
+        return page;
+    }
+}

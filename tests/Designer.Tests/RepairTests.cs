@@ -1,0 +1,40 @@
+using Microsoft.Playwright;
+using WorkflowEngine.EndToEnd.Tests.World;
+using WorkflowEngine.Simulators.Faults;
+using static WorkflowEngine.Simulators.Seeds.DemoScenario;
+
+namespace WorkflowEngine.Designer.Tests;
+
+/// <summary>What could not go on is understood and mended at the screen.</summary>
+[Collection(nameof(DesignerStage))]
+public sealed class RepairTests(DesignerStage stage)
+{
+    [Fact]
+    public async Task Equal_failures_are_one_thing_and_are_replayed_after_the_cause_is_gone()
+    {
+        var page = await stage.OpenAsync("/");
+        var rule = stage.World.Vendors.Salesforce.Faults.Add(new FaultRule
+        {
+            Kind = FaultKind.VendorError, Field = CustomerKey, Value = "78000001", Code = "FIELD_CUSTOM_VALIDATION_EXCEPTION", Message = "Customers named Poison are not welcome.",
+        });
+        stage.World.Vendors.ServiceTitan.AddCustomer(People.One(78_000_001, "Poison Ivy"));
+        await stage.World.SettleAsync();
+        await page.GotoAsync($"{stage.Address}/designer/dead-letters");
+        await page.GetByRole(AriaRole.Button, new() { Name = "FIELD_CUSTOM_VALIDATION_EXCEPTION" }).ClickAsync();
+        var detail = page.GetByRole(AriaRole.Complementary, new() { Name = "Dead letter" });
+        await Assertions.Expect(detail).ToContainTextAsync("Customers named Poison are not welcome.");
+        await Assertions.Expect(detail).ToContainTextAsync("78000001");
+        await DesignerStage.PictureAsync(page, "dead-letter");
+        await detail.GetByRole(AriaRole.Button, new() { Name = "Edit and replay" }).ClickAsync();
+        await DesignerStage.PictureAsync(page, "edit-and-replay");
+        await page.Keyboard.PressAsync("Escape");
+
+        stage.World.Vendors.Salesforce.Faults.Remove(rule);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replay all" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "From the start" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("sent again.").First).ToBeVisibleAsync();
+        await stage.World.SettleAsync();
+        Assert.Single(OrgView.Accounts(stage.World.Vendors.Salesforce), a => a[CustomerKey] == "78000001");
+        await Assertions.Expect(page.GetByText("Nothing waits for you")).ToBeVisibleAsync();
+    }
+}
