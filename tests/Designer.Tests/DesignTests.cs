@@ -97,6 +97,7 @@ public sealed class DesignTests(DesignerStage stage)
         Assert.Contains("note: from the second", await FlowDraft.ReadAsync(stage.Api, "two-people"), StringComparison.Ordinal);
     }
 
+    /// <summary>Waits until the draft is on the server as it stands on the screen.</summary>
     internal static Task SavedAsync(IPage page) => Assertions.Expect(page.GetByText("Draft saved")).ToBeVisibleAsync(new() { Timeout = 15_000 });
 
     /// <summary>Where a top-level step stands: its place in the list, by its id.</summary>

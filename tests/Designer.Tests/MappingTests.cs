@@ -12,17 +12,17 @@ public sealed class MappingTests(DesignerStage stage)
     public async Task A_field_is_mapped_by_dragging_a_line_and_shows_its_value()
     {
         var page = await OpenAsync("by-mouse");
-        await page.GetByLabel("Search fields").FillAsync("Site");
-        await page.Locator("[data-target='Site']").WaitForAsync();
+        await page.GetByLabel("Search fields").FillAsync("Fax");
+        await page.Locator("[data-target='Fax']").WaitForAsync();
         var port = await page.Locator("[data-port='input.address.city']").BoundingBoxAsync();
-        var target = await page.Locator("[data-target='Site']").BoundingBoxAsync();
+        var target = await page.Locator("[data-target='Fax']").BoundingBoxAsync();
         await page.Mouse.MoveAsync(port!.X + (port.Width / 2), port.Y + (port.Height / 2));
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(target!.X + 60, target.Y + (target.Height / 2), new() { Steps = 8 });
         await page.Mouse.UpAsync();
-        await Assertions.Expect(page.Locator("[data-target='Site']")).ToContainTextAsync("Boulder");
+        await Assertions.Expect(page.Locator("[data-target='Fax']")).ToContainTextAsync("Boulder");
         await DesignTests.SavedAsync(page);
-        Assert.Contains("Site: =input.address", await FlowDraft.ReadAsync(stage.Api, "by-mouse"), StringComparison.Ordinal);
+        Assert.Contains("Fax: =input.address", await FlowDraft.ReadAsync(stage.Api, "by-mouse"), StringComparison.Ordinal);
         await page.GetByLabel("Search fields").FillAsync("");
         await DesignerStage.PictureAsync(page, "mapping");
     }
@@ -31,7 +31,7 @@ public sealed class MappingTests(DesignerStage stage)
     public async Task A_field_is_mapped_by_keyboard_with_every_step_announced()
     {
         var page = await OpenAsync("by-keys");
-        await page.GetByLabel("Search fields").FillAsync("Site");
+        await page.GetByLabel("Search fields").FillAsync("Fax");
         await page.GetByLabel("Search names and values").FillAsync("address.state");
         var source = page.GetByRole(AriaRole.Treeitem, new() { Name = "state, text, CO" });
         await source.FocusAsync();
@@ -40,20 +40,20 @@ public sealed class MappingTests(DesignerStage stage)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("input.address.state mapped to")).ToBeAttachedAsync();
         await DesignTests.SavedAsync(page);
-        Assert.Contains("Site: =input.address", await FlowDraft.ReadAsync(stage.Api, "by-keys"), StringComparison.Ordinal);
+        Assert.Contains("Fax: =input.address", await FlowDraft.ReadAsync(stage.Api, "by-keys"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_source_is_chosen_from_a_list_without_any_drag()
     {
         var page = await OpenAsync("by-choice");
-        await page.GetByLabel("Search fields").FillAsync("Site");
-        await page.Locator("[data-target='Site']").ClickAsync();
+        await page.GetByLabel("Search fields").FillAsync("Fax");
+        await page.Locator("[data-target='Fax']").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Choose source" }).ClickAsync();
         await page.Keyboard.TypeAsync("juniper");
         await page.GetByRole(AriaRole.Option).First.WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("[data-target='Site']")).ToContainTextAsync("2210 Juniper Ave");
+        await Assertions.Expect(page.Locator("[data-target='Fax']")).ToContainTextAsync("2210 Juniper Ave");
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class ScreenTests(DesignerStage stage)
     public static TheoryData<string, string> Screens => new()
     {
         { "flows", "/" }, { "design", "/flows/customer-to-salesforce?step=steps/1" }, { "mapping", "/flows/customer-to-salesforce?tab=mapping" }, { "runs", "/runs" }, { "dead-letters", "/dead-letters" }, { "deployments", "/deployments" },
+        { "deploy", "/deploy?template=customer-to-salesforce&step=connections" }, { "connections", "/connections" }, { "audit", "/audit" }, { "settings", "/settings" },
     };
 
     [Theory]
@@ -23,7 +24,7 @@ public sealed class ScreenTests(DesignerStage stage)
         foreach (var dark in new[] { false, true })
         {
             var page = await stage.OpenAsync(path, dark);
-            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await LoadedAsync(page);
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await DesignerStage.PictureAsync(page, name + (dark ? "-dark" : "-light"));
             var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = Rules } });
@@ -37,7 +38,7 @@ public sealed class ScreenTests(DesignerStage stage)
     public async Task A_screen_fits_1024_pixels_without_scrolling_sideways(string name, string path)
     {
         var page = await stage.OpenAsync(path, width: 1024, height: 768);
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await LoadedAsync(page);
         await DesignerStage.PictureAsync(page, name + "-1024");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
@@ -45,11 +46,12 @@ public sealed class ScreenTests(DesignerStage stage)
     [Fact]
     public async Task A_run_shows_its_steps_and_the_lines_that_gave_its_values()
     {
-        var page = await stage.OpenAsync("/runs?outcome=succeeded");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Succeeded" }).First.ClickAsync();
+        var page = await stage.OpenAsync("/runs?outcome=succeeded&deployment=customers");
+        var wrote = page.Locator("tbody tr").Filter(new() { Has = page.Locator("td.num").Filter(new() { HasTextRegex = new("^[1-9]$") }) });
+        await wrote.First.GetByRole(AriaRole.Button).ClickAsync();
         var detail = page.GetByRole(AriaRole.Complementary, new() { Name = "Run" });
         await Assertions.Expect(detail).ToContainTextAsync("Account");
-        await detail.GetByText("fields").First.ClickAsync();
+        await detail.Locator("summary").First.ClickAsync();
         await Assertions.Expect(detail).ToContainTextAsync("BillingCity");
         await Assertions.Expect(detail).ToContainTextAsync("line ");
         await DesignerStage.PictureAsync(page, "run");
@@ -73,5 +75,12 @@ public sealed class ScreenTests(DesignerStage stage)
         await Assertions.Expect(page.GetByText("The server cannot be reached.").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "customers" })).ToBeVisibleAsync();
         await DesignerStage.PictureAsync(page, "offline");
+    }
+
+    /// <summary>Nothing of the screen is still on its way.</summary>
+    private static async Task LoadedAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+        await Assertions.Expect(page.GetByLabel("Loading")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
     }
 }

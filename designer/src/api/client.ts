@@ -1,12 +1,14 @@
 // Every call of the designer. A change of an endpoint is a change of this file.
 import type {
-  CheckAnswer, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, Deployment, Draft, DraftContent, DraftSummary, Entity, Incident, LibraryFunction, Operation, Page, PreviewAnswer,
+  AuditRow, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, Page, PreviewAnswer,
   PreviewRequest, ReplayAnswer, Run, RunDetail, SourceFile, Template, TemplateSummary,
 } from './contract'
 import { nameSystems } from '../flow/activities'
 import { ask, query, type Answer } from './http'
 
 const name = encodeURIComponent
+/** A deployment of a template with several flows is named with a slash. */
+const nameInPath = (deployment: string) => deployment.split('/').map(name).join('/')
 const data = async <T>(answer: Promise<Answer<T>>): Promise<T> => (await answer).data
 
 /** All pages of a list, up to a bound that no screen needs more than. */
@@ -57,5 +59,24 @@ export const api = {
   replayChanged: (id: number, payload: unknown) => data(ask<unknown>(`/api/dead-letters/${id}`, { method: 'PATCH', body: { payload } })),
 
   deployments: async () => data(ask<{ data: Deployment[]; pauses: string[] }>('/api/deployments')),
+  deployment: (deployment: string) => data(ask<DeploymentDetail>(`/api/deployments/${nameInPath(deployment)}`)),
+  deploymentVersions: (deployment: string) => all<DeploymentVersion>(`/api/deployments/${nameInPath(deployment)}/versions`),
+  deploy: (deployment: string, body: DeploymentSpecification, options: { dryRun: boolean; confirmRealm?: boolean; note?: string }) =>
+    data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}${query({ dryRun: options.dryRun || undefined, confirmRealm: options.confirmRealm || undefined, note: options.note })}`, { method: 'PUT', body })),
+  pause: (deployment: string, reason: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/pause`, { method: 'POST', body: { reason } })),
+  resume: (deployment: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/resume`, { method: 'POST' })),
+  rollback: (deployment: string, to: number) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/rollback`, { method: 'POST', body: { to } })),
+
+  connections: () => all<Connection>('/api/connections'),
+  saveConnection: (connection: string, body: { connector: string; title: string | null; settings: Record<string, string>; secrets: Record<string, string | null> }) => data(ask<Connection>(`/api/connections/${name(connection)}`, { method: 'PUT', body })),
+  testConnection: (connection: string) => data(ask<ConnectionTest>(`/api/connections/${name(connection)}/test`, { method: 'POST' })),
+  deleteConnection: (connection: string) => data(ask<unknown>(`/api/connections/${name(connection)}`, { method: 'DELETE' })),
+
+  me: () => data(ask<Me>('/api/me')),
+  keys: () => all<Key>('/api/keys'),
+  addKey: (body: { name: string; role: string; expiresInDays: number }) => data(ask<NewKey>('/api/keys', { method: 'POST', body })),
+  revokeKey: (id: string) => data(ask<unknown>(`/api/keys/${name(id)}`, { method: 'DELETE' })),
+  audit: (target: string | undefined, cursor: string | undefined) => data(ask<Page<AuditRow>>('/api/audit' + query({ target, cursor, limit: 50 }))),
+  doctor: () => data(ask<Doctor>('/api/doctor')),
   incidents: (everything: boolean) => all<Incident>('/api/incidents' + query({ all: everything || undefined })),
 }

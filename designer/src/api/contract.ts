@@ -184,3 +184,31 @@ export interface Deployment {
   runs: Partial<Record<Outcome, number>>
 }
 export interface Incident { deployment: string | null; fingerprint: string; message: string; count: number; firstSeen: string; lastSeen: string; recoveredAt: string | null }
+
+export interface DeploymentSpecification {
+  template: string
+  version: string | null
+  connections: Record<string, string>
+  parameters: Record<string, unknown> | null
+  state: 'active' | 'paused' | 'draining' | null
+  since?: string | null
+}
+export interface DeploymentDetail { name: string; origin: 'api' | 'file'; number: number | null; template: string; templateHash: string; specification: Record<string, unknown>; flows: Deployment[] }
+export interface DeploymentVersion { number: number; template: string; templateHash: string; specification: Record<string, unknown>; note: string | null; createdAt: string; createdBy: string | null }
+export interface DeployAnswer {
+  name: string
+  result: 'created' | 'changed' | 'unchanged'
+  dryRun: boolean
+  number: number | null
+  diagnostics: Diagnostic[]
+  problems: string[]
+  otherRealms: string[]
+  changes: { what: string; before: unknown; after: unknown }[]
+}
+export interface Connection { name: string; connector: string; title: string | null; origin: 'api' | 'file'; settings: Record<string, string>; secrets: string[]; realm: string | null; revision: number | null; updatedAt: string | null; updatedBy: string | null; deployments: string[] }
+export interface ConnectionTest { works: boolean; realm: string | null; code: string | null; message: string | null; missing: string[] }
+export interface Me { workspace: string; name: string; role: string }
+export interface Key { id: string; name: string; role: string; createdAt?: string | null; expiresAt: string | null; revokedAt?: string | null; lastUsedAt?: string | null }
+export interface NewKey extends Key { key: string }
+export interface AuditRow { id: number; at: string; actor: string; action: string; target: string; before: unknown; after: unknown; requestId: string | null }
+export interface Doctor { now: string; data: { check: string; good: boolean; message: string }[] }

@@ -87,3 +87,28 @@ export function query(values: Record<string, string | number | boolean | null | 
   const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '')
   return entries.length === 0 ? '' : '?' + new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString()
 }
+
+/** Server-sent events; by fetch, because the browser's own reader cannot send a key. Ends when aborted, comes back after a break. */
+export async function follow(path: string, onOpen: (open: boolean) => void, onEvent: (name: string) => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const key = credential.get()
+      const response = await fetch(path, { headers: { Accept: 'text/event-stream', ...(key ? { Authorization: `Bearer ${key}` } : {}) }, signal })
+      if (!response.ok || response.body === null) throw new Offline()
+      onOpen(true)
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+      let rest = ''
+      for (;;) {
+        const { value, done } = await reader.read()
+        if (done) break
+        const lines = (rest + value).split('\n')
+        rest = lines.pop() ?? ''
+        for (const line of lines) if (line.startsWith('event:')) onEvent(line.slice(6).trim())
+      }
+    } catch {
+      if (signal.aborted) return
+    }
+    onOpen(false)
+    await new Promise(resolve => setTimeout(resolve, 3000))
+  }
+}

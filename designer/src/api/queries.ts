@@ -24,5 +24,9 @@ export const queries = {
   templates: { queryKey: ['templates'], queryFn: api.templates },
   template: (id: string) => ({ queryKey: ['template', id], queryFn: () => api.template(id) }),
   deployments: { queryKey: ['deployments'], queryFn: api.deployments },
+  deployment: (name: string) => ({ queryKey: ['deployment', name], queryFn: () => api.deployment(name) }),
+  deploymentVersions: (name: string) => ({ queryKey: ['deploymentVersions', name], queryFn: () => api.deploymentVersions(name) }),
+  connections: { queryKey: ['connections'], queryFn: api.connections },
+  me: { queryKey: ['me'], queryFn: api.me, staleTime: 60_000 },
   incidents: (everything: boolean) => ({ queryKey: ['incidents', everything], queryFn: () => api.incidents(everything) }),
 }

@@ -1,26 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { CircleCheck, CirclePause, Rocket, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CirclePause, Plus, Rocket, TriangleAlert } from 'lucide-react'
 import type { Deployment, Outcome } from '../api/contract'
 import { queries } from '../api/queries'
 import { systemTitle, words } from '../flow/activities'
+import { counted } from '../flow/model'
 import { Top } from '../frame/Frame'
 import { Empty, Loaded, Note } from '../kit/states'
 import { Ago } from '../kit/time'
+import { DeploymentActions } from './Actions'
 
 const order: Outcome[] = ['succeeded', 'failed', 'stopped', 'unchanged', 'filtered', 'superseded']
 
 /** What runs here: each deployment with its state, what waits, and how its runs ended. */
 export function DeploymentsScreen() {
+  useQuery(queries.connectors)
   const query = useQuery({ ...queries.deployments, refetchInterval: 3000 })
   const incidents = useQuery({ ...queries.incidents(false), refetchInterval: 5000 })
   return (
     <>
-      <Top title="Deployments" />
+      <Top title="Deployments" actions={<Link className="button primary" to="/deploy" search={{ template: undefined, deployment: undefined, step: undefined }}><Plus size={15} aria-hidden />New deployment</Link>} />
       <main className="page"><div className="wide">
         {query.data?.pauses.map(text => <Note key={text} look="warn">{text}</Note>)}
         {incidents.data && incidents.data.length > 0 && <section aria-label="Open incidents" className="panel"><header><TriangleAlert size={16} className="warn" aria-hidden /><h2>Open incidents</h2></header>
-          <ul className="problems">{incidents.data.map(i => <li key={(i.deployment ?? '') + i.fingerprint} className="row"><span className="grow">{i.message}<div className="quiet-text">{i.deployment} · {i.count} times · last <Ago at={i.lastSeen} /></div></span><Link to="/dead-letters" search={{ deployment: i.deployment ?? undefined, fingerprint: i.fingerprint, id: undefined }}>See the records</Link></li>)}</ul></section>}
+          <ul className="problems">{incidents.data.map(i => <li key={(i.deployment ?? '') + i.fingerprint} className="row"><span className="grow">{i.message.replace(/\((?:[^()\s]*\/)([^()\s/]+:\d+:\d+)\)/, '($1)')}<div className="quiet-text">{i.deployment} · {counted(i.count, 'time')} · last <Ago at={i.lastSeen} /></div></span><Link to="/dead-letters" search={{ deployment: i.deployment ?? undefined, fingerprint: i.fingerprint, id: undefined }}>See the records</Link></li>)}</ul></section>}
         <Loaded query={query} what="The deployments" isEmpty={d => d.data.length === 0} empty={<Empty icon={Rocket}>Nothing is deployed yet.</Empty>}>
           {d => <div className="cards">{d.data.map(deployment => <Card key={deployment.name} deployment={deployment} />)}</div>}
         </Loaded>
@@ -39,6 +42,7 @@ function Card({ deployment: d }: { deployment: Deployment }) {
       {d.pausedBecause && <Note look="warn">{d.pausedBecause}</Note>}
       <div className="counts">{order.filter(o => d.runs[o]).map(o => <div key={o}><b className={o === 'failed' ? 'error' : ''}>{d.runs[o]!.toLocaleString('en')}</b><span>{words(o)}</span></div>)}<div><b>{waits.toLocaleString('en')}</b><span>Waiting</span></div></div>
       <dl className="facts">{Object.entries(d.connections).map(([logical, c]) => <div key={logical} style={{ display: 'contents' }}><dt>{systemTitle(logical)}</dt><dd>{c.name} <span className="quiet-text">{c.realm}</span></dd></div>)}</dl>
+      <DeploymentActions deployment={d} />
       <div className="row"><Link to="/runs" search={{ deployment: d.name, outcome: undefined, key: undefined, run: undefined }}>Runs</Link><Link to="/dead-letters" search={{ deployment: d.name, fingerprint: undefined, id: undefined }}>Dead letters</Link></div>
     </section>
   )

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../api/client'
 import { Problem } from '../api/http'
@@ -24,7 +25,7 @@ export function Publish({ onClose }: { onClose(): void }) {
       setState({ error: e as Error })
     }
   }
-  if (state.done) return <Dialog title="Published" isOpen onClose={onClose} foot={<Button look="primary" onPress={onClose}>Close</Button>}><Note>Version {state.done} is published. Deployments keep the version they run until they are given this one.</Note></Dialog>
+  if (state.done) return <Dialog title="Published" isOpen onClose={onClose} foot={<><Button onPress={onClose}>Close</Button><Link className="button primary" to="/deploy" search={{ template: id, deployment: undefined, step: undefined }}>Deploy it</Link></>}><Note>Version {state.done} is published. Deployments keep the version they run until they are given this one.</Note></Dialog>
   return (
     <Dialog title="Publish a version" isOpen onClose={onClose} foot={<><Button onPress={onClose}>Cancel</Button><Button look="primary" isDisabled={errors > 0} onPress={() => void publish()}>Publish</Button></>}>
       {errors > 0 && <Note look="warn">{errors === 1 ? 'One error stands' : `${errors} errors stand`} in the way. A version must be without errors.</Note>}

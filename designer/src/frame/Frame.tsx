@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { Activity, CloudOff, Inbox, Moon, Rocket, Sun, Workflow, type LucideIcon } from 'lucide-react'
+import { Activity, Cable, CloudOff, Inbox, Moon, Rocket, ScrollText, Settings, Sun, Workflow, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { ask, credential, Offline } from '../api/http'
 import { Button } from '../kit/controls'
@@ -11,6 +11,8 @@ const places: { to: string; label: string; icon: LucideIcon }[] = [
   { to: '/runs', label: 'Runs', icon: Activity },
   { to: '/dead-letters', label: 'Dead letters', icon: Inbox },
   { to: '/deployments', label: 'Deployments', icon: Rocket },
+  { to: '/connections', label: 'Connections', icon: Cable },
+  { to: '/audit', label: 'Audit', icon: ScrollText },
 ]
 
 const preferred = () => localStorage.getItem('designer.theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
@@ -27,7 +29,7 @@ export function Frame() {
     <div className="app">
       <nav className="rail" aria-label="Main">
         {places.map(place => <Link key={place.to} to={place.to} activeProps={{ className: 'active' }} activeOptions={{ exact: false }}><place.icon size={19} aria-hidden /><span>{place.label}</span></Link>)}
-        <div className="foot"><Button look="quiet" icon tip={`Use the ${other} colours`} onPress={() => { localStorage.setItem('designer.theme', other); setTheme(other) }}>{theme === 'dark' ? <Sun size={17} /> : <Moon size={17} />}</Button></div>
+        <div className="foot"><Link to="/settings" activeProps={{ className: 'active' }}><Settings size={19} aria-hidden /><span>Settings</span></Link><Button look="quiet" icon tip={`Use the ${other} colours`} onPress={() => { localStorage.setItem('designer.theme', other); setTheme(other) }}>{theme === 'dark' ? <Sun size={17} /> : <Moon size={17} />}</Button></div>
       </nav>
       {alive.error instanceof Offline && <div className="bar-offline" role="status"><CloudOff size={16} aria-hidden />The server cannot be reached. You can go on editing; changes are saved when it is back.</div>}
       <div className="screen"><Outlet /></div>

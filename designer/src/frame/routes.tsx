@@ -26,8 +26,17 @@ export const deadLettersRoute = createRoute({
   component: lazyRouteComponent(() => import('../deadLetters/DeadLettersScreen'), 'DeadLettersScreen'),
 })
 const deployments = createRoute({ getParentRoute: () => root, path: '/deployments', component: lazyRouteComponent(() => import('../deployments/DeploymentsScreen'), 'DeploymentsScreen') })
+export const deployRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/deploy',
+  validateSearch: (search: Record<string, unknown>) => ({ template: text(search.template), deployment: text(search.deployment), step: text(search.step) }),
+  component: lazyRouteComponent(() => import('../deployments/DeployScreen'), 'DeployScreen'),
+})
+const connections = createRoute({ getParentRoute: () => root, path: '/connections', component: lazyRouteComponent(() => import('../connections/ConnectionsScreen'), 'ConnectionsScreen') })
+const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: lazyRouteComponent(() => import('../audit/AuditScreen'), 'AuditScreen') })
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('../settings/SettingsScreen'), 'SettingsScreen') })
 
-export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, deployments]), basepath: '/designer', defaultPreload: 'intent' })
+export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, deployments, deployRoute, connections, audit, settings]), basepath: '/designer', defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

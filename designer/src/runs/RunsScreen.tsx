@@ -4,6 +4,7 @@ import { Activity, Radio } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { api } from '../api/client'
 import type { Run } from '../api/contract'
+import { follow } from '../api/http'
 import { queries } from '../api/queries'
 import { runsRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
@@ -70,12 +71,11 @@ function useLive(deployment: string | undefined, on: boolean): boolean {
   const [connected, setConnected] = useState(false)
   useEffect(() => {
     if (!on) { setConnected(false); return }
-    const events = new EventSource(api.liveRuns(deployment))
+    const abort = new AbortController()
     let waiting: number | undefined
-    events.onopen = () => setConnected(true)
-    events.onerror = () => setConnected(false)
-    events.addEventListener('run', () => { waiting ??= window.setTimeout(() => { waiting = undefined; void client.invalidateQueries({ queryKey: ['runs'] }); void client.invalidateQueries({ queryKey: ['deployments'] }) }, 1000) })
-    return () => { window.clearTimeout(waiting); events.close() }
+    const again = () => { waiting ??= window.setTimeout(() => { waiting = undefined; void client.invalidateQueries({ queryKey: ['runs'] }); void client.invalidateQueries({ queryKey: ['deployments'] }) }, 1000) }
+    void follow(api.liveRuns(deployment), setConnected, event => { if (event === 'run') again() }, abort.signal)
+    return () => { window.clearTimeout(waiting); abort.abort() }
   }, [client, deployment, on])
   return connected
 }

@@ -55,6 +55,7 @@ interface Trial { what: string; make: (text: string) => Edit; expected: Value; m
 
 function trial(data: Value, r: ReturnType<typeof random>): Trial | undefined {
   const all = paths(data)
+  if (all.length === 0) return undefined
   const value = (): Value => r.chance(0.7) ? r.pick(texts) : r.pick<Value>([5, -12.5, 0, true, false, null, [], {}, ['Phone', 'LastName'], { a: 'b' }, [{ id: 'x', map: { a: '=1' } }], { gt: 5, lt: ['a', 'b: c'] }, [['A'], ['B', 'C']], 1e21])
   const none = () => false
   switch (r.below(7)) {
