@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 using WorkflowEngine.Api;
 using WorkflowEngine.EndToEnd.Tests.World;
-using WorkflowEngine.Simulators.ServiceTitan;
 
 namespace WorkflowEngine.Designer.Tests;
 
