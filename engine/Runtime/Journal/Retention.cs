@@ -2,12 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace WorkflowEngine.Runtime;
 
-/// <summary>Keeps the explanation of runs as long as the options say: every hour what is older is forgotten, in small stretches.</summary>
+/// <summary>Keeps the explanation of runs as long as the options say: twice a day, and soon after each start, what is older is forgotten, in small stretches.</summary>
 internal sealed class Retention(IHistoryStore store, RuntimeOptions options, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private const int MostAtOnce = 2_000;
 
-    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private static readonly TimeSpan First = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Every = TimeSpan.FromHours(12);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
@@ -24,11 +25,11 @@ internal sealed class Retention(IHistoryStore store, RuntimeOptions options, Tim
 
     private async Task LoopAsync()
     {
-        while (true)
+        for (var wait = First; ; wait = Every)
         {
             try
             {
-                await Task.Delay(Every, time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(wait, time, _stop.Token).ConfigureAwait(false);
                 var now = time.GetUtcNow();
                 while (await store.ForgetAsync(now - options.KeepJournal, now - options.KeepRuns, MostAtOnce, _stop.Token).ConfigureAwait(false) > 0)
                 {
