@@ -74,7 +74,7 @@ public static class FlowSchemaWriter
     private static JsonObject Definitions(IReadOnlyList<ConnectorDescriptor> catalog)
     {
         var all = new JsonObject();
-        foreach (var (name, node) in CommonSchemas.All(catalog).Concat(StepSchemas.All(catalog))) all[name] = node;
+        foreach (var (name, node) in SharedDefinitions.All(catalog).Concat(StepSchemas.All(catalog))) all[name] = node;
         return all;
     }
 

@@ -5,8 +5,8 @@ using static WorkflowEngine.Compilation.Schema.SchemaNode;
 
 namespace WorkflowEngine.Compilation.Schema;
 
-/// <summary>Values, conditions, types, triggers.</summary>
-internal static class CommonSchemas
+/// <summary>Definitions that the other parts of the schema refer to: values, conditions, types, triggers.</summary>
+internal static class SharedDefinitions
 {
     private const string Duration = "^(=|-?[0-9]+(w|d|h|m|s|ms))";
 
