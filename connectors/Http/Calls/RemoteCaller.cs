@@ -40,46 +40,74 @@ public sealed class RemoteCaller
         Func<HttpStatusCode, bool>? accepts = null,
         TimeSpan? timeout = null)
     {
-        if (purpose != CallPurpose.Read) return await OnceAsync(purpose, send, parse, accepts, timeout, cancellationToken).ConfigureAwait(false);
-        var attempt = await _retries.ExecuteAsync(
-            async token => (object)new ShortRetries.Attempt<T>(await OnceAsync(purpose, send, parse, accepts, timeout, token).ConfigureAwait(false)),
-            cancellationToken).ConfigureAwait(false);
-        return ((ShortRetries.Attempt<T>)attempt).Outcome;
+        return await RunAsync(purpose, token => OnceAsync(purpose, send, accepts, timeout, async (response, limit) => parse(await ReadWholeAsync(response, limit).ConfigureAwait(false)), token), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Makes a call whose answer may be larger than memory should be: it is read as it comes, and the bound on whole answers does not hold.</summary>
+    /// <param name="purpose">What it does: only reads are repeated here.</param>
+    /// <param name="send">Sends a fresh request; called again for a repeat.</param>
+    /// <param name="read">Reads the body of a success, anew for a repeat; bounds what it keeps. What it throws for a body that does not fit becomes <c>malformed</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="timeout">The limit of one call, reading included; null = the connection's.</param>
+    public Task<Outcome<T>> StreamAsync<T>(
+        CallPurpose purpose,
+        Func<CancellationToken, Task<HttpResponseMessage>> send,
+        Func<HttpResponseMessage, Stream, CancellationToken, Task<Outcome<T>>> read,
+        CancellationToken cancellationToken,
+        TimeSpan? timeout = null) =>
+        RunAsync(
+            purpose,
+            token => OnceAsync(
+                purpose,
+                send,
+                null,
+                timeout,
+                async (response, limit) =>
+                {
+                    var body = await response.Content.ReadAsStreamAsync(limit).ConfigureAwait(false);
+                    await using (body.ConfigureAwait(false)) return await read(response, body, limit).ConfigureAwait(false);
+                },
+                token),
+            cancellationToken);
 
     /// <summary>Makes a call and gives back its answer as it is.</summary>
     public Task<Outcome<RemoteAnswer>> SendAsync(CallPurpose purpose, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken, Func<HttpStatusCode, bool>? accepts = null, TimeSpan? timeout = null) =>
         SendAsync(purpose, send, answer => Outcome<RemoteAnswer>.Of(answer), cancellationToken, accepts, timeout);
 
-    private async Task<Outcome<T>> OnceAsync<T>(CallPurpose purpose, Func<CancellationToken, Task<HttpResponseMessage>> send, Func<RemoteAnswer, Outcome<T>> parse, Func<HttpStatusCode, bool>? accepts, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<Outcome<T>> RunAsync<T>(CallPurpose purpose, Func<CancellationToken, Task<Outcome<T>>> once, CancellationToken cancellationToken)
+    {
+        if (purpose != CallPurpose.Read) return await once(cancellationToken).ConfigureAwait(false);
+        var attempt = await _retries.ExecuteAsync(async token => (object)new ShortRetries.Attempt<T>(await once(token).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        return ((ShortRetries.Attempt<T>)attempt).Outcome;
+    }
+
+    private async Task<Outcome<T>> OnceAsync<T>(
+        CallPurpose purpose, Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpStatusCode, bool>? accepts, TimeSpan? timeout, Func<HttpResponseMessage, CancellationToken, Task<Outcome<T>>> read, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
         using var limit = new CancellationTokenSource(timeout ?? _options.Timeout, _options.Context.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var answered = false;
-        RemoteAnswer answer;
+        HttpResponseMessage? response = null;
         try
         {
-            using var response = await send(both.Token).ConfigureAwait(false);
-            answered = true;
-            answer = await ReadWholeAsync(response, both.Token).ConfigureAwait(false);
+            response = await send(both.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode && accepts?.Invoke(response.StatusCode) != true) return _errors.OfAnswer(await ReadWholeAsync(response, both.Token).ConfigureAwait(false), purpose);
+            return await read(response, both.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (response is not null && e is (JsonException or RecordFormatException or FormatException))
+        {
+            // The texts of JSON exceptions name a position, never a value.
+            return _errors.Malformed(response.StatusCode, e is JsonException json ? $"no valid JSON at line {json.LineNumber}, byte {json.BytePositionInLine}" : e.Message, purpose);
         }
         catch (Exception thrown) when (Unwrapped(thrown) is CallRefusedException or SendFailedException or HttpRequestException or IOException or OperationCanceledException or ResponseTooLargeException or InvalidDataException)
         {
             var failure = Unwrapped(thrown);
             if (failure is OperationCanceledException or SendFailedException) cancellationToken.ThrowIfCancellationRequested();
-            return Failure<T>(failure, limit, purpose, answered);
+            return Failure<T>(failure, limit, purpose, answered: response is not null);
         }
-
-        if (!answer.IsSuccess && accepts?.Invoke(answer.Status) != true) return _errors.OfAnswer(answer, purpose);
-        try
+        finally
         {
-            return parse(answer);
-        }
-        catch (Exception e) when (e is JsonException or RecordFormatException or FormatException)
-        {
-            // The texts of JSON exceptions name a position, never a value.
-            return _errors.Malformed(answer, e is JsonException json ? $"no valid JSON at line {json.LineNumber}, byte {json.BytePositionInLine}" : e.Message, purpose);
+            response?.Dispose();
         }
     }
 

@@ -65,8 +65,8 @@ public sealed class HttpErrorClassifier(TimeProvider time, SecretScrubber scrubb
     }
 
     /// <summary>The error of a success whose body cannot be read.</summary>
-    public OperationError Malformed(RemoteAnswer answer, string what, CallPurpose purpose) =>
-        scrubber.Scrub(Lost("malformed", $"The answer (HTTP {(int)answer.Status}) could not be read: {what}", purpose, ErrorKind.Transient));
+    public OperationError Malformed(HttpStatusCode status, string what, CallPurpose purpose) =>
+        scrubber.Scrub(Lost("malformed", $"The answer (HTTP {(int)status}) could not be read: {what}", purpose, ErrorKind.Transient));
 
     private static OperationError Lost(string code, string message, CallPurpose purpose, ErrorKind read) =>
         new(purpose == CallPurpose.Read ? read : ErrorKind.UnknownOutcome, code, message);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
@@ -5,7 +6,9 @@ using WorkflowEngine.Salesforce.Soql;
 
 namespace WorkflowEngine.Salesforce.Bulk;
 
-/// <summary>A batch of rows as one CSV file. A field a row does not set is empty (left alone), an emptied one is <c>#N/A</c>, a parent stands under its own key.</summary>
+/// <summary>
+/// A wave of rows as one CSV file, made anew row by row whenever it is sent. A field a row does not set is empty (left alone), an emptied one is <c>#N/A</c>, a parent stands under its own key.
+/// </summary>
 internal sealed class BulkFile
 {
     private const string Emptied = "#N/A";
@@ -13,13 +16,11 @@ internal sealed class BulkFile
     private readonly WriteBatch _batch;
     private readonly List<string> _columns = [];
     private readonly Dictionary<(string Field, string? Target), int> _places = [];
-    private readonly string[]?[] _rows;
+    private readonly Dictionary<int, OperationError> _errors = [];
 
     public BulkFile(OrgSchema schema, WriteBatch batch)
     {
         _batch = batch;
-        _rows = new string[]?[batch.Items.Count];
-        Errors = new OperationError?[batch.Items.Count];
         if (batch.Verb != WriteVerb.Create) Place(KeyColumn!, null, KeyColumn!);
         foreach (var item in batch.Verb == WriteVerb.Delete ? [] : batch.Items)
         {
@@ -29,21 +30,22 @@ internal sealed class BulkFile
             }
         }
 
-        for (var i = 0; i < _rows.Length; i++)
+        Length = CsvRows.Length(_columns);
+        for (var i = 0; i < batch.Items.Count; i++)
         {
             try
             {
-                _rows[i] = Row(batch.Items[i]);
+                Length += CsvRows.Length(Row(batch.Items[i]));
             }
             catch (RecordFormatException e)
             {
-                Errors[i] = new OperationError(ErrorKind.Rejected, "value", e.Message) { NotExecuted = true };
+                _errors[i] = new OperationError(ErrorKind.Rejected, "value", e.Message) { NotExecuted = true };
             }
         }
     }
 
-    /// <summary>Rows that cannot be sent.</summary>
-    public OperationError?[] Errors { get; }
+    /// <summary>Its bytes.</summary>
+    public long Length { get; }
 
     /// <summary>The column that tells rows apart; null when only the whole row does.</summary>
     public string? KeyColumn => _batch.Verb switch
@@ -53,38 +55,59 @@ internal sealed class BulkFile
         _ => "Id",
     };
 
-    /// <summary>The file's text.</summary>
-    public string Text()
+    /// <summary>Why a row cannot be sent; null when it can.</summary>
+    public OperationError? Error(int row) => _errors.GetValueOrDefault(row);
+
+    /// <summary>Writes the file.</summary>
+    public async Task WriteAsync(Stream to, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder(_rows.Length * 64);
-        CsvRows.Write(text, _columns);
-        foreach (var row in _rows.OfType<string[]>()) CsvRows.Write(text, row);
-        return text.ToString();
+        const int FlushAt = 64 * 1024;
+        var part = new StringWriter();
+        CsvRows.Write(part, _columns);
+        var writer = new StreamWriter(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: FlushAt, leaveOpen: true);
+        await using (writer.ConfigureAwait(false))
+        {
+            for (var i = 0; i <= _batch.Items.Count; i++)
+            {
+                if (i < _batch.Items.Count && !_errors.ContainsKey(i)) CsvRows.Write(part, Row(_batch.Items[i]));
+                if (i < _batch.Items.Count && part.GetStringBuilder().Length < FlushAt) continue;
+                await writer.WriteAsync(part.GetStringBuilder(), cancellationToken).ConfigureAwait(false);
+                part.GetStringBuilder().Clear();
+            }
+        }
     }
 
-    /// <summary>Finds a result's row again: answers come in any order. Several equal rows are taken one after the other.</summary>
-    public Func<IReadOnlyList<string>, IReadOnlyList<string>, int?> Finder()
+    /// <summary>Finds the rows of results again: they come in any order. Several equal rows are taken one after the other.</summary>
+    public RowFinder Finder()
     {
-        var places = new Dictionary<string, Queue<int>>(StringComparer.Ordinal);
-        for (var i = 0; i < _rows.Length; i++)
+        var prints = new UInt128?[_batch.Items.Count];
+        for (var i = 0; i < prints.Length; i++)
         {
-            if (_rows[i] is not { } row) continue;
-            var key = KeyColumn is null ? string.Join('\u001f', row) : row[0];
-            if (!places.TryGetValue(key, out var queue)) places[key] = queue = new Queue<int>();
-            queue.Enqueue(i);
+            if (!_errors.ContainsKey(i)) prints[i] = Print(KeyColumn is null ? Row(_batch.Items[i]) : Row(_batch.Items[i]).AsSpan(0, 1));
         }
 
-        return (header, row) =>
-        {
-            var key = KeyColumn is { } name ? header.ToList().FindIndex(h => h.Equals(name, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 && at < row.Count ? row[at] : "" : string.Join('\u001f', row);
-            return places.TryGetValue(key, out var queue) && queue.TryDequeue(out var index) ? index : null;
-        };
+        return new RowFinder(prints);
+    }
+
+    /// <summary>What tells a result's row: its key, or all its values.</summary>
+    /// <param name="row">The row as it was sent.</param>
+    /// <param name="key">The place of the key column; null = none.</param>
+    public static UInt128 Print(string[] row, int? key) => Print(key is { } at ? row.AsSpan(at, 1) : row);
+
+    // Two rows that differ have the same print never: it is half of a SHA-256.
+    private static UInt128 Print(ReadOnlySpan<string> values)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(values.Length == 1 ? values[0] : string.Join('\u001f', values)), hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
     private void Place(string field, string? target, string header)
     {
+        if (_places.ContainsKey((field, target))) return;
         if (!SoqlName.IsPath(field)) throw new ArgumentException($"'{field}' is no name of a Salesforce field.");
-        if (_places.TryAdd((field, target), _columns.Count)) _columns.Add(header);
+        _places[(field, target)] = _columns.Count;
+        _columns.Add(header);
     }
 
     private string[] Row(WriteItem item)

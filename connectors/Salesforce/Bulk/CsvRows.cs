@@ -1,58 +1,98 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using WorkflowEngine.Connectors.Http;
 
 namespace WorkflowEngine.Salesforce.Bulk;
 
-/// <summary>The vendor's CSV: every value in quotes, quotes doubled, lines ended by LF.</summary>
+/// <summary>The vendor's CSV: every value in quotes, quotes doubled, lines ended by LF. Read and written row by row: a file is never in memory as a whole.</summary>
 internal static class CsvRows
 {
-    public static void Write(StringBuilder to, IReadOnlyList<string> values)
+    // The longest field of the vendor holds 131,072 characters.
+    private const int LongestValue = 1_000_000;
+    private const int MostColumns = 5_000;
+
+    /// <summary>Writes one row.</summary>
+    public static void Write(TextWriter to, IReadOnlyList<string> values)
     {
         for (var i = 0; i < values.Count; i++)
         {
-            if (i > 0) to.Append(',');
-            to.Append('"').Append(values[i].Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+            to.Write(i > 0 ? ",\"" : "\"");
+            if (values[i].Contains('"', StringComparison.Ordinal)) to.Write(values[i].Replace("\"", "\"\"", StringComparison.Ordinal));
+            else to.Write(values[i]);
+            to.Write('"');
         }
 
-        to.Append('\n');
+        to.Write('\n');
     }
 
-    /// <summary>The rows of a text, the header first. Lines may end with CRLF too.</summary>
-    /// <exception cref="Connectors.Http.RecordFormatException">A quote is never closed.</exception>
-    public static IEnumerable<string[]> Read(string text)
+    /// <summary>The bytes <see cref="Write"/> makes of a row.</summary>
+    public static int Length(IReadOnlyList<string> values)
     {
+        // Two quotes and a comma or the line's end for each.
+        var length = values.Count * 3;
+        for (var i = 0; i < values.Count; i++) length += Encoding.UTF8.GetByteCount(values[i]) + values[i].AsSpan().Count('"');
+        return length;
+    }
+
+    /// <summary>The rows of a text, the header first. Lines may end with CRLF too; empty lines are none.</summary>
+    /// <exception cref="RecordFormatException">A quote is never closed, or a row is beyond all bounds.</exception>
+    public static async IAsyncEnumerable<string[]> ReadAsync(TextReader text, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var buffer = new char[16 * 1024];
         var row = new List<string>();
         var value = new StringBuilder();
-        var i = 0;
-        while (i < text.Length)
+        var (quoted, begun, previous) = (false, false, '\0');
+        int read;
+        while ((read = await text.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            if (text[i] == '"')
+            for (var i = 0; i < read; i++)
             {
-                i++;
-                while (true)
+                var c = buffer[i];
+                if (quoted)
                 {
-                    var end = text.IndexOf('"', i);
-                    if (end < 0) throw new Connectors.Http.RecordFormatException("a quote in the CSV is never closed");
-                    value.Append(text, i, end - i);
-                    i = end + 1;
-                    if (i >= text.Length || text[i] != '"') break;
-                    value.Append('"');
-                    i++;
+                    // A quote that closes may turn out to be the first of two.
+                    if (c == '"') quoted = false;
+                    else value.Append(c);
+                    if (value.Length > LongestValue) throw new RecordFormatException("a value in the CSV is longer than any field");
                 }
-            }
+                else if (c == '"')
+                {
+                    if (begun && previous == '"') value.Append(c);
+                    (quoted, begun) = (true, true);
+                }
+                else if (c is '\n' or '\r')
+                {
+                    if (begun || row.Count > 0)
+                    {
+                        row.Add(value.ToString());
+                        yield return [.. row];
+                    }
 
-            while (i < text.Length && text[i] is not (',' or '\n' or '\r')) value.Append(text[i++]);
-            row.Add(value.ToString());
-            value.Clear();
-            if (i < text.Length && text[i] == ',')
-            {
-                i++;
-                if (i < text.Length) continue;
-                row.Add("");
-            }
+                    row.Clear();
+                    value.Clear();
+                    begun = false;
+                }
+                else if (c == ',')
+                {
+                    row.Add(value.ToString());
+                    value.Clear();
+                    begun = false;
+                    if (row.Count > MostColumns) throw new RecordFormatException("a row of the CSV has more columns than any object");
+                }
+                else
+                {
+                    value.Append(c);
+                    begun = true;
+                    if (value.Length > LongestValue) throw new RecordFormatException("a value in the CSV is longer than any field");
+                }
 
-            while (i < text.Length && (text[i] == (char)10 || text[i] == (char)13)) i++;
-            yield return [.. row];
-            row.Clear();
+                previous = c;
+            }
         }
+
+        if (quoted) throw new RecordFormatException("a quote in the CSV is never closed");
+        if (!begun && row.Count == 0) yield break;
+        row.Add(value.ToString());
+        yield return [.. row];
     }
 }

@@ -3,6 +3,7 @@ using Refit;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
 using WorkflowEngine.Salesforce.Api;
+using WorkflowEngine.Salesforce.Bulk;
 using WorkflowEngine.Salesforce.Errors;
 using WorkflowEngine.Salesforce.Metadata;
 using WorkflowEngine.Salesforce.Reads;
@@ -54,6 +55,8 @@ internal sealed class SalesforceConnection : IConnection
         _describes = new DescribeCache(_calls, descriptor, context.Time);
         _recordTypes = new RecordTypeNames(_describes);
         _modified = new ModifiedPoll(_pages, _schema, _describes, settings.PollOverlap, context.Time);
+        BulkWrites = new BulkWrites(_calls, _schema, _recordTypes);
+        BulkReads = new BulkReads(_calls, _schema);
         if (settings.ChangeEvents) _changes = new ChangeFeed(settings, _http.Tokens!, _http.Scrubber, _modified, context.Time);
     }
 
@@ -62,6 +65,12 @@ internal sealed class SalesforceConnection : IConnection
 
     /// <summary>What the connection knows of its objects.</summary>
     public OrgSchema Schema => _schema;
+
+    /// <inheritdoc/>
+    public IBulkWrites? BulkWrites { get; }
+
+    /// <inheritdoc/>
+    public IBulkReads? BulkReads { get; }
 
     /// <summary>The user the connection acts as; null before it was opened.</summary>
     public string? UserId => _opened is { } token ? SalesforceToken.User(token) : null;

@@ -33,6 +33,12 @@ public interface IConnection : IAsyncDisposable
     /// </summary>
     Outcome<IReadOnlyList<WebhookHint>> ReadWebhook(WebhookCall call) => new OperationError(ErrorKind.Misconfigured, "notSupported", "This connection takes no webhooks.") { NotExecuted = true };
 
+    /// <summary>Writes by jobs of very many rows, for backfills; null when the vendor has none.</summary>
+    IBulkWrites? BulkWrites => null;
+
+    /// <summary>Reads by jobs of very many records, for backfills; null when the vendor has none.</summary>
+    IBulkReads? BulkReads => null;
+
     /// <summary>Reads what the org knows about an entity; fields the running user cannot see are absent.</summary>
     Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken);
 }

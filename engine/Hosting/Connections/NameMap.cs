@@ -95,6 +95,13 @@ public sealed class NameMap
         return result;
     }
 
+    /// <summary>Rows to write, with the org's names.</summary>
+    public WriteBatch Batch(WriteBatch batch) => batch with
+    {
+        Entity = Entity(batch.Entity), KeyField = batch.KeyField is { } key ? Path(batch.Entity, key) : null,
+        Items = [.. batch.Items.Select(i => i with { Fields = Fields(batch.Entity, i.Fields) })],
+    };
+
     /// <summary>The entity as the connector must know it.</summary>
     public EntityDescriptor InOrg(EntityDescriptor entity) => entity with
     {

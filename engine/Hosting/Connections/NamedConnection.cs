@@ -5,6 +5,10 @@ namespace WorkflowEngine.Hosting;
 /// <summary>A connection spoken to with the template's names; the org hears its own. Belongs to a deployment; the connection behind it does not, and is not disposed here.</summary>
 internal sealed class NamedConnection(IConnection inner, NameMap names) : IConnection
 {
+    public IBulkWrites? BulkWrites { get; } = inner.BulkWrites is { } jobs ? new NamedBulkWrites(jobs, names) : null;
+
+    public IBulkReads? BulkReads { get; } = inner.BulkReads is { } jobs ? new NamedBulkReads(jobs, names) : null;
+
     public Task<Outcome<ConnectionInfo>> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public int MostItems(string entity, BatchKind kind) => inner.MostItems(names.Entity(entity), kind);
@@ -45,15 +49,8 @@ internal sealed class NamedConnection(IConnection inner, NameMap names) : IConne
 
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        var entity = batch.Entity;
-        var answer = await inner.WriteAsync(
-            batch with
-            {
-                Entity = names.Entity(entity), KeyField = batch.KeyField is { } key ? names.Path(entity, key) : null,
-                Items = [.. batch.Items.Select(i => i with { Fields = names.Fields(entity, i.Fields) })],
-            },
-            cancellationToken).ConfigureAwait(false);
-        return Map(answer, result => result.Record is { } record ? result with { Record = names.Row(entity, record) } : result);
+        var answer = await inner.WriteAsync(names.Batch(batch), cancellationToken).ConfigureAwait(false);
+        return Map(answer, result => result.Record is { } record ? result with { Record = names.Row(batch.Entity, record) } : result);
     }
 
     public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) => inner.CallAsync(batch, cancellationToken);

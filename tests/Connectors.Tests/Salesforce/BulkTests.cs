@@ -14,7 +14,9 @@ public sealed class BulkTests : IAsyncLifetime
 
     private IConnection Connection { get; set; } = null!;
 
-    private SalesforceBulk Bulk { get; set; } = null!;
+    private IBulkWrites Bulk => Connection.BulkWrites!;
+
+    private IBulkReads Reads => Connection.BulkReads!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -23,7 +25,6 @@ public sealed class BulkTests : IAsyncLifetime
         _running = await TestOrg.StartAsync(new SimulatorOptions { BulkDelay = TimeSpan.FromMinutes(1) }, Cancel);
         Connection = new SalesforceConnector().Connect(TestOrg.Settings(_running.BaseAddress), new ConnectorContext { Time = new StepClock(), Gate = new RecordingGate(), Entities = TestOrg.Entities() });
         await Connection.OpenAsync(Cancel);
-        Bulk = new SalesforceBulk(Connection);
     }
 
     public async ValueTask DisposeAsync()
@@ -85,14 +86,18 @@ public sealed class BulkTests : IAsyncLifetime
     public async Task A_job_goes_on_where_it_was_when_its_sender_died()
     {
         var batch = Upsert([Row("1", ("Name", "A"))]);
-        var job = (await Bulk.CreateAsync("Account", WriteVerb.Upsert, batch.KeyField, Cancel)).Value!;
-        Assert.True((await Bulk.StatusAsync(job, Cancel)).Value!.IsOpen);
-        Assert.Equal("UploadComplete", (await Bulk.SendAsync(job, batch, Cancel)).Value!.State);
-        // Sent again after a crash: the job keeps its rows.
-        Assert.Equal("InProgress", (await Bulk.SendAsync(job, batch, Cancel)).Value!.State);
+        var job = (await Bulk.CreateAsync(batch, Cancel)).Value!;
+        // The sender dies; another process has the job's id and the same rows.
+        await using var other = new SalesforceConnector().Connect(TestOrg.Settings(_running!.BaseAddress), new ConnectorContext { Time = new StepClock(), Gate = new RecordingGate(), Entities = TestOrg.Entities() });
+        await other.OpenAsync(Cancel);
+        var bulk = other.BulkWrites!;
+        Assert.Equal(BulkPhase.Open, (await bulk.StatusAsync(job, CallPriority.Backfill, Cancel)).Value!.Phase);
+        Assert.Equal(BulkPhase.Working, (await bulk.SendAsync(job, batch, Cancel)).Value!.Phase);
+        // Sent again after another crash: the job keeps its rows.
+        Assert.Equal(BulkPhase.Working, (await Bulk.SendAsync(job, batch, Cancel)).Value!.Phase);
         Org.Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(new BulkStatus("JobComplete", 1, 0, null), (await Bulk.StatusAsync(job, Cancel)).Value);
-        Assert.Single(Org.Records("Account", "Id"));
+        Assert.Equal(new BulkStatus(BulkPhase.Done, 1, 0, null), (await Bulk.StatusAsync(job, CallPriority.Backfill, Cancel)).Value);
+        Assert.Equal(Assert.Single(Org.Records("Account", "Id"))["Id"], (await Bulk.ResultsAsync(job, batch, Cancel)).Value![0].Value!.Id);
     }
 
     [Fact]
@@ -100,26 +105,67 @@ public sealed class BulkTests : IAsyncLifetime
     {
         var batch = Upsert([Row("1", ("Name", "A"), ("Nope__c", "x"))]);
         var job = await FinishAsync(batch);
-        var status = (await Bulk.StatusAsync(job, Cancel)).Value!;
-        Assert.Equal("Failed", status.State);
+        var status = (await Bulk.StatusAsync(job, CallPriority.Backfill, Cancel)).Value!;
+        Assert.Equal(BulkPhase.Failed, status.Phase);
         Assert.Contains("Nope__c", status.Problem, StringComparison.Ordinal);
         Assert.Equal("UNPROCESSED", (await Bulk.ResultsAsync(job, batch, Cancel)).Value![0].Error?.Code);
-        Assert.Equal("INVALIDJOB", (await Bulk.CreateAsync("Account", WriteVerb.Upsert, "Name", Cancel)).Error?.Code);
+        Assert.Equal("INVALIDJOB", (await Bulk.CreateAsync(batch with { KeyField = "Name" }, Cancel)).Error?.Code);
     }
 
     [Fact]
     public async Task A_bulk_query_is_read_in_pages_that_can_be_read_again()
     {
-        for (var i = 0; i < 5; i++) Org.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = $"N{i}, \"q\"", ["Phone"] = i == 3 ? null : "1" });
-        var job = (await Bulk.StartQueryAsync("Account", ["Name", "Phone", "Owner.Name"], new FieldCondition("Name", Comparison.Like, ["N%"]), withDeleted: false, Cancel)).Value!;
-        Assert.Equal("InProgress", (await Bulk.QueryStatusAsync(job, Cancel)).Value!.State);
+        for (var i = 0; i < 5; i++) Org.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = $"N{i}, \"q\"", ["Phone"] = i == 3 ? null : "1", ["ServiceTitan_Active__c"] = i == 4 });
+        var read = new BulkRead { Entity = "Account", Fields = ["Name", "Phone", "Owner.Name", "ServiceTitan_Active__c", "CreatedDate"], Condition = new FieldCondition("Name", Comparison.Like, ["N%"]) };
+        var job = (await Reads.StartAsync(read, Cancel)).Value!;
+        Assert.Equal(BulkPhase.Working, (await Reads.StatusAsync(job, CallPriority.Backfill, Cancel)).Value!.Phase);
         Org.Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.True((await Bulk.QueryStatusAsync(job, Cancel)).Value!.IsDone);
-        var first = (await Bulk.QueryPageAsync(job, null, 3, Cancel)).Value!;
-        var second = (await Bulk.QueryPageAsync(job, first.Next, 3, Cancel)).Value!;
+        Assert.True((await Reads.StatusAsync(job, CallPriority.Backfill, Cancel)).Value!.IsOver);
+        var first = (await Reads.PageAsync(job, read, null, 3, Cancel)).Value!;
+        var second = (await Reads.PageAsync(job, read, first.Next, 3, Cancel)).Value!;
         Assert.Equal((3, 2, null), (first.Rows.Count, second.Rows.Count, second.Next));
-        Assert.Equal((null, "N3, \"q\"", "Integration User"), (second.Rows[0]["Phone"], second.Rows[0]["Name"], second.Rows[0]["Owner.Name"]));
-        Assert.Equal(second.Rows, (await Bulk.QueryPageAsync(job, first.Next, 3, Cancel)).Value!.Rows);
+        Assert.Equal((null, "N3, \"q\"", false), (second.Rows[0]["Phone"], second.Rows[0]["Name"], second.Rows[0]["ServiceTitan_Active__c"]));
+        Assert.Equal("Integration User", ((IReadOnlyDictionary<string, object?>)second.Rows[0]["Owner"]!)["Name"]);
+        Assert.True((bool)second.Rows[1]["ServiceTitan_Active__c"]!);
+        Assert.IsType<DateTimeOffset>(second.Rows[1]["CreatedDate"]);
+        // The same as a query answers.
+        var asked = await Connection.ReadAsync(new ReadBatch { Entity = "Account", Fields = read.Fields, Conditions = [read.Condition] }, Cancel);
+        Assert.Equivalent(asked.Items[0].Value!.Rows, first.Rows.Concat(second.Rows));
+        Assert.Equivalent(second.Rows, (await Reads.PageAsync(job, read, first.Next, 3, Cancel)).Value!.Rows);
+    }
+
+    [Fact]
+    public void What_a_job_cannot_do_goes_by_batches()
+    {
+        var batch = Upsert([]);
+        Assert.Null(Bulk.Refusal(batch with { Options = new Dictionary<string, string> { ["assignmentRule"] = "01Q5e000000DanaAAA", ["duplicateRule"] = "block" } }));
+        Assert.All(
+            (WriteBatch[])[batch with { Verb = WriteVerb.Merge }, batch with { KeyField = null }, batch with { Options = new Dictionary<string, string> { ["assignmentRule"] = "default" } }, batch with { Options = new Dictionary<string, string> { ["duplicateRule"] = "allow" } }],
+            b => Assert.Equal((ErrorKind.Misconfigured, "notSupported"), (Bulk.Refusal(b)?.Kind, Bulk.Refusal(b)?.Code)));
+    }
+
+    [Fact]
+    public async Task Results_whose_answer_breaks_off_are_read_again_to_the_same_end()
+    {
+        var batch = new WriteBatch { Entity = "Contact", Verb = WriteVerb.Create, Items = [.. Enumerable.Range(0, 400).Select(i => new WriteItem { Fields = new Dictionary<string, object?> { ["LastName"] = $"Ruiz {i / 2}" } })] };
+        var job = await FinishAsync(batch);
+        Org.Faults.Add(new Simulators.Faults.FaultRule { Kind = Simulators.Faults.FaultKind.Malformed, Path = "*successfulResults*", Count = 1 });
+        var results = (await Bulk.ResultsAsync(job, batch, Cancel)).Value!;
+        Assert.Equal(400, results.Select(r => r.Value!.Id).Distinct().Count());
+        var names = Org.Records("Contact", "Id", "LastName").ToDictionary(r => r["Id"]!, r => r["LastName"]);
+        Assert.All(results.Index(), r => Assert.Equal($"Ruiz {r.Index / 2}", names[r.Item.Value!.Id]));
+    }
+
+    [Fact]
+    public async Task A_job_is_stopped_and_tells_what_it_did_not_do()
+    {
+        var batch = Upsert([Row("1", ("Name", "A"))]);
+        var job = (await Bulk.CreateAsync(batch, Cancel)).Value!;
+        await Bulk.SendAsync(job, batch, Cancel);
+        Assert.Equal(BulkPhase.Aborted, (await Bulk.AbortAsync(job, CallPriority.Backfill, Cancel)).Value!.Phase);
+        Assert.Equal("UNPROCESSED", (await Bulk.ResultsAsync(job, batch, Cancel)).Value![0].Error?.Code);
+        Assert.Empty(Org.Records("Account", "Id"));
+        Assert.Equal("job", (await Bulk.StatusAsync("../../query?q=x", CallPriority.Backfill, Cancel)).Error?.Code);
     }
 
     [Theory]
@@ -127,7 +173,21 @@ public sealed class BulkTests : IAsyncLifetime
     [InlineData("\"a\"\r\n\"x, \"\"y\"\"\nz\"\r\n", "a;x, \"y\"\nz")]
     [InlineData("a,b,\n1,2,\n", "a|b|;1|2|")]
     [InlineData("", "")]
-    public void Csv_is_read_as_it_was_meant(string text, string rows) => Assert.Equal(rows, string.Join(';', CsvRows.Read(text).Select(r => string.Join('|', r))));
+    [InlineData("\"a\"\n\"\"\n\"\"\"\"\n", "a;;\"")]
+    public async Task Csv_is_read_as_it_was_meant(string text, string rows)
+    {
+        var read = new List<string>();
+        await foreach (var row in CsvRows.ReadAsync(new StringReader(text), Cancel)) read.Add(string.Join('|', row));
+        Assert.Equal(rows, string.Join(';', read));
+    }
+
+    [Fact]
+    public async Task A_quote_that_is_never_closed_is_no_row() => await Assert.ThrowsAsync<WorkflowEngine.Connectors.Http.RecordFormatException>(async () =>
+    {
+        await foreach (var _ in CsvRows.ReadAsync(new StringReader("\"a\"\n\"b"), Cancel))
+        {
+        }
+    });
 
     private static WriteBatch Upsert(IEnumerable<WriteItem> items) => new() { Entity = "Account", Verb = WriteVerb.Upsert, KeyField = "ServiceTitan_Customer_Id__c", Items = [.. items] };
 
@@ -135,12 +195,12 @@ public sealed class BulkTests : IAsyncLifetime
 
     private async Task<string> FinishAsync(WriteBatch batch)
     {
-        var job = await Bulk.CreateAsync(batch.Entity, batch.Verb, batch.KeyField, Cancel);
+        var job = await Bulk.CreateAsync(batch, Cancel);
         Assert.True(job.Succeeded, job.Error?.ToString());
         var sent = await Bulk.SendAsync(job.Value!, batch, Cancel);
         Assert.True(sent.Succeeded, sent.Error?.ToString());
         Org.Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.True((await Bulk.StatusAsync(job.Value!, Cancel)).Value!.IsDone);
+        Assert.True((await Bulk.StatusAsync(job.Value!, CallPriority.Backfill, Cancel)).Value!.IsOver);
         return job.Value!;
     }
 

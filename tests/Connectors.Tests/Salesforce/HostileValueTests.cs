@@ -58,7 +58,7 @@ public sealed class HostileValueTests : IAsyncLifetime
     [Fact]
     public async Task A_hostile_value_is_stored_as_itself_by_every_way_of_writing()
     {
-        var bulk = new SalesforceBulk(Connection);
+        var bulk = Connection.BulkWrites!;
         var id = _running!.Simulator.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = "Target" });
         await Hostile.Where(v => v.Length <= 80 && v.Trim().Length > 0 && v != "#N/A").SampleAsync(
             async value =>
@@ -74,9 +74,9 @@ public sealed class HostileValueTests : IAsyncLifetime
                 // XML has no place for most control characters, blank ones among them.
                 Assert.Equal(new string([.. whole.Select(c => System.Xml.XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD')]).Trim(), Site());
 
-                var job = (await bulk.CreateAsync("Account", WriteVerb.Update, null, Cancel)).Value!;
+                var job = (await bulk.CreateAsync(update, Cancel)).Value!;
                 Assert.True((await bulk.SendAsync(job, update, Cancel)).Succeeded);
-                Assert.True((await bulk.StatusAsync(job, Cancel)).Value!.IsDone);
+                Assert.True((await bulk.StatusAsync(job, CallPriority.Backfill, Cancel)).Value!.IsOver);
                 Assert.True((await bulk.ResultsAsync(job, update, Cancel)).Value![0].Succeeded);
                 Assert.Equal(expected, Site());
             },

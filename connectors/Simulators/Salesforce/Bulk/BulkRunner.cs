@@ -32,6 +32,18 @@ internal sealed class BulkRunner(OrgState state, RecordWriter writer, TimeProvid
         }
     }
 
+    /// <summary>A job that was stopped before it began has done none of its rows.</summary>
+    public static void LeaveUndone(BulkJob job)
+    {
+        if (CsvText.Read(job.Data ?? "", job.Delimiter, job.Crlf, out _) is not { Count: > 0 } rows)
+        {
+            return;
+        }
+
+        job.Header = rows[0];
+        job.Unprocessed.AddRange(rows.Skip(1));
+    }
+
     private static void Fail(BulkJob job, string message) => (job.State, job.ErrorMessage) = ("Failed", message);
 
     private void Query(BulkJob job)

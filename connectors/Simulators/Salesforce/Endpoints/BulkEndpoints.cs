@@ -147,6 +147,11 @@ internal sealed class BulkEndpoints(OrgState state, RecordWriter writer, Func<Si
         }
 
         (job.State, job.Changed) = (wish!, clock.GetUtcNow());
+        if (wish == "Aborted")
+        {
+            BulkRunner.LeaveUndone(job);
+        }
+
         return Answer.Json(200, w => Info(w, job, version));
     }
 
