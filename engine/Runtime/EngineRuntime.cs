@@ -6,6 +6,9 @@ namespace WorkflowEngine.Runtime;
 /// <summary>The whole runtime of one node: sources, intake, lanes, runs, batcher, settlement. Knows no database, file or web server; time is a provider.</summary>
 public sealed class EngineRuntime : IAsyncDisposable
 {
+    /// <summary>How long runs whose rows were taken back may need to be parked.</summary>
+    private static readonly TimeSpan ParkTime = TimeSpan.FromSeconds(2);
+
     private readonly RuntimeStores _stores;
     private readonly IdleSignal _idle = new();
     private readonly RunnableCounter _runnable = new();
@@ -108,7 +111,9 @@ public sealed class EngineRuntime : IAsyncDisposable
         await _letters.LoadAsync(_stores.DeadLetters, workspaces, cancellationToken).ConfigureAwait(false);
         foreach (var workspace in workspaces)
         {
-            _incidents.Remember(await _stores.Incidents.ListAsync(workspace, openOnly: true, cancellationToken).ConfigureAwait(false));
+            var open = await _stores.Incidents.ListAsync(workspace, openOnly: true, cancellationToken).ConfigureAwait(false);
+            _incidents.Remember(open);
+            _pauses.Remember(open);
         }
 
         _lanes.Start();
@@ -131,14 +136,11 @@ public sealed class EngineRuntime : IAsyncDisposable
         await _schedules.StopAsync().ConfigureAwait(false);
         await _sources.StopAsync().ConfigureAwait(false);
         await _lanes.StopAsync().ConfigureAwait(false);
-        using var limit = new CancellationTokenSource(_options.Drain, _time);
-        try
+        if (!await IsEmptyWithinAsync(_options.Drain).ConfigureAwait(false))
         {
-            await _idle.WaitAsync(() => _lanes.Window.Count == 0, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Their events stay claimed and are run again.
+            // What has not left yet is parked; what is at a vendor stays claimed and is run again behind its checkpoint.
+            _batcher.Stop();
+            await IsEmptyWithinAsync(ParkTime).ConfigureAwait(false);
         }
 
         await FlushAsync().ConfigureAwait(false);
@@ -174,6 +176,20 @@ public sealed class EngineRuntime : IAsyncDisposable
         await _retention.DisposeAsync().ConfigureAwait(false);
         await _journal.DisposeAsync().ConfigureAwait(false);
         _batcher.Dispose();
+    }
+
+    private async Task<bool> IsEmptyWithinAsync(TimeSpan most)
+    {
+        using var limit = new CancellationTokenSource(most, _time);
+        try
+        {
+            await _idle.WaitAsync(() => _lanes.Window.Count == 0, limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private async Task FlushAsync()

@@ -129,6 +129,33 @@ public sealed class FailureTests
         Assert.NotNull(Assert.Single(harness.Stores.AllIncidents).RecoveredAt);
     }
 
+    [Theory]
+    [InlineData(FakeFault.Misconfigured)]
+    [InlineData(FakeFault.Unauthorized)]
+    public async Task After_a_restart_one_run_asks_whether_a_pause_is_over_and_not_all_that_wait(FakeFault fault)
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        harness.Target.Faults = (_, _) => fault;
+        await harness.ChangedAsync(deployment, harness.Person("first"));
+        await harness.IdleAsync();
+        for (var i = 0; i < 20; i++) await harness.ChangedAsync(deployment, harness.Person($"P{i}"));
+        await harness.IdleAsync();
+        var calls = harness.Target.Calls.Count;
+
+        await harness.RestartAsync();
+        await harness.IdleAsync();
+        Assert.Equal(calls + 1, harness.Target.Calls.Count);
+        Assert.Single(harness.Runtime.Pauses);
+
+        harness.Target.Faults = null;
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        Assert.Equal(21, harness.Target.All("Account").Count);
+        Assert.NotNull(Assert.Single(harness.Stores.AllIncidents).RecoveredAt);
+        Assert.Empty(harness.Runtime.Pauses);
+    }
+
     [Fact]
     public async Task Refused_credentials_pause_the_connection()
     {

@@ -222,4 +222,39 @@ public sealed class LaneTests
         Assert.Equal(6, harness.Count(RunOutcome.Succeeded));
         Assert.Contains(harness.Stores.AllIncidents, i => i.Fingerprint.StartsWith("loop:", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_stop_parks_the_runs_whose_rows_have_not_left_when_the_time_to_drain_is_over()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var left = new TaskCompletionSource();
+        var answered = new TaskCompletionSource();
+        harness.Target.Before = (_, _) =>
+        {
+            left.TrySetResult();
+            return answered.Task;
+        };
+        await harness.ChangedAsync(deployment, harness.Person("Ada"));
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await harness.ChangedAsync(deployment, harness.Person("Bea"));
+        while (harness.Runtime.RunsInMemory < 2) await Task.Yield();
+
+        var stopped = harness.Runtime.StopAsync();
+        while (!stopped.IsCompleted)
+        {
+            harness.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await stopped;
+        Assert.Equal(1, harness.Runtime.RunsInMemory);
+        Assert.NotNull(harness.Stores.NextDue);
+        answered.SetResult();
+        harness.Target.Before = null;
+        await harness.RestartAsync();
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        Assert.Equal(2, harness.Target.All("Account").Count);
+    }
 }

@@ -11,6 +11,7 @@ public sealed class Batcher : IBatcher, IDisposable
     private readonly TimeProvider _time;
     private readonly BatcherOptions _options;
     private readonly ConcurrentDictionary<string, RealmBatches> _realms = new();
+    private volatile bool _stopped;
 
     public Batcher(IGroupCommit commit, RunnableCounter runnable, TimeProvider time, BatcherOptions options)
     {
@@ -19,6 +20,23 @@ public sealed class Batcher : IBatcher, IDisposable
     }
 
     public void Dispose() => _runnable.Idle -= PumpAll;
+
+    /// <summary>Nothing more is sent: rows that wait, and those asked from now on, are answered as not executed. Calls that have left end by themselves.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        foreach (var realm in _realms.Values)
+        {
+            lock (realm.Gate)
+            {
+                foreach (var lane in realm.Lanes.Values)
+                {
+                    foreach (var row in lane.Waiting) Refuse(row);
+                    lane.Waiting.Clear();
+                }
+            }
+        }
+    }
 
     public Task<Answer<ReadRows>> ReadAsync(ReadAsk ask, CancellationToken cancellationToken)
     {
@@ -138,6 +156,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var realm = _realms.GetOrAdd($"{connection.Workspace}\n{connection.Realm}", static _ => new RealmBatches());
         lock (realm.Gate)
         {
+            if (_stopped) return new Answer<T> { Outcome = Stopping, Charged = false };
             if (!realm.Lanes.TryGetValue(key, out var lane)) realm.Lanes[key] = lane = make();
             lane.Waiting.AddLast(row);
             if (lane.Waiting.Count >= lane.Size) Pump(realm, lane);
@@ -153,6 +172,14 @@ public sealed class Batcher : IBatcher, IDisposable
                 if (!row.TryCancel(cancellationToken)) _runnable.Leave();
             }).ConfigureAwait(false);
         return await row.Done.ConfigureAwait(false);
+    }
+
+    private static OperationError Stopping => new(ErrorKind.Transient, "stopping", "The engine is stopping.") { NotExecuted = true };
+
+    private void Refuse(Pending row)
+    {
+        _runnable.Enter();
+        if (!row.Fail(Stopping, charged: false)) _runnable.Leave();
     }
 
     private void Linger(RealmBatches realm, BatchLane lane)

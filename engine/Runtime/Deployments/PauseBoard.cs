@@ -6,12 +6,37 @@ namespace WorkflowEngine.Runtime;
 /// </summary>
 public sealed class PauseBoard(TimeProvider time)
 {
+    private const string Prefix = "paused:";
+
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Most = TimeSpan.FromMinutes(15);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<DeploymentRef, Pause> _deployments = [];
     private readonly Dictionary<(string Workspace, string Connection), Pause> _connections = [];
+
+    /// <summary>The fingerprint of the incident of a deployment's pause.</summary>
+    public static string OfDeployment(string cause) => Prefix + cause;
+
+    /// <summary>The fingerprint of the incident of a connection's pause; tells which connection it is.</summary>
+    public static string OfConnection(string connection, string cause) => $"{Prefix}{connection}:{cause}";
+
+    /// <summary>
+    /// Pauses that lasted when the process ended: their incidents are open. Whether they still do is asked by one run and not by all that wait.
+    /// </summary>
+    public void Remember(IEnumerable<Incident> open)
+    {
+        lock (_gate)
+        {
+            foreach (var incident in open)
+            {
+                if (!incident.Fingerprint.StartsWith(Prefix, StringComparison.Ordinal)) continue;
+                var pause = new Pause { Fingerprint = incident.Fingerprint, Message = incident.Message, Until = time.GetUtcNow() };
+                if (incident.Deployment is { } deployment) _deployments.TryAdd(new DeploymentRef(incident.Workspace, deployment), pause);
+                else if (incident.Fingerprint[Prefix.Length..].LastIndexOf(':') is var end and > 0) _connections.TryAdd((incident.Workspace, incident.Fingerprint[Prefix.Length..][..end]), pause);
+            }
+        }
+    }
 
     /// <summary>Stops a deployment because something it needs is missing. Returns when it is tried again.</summary>
     public DateTimeOffset PauseDeployment(DeploymentRef deployment, string fingerprint, string message)

@@ -157,7 +157,7 @@ internal sealed class RunExecutor
                 };
             case DispositionKind.PauseDeployment:
             {
-                var fingerprint = Fingerprint.Of(run.Deployment.Flow.Id, step.Name, error);
+                var fingerprint = PauseBoard.OfDeployment(Fingerprint.Of(run.Deployment.Flow.Id, step.Name, error));
                 var until = _pauses.PauseDeployment(run.Deployment.Ref, fingerprint, $"{run.Deployment.Name}: {error.Message}");
                 _incidents.Raise(run.Deployment.Ref.Workspace, run.Deployment.Ref.Id, fingerprint, $"Paused at {step.Place}: {error.Message}");
                 return new RunEnd { Kind = RunEndKind.Parked, Due = until, Step = step, Text = "the deployment is paused: " + error.Code, Held = true };
@@ -166,7 +166,7 @@ internal sealed class RunExecutor
             case DispositionKind.PauseConnection:
             {
                 var connection = run.Connection(logicalConnection!);
-                var fingerprint = Fingerprint.Of("connection", connection.Name, error);
+                var fingerprint = PauseBoard.OfConnection(connection.Name, Fingerprint.Of("connection", connection.Name, error));
                 var until = _pauses.PauseConnection(connection, fingerprint, $"{connection.Name}: {error.Message}", error.RetryAfter);
                 _incidents.Raise(connection.Workspace, null, fingerprint, $"Connection {connection.Name}: {error.Message}");
                 return new RunEnd { Kind = RunEndKind.Parked, Due = until, Step = step, Text = "the connection is paused: " + error.Code, Held = true };
