@@ -10,4 +10,7 @@ internal static class ExitCode
 
     /// <summary>The input cannot be used: a file that is absent, a port in use, an unknown name.</summary>
     public const int Unusable = 2;
+
+    /// <summary>The server ended in good order and wants to be started again by its supervisor (<c>EX_TEMPFAIL</c>).</summary>
+    public const int StartAgain = 75;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using WorkflowEngine.Api;
 using WorkflowEngine.Cli;
 using WorkflowEngine.Storage;
@@ -30,7 +31,7 @@ var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors) terminal.Problem(error.Message);
-    terminal.Problem($"See 'flow {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+    terminal.Problem($"See 'flow {Words(parsed.CommandResult)}--help'.");
     return ExitCode.Unusable;
 }
 
@@ -47,3 +48,6 @@ catch (OperationCanceledException)
 {
     return ExitCode.Good;
 }
+
+// The words up to a command: "dead-letters show ".
+string Words(CommandResult command) => command.Command == root ? "" : $"{(command.Parent is CommandResult parent ? Words(parent) : "")}{command.Command.Name} ";

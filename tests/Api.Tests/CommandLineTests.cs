@@ -74,6 +74,7 @@ public sealed class CommandLineTests : IAsyncLifetime
         var (gone, sentence) = await RunAsync(new Uri("http://127.0.0.1:1"), null, "templates", "list");
         Assert.Equal(2, gone);
         Assert.Contains("No server answers", sentence, StringComparison.Ordinal);
+        Assert.Contains("See 'flow dead-letters show --help'.", (await RunAsync(null, null, "dead-letters", "show")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

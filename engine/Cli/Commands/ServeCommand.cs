@@ -69,10 +69,13 @@ internal static class ServeCommand
         }
 
         terminal.Good($"Serving {folder ?? "what the API keeps"} at {urls}. Stop with Ctrl+C.");
-        await runner.FollowAsync(cancellationToken).ConfigureAwait(false);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Worn);
+        await runner.FollowAsync(ends.Token).ConfigureAwait(false);
         terminal.Line("Stopping: runs in memory end or are parked.");
         await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        return ExitCode.Good;
+        if (cancellationToken.IsCancellationRequested) return ExitCode.Good;
+        terminal.Problem("Two expressions did not come back, and each holds a thread until the process ends. Start the server again; the log names them.");
+        return ExitCode.StartAgain;
     }
 
     private static AccessOptions AccessOf(ParseResult parsed)

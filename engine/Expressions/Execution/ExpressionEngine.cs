@@ -12,6 +12,8 @@ namespace WorkflowEngine.Expressions.Execution;
 /// </remarks>
 public sealed class ExpressionEngine : IDisposable
 {
+    private const int MostAbandoned = 2;
+
     private readonly ExpressionEngineOptions options;
     private readonly Lease?[] free;
     private readonly Lease?[] all;
@@ -19,6 +21,7 @@ public sealed class ExpressionEngine : IDisposable
     private readonly Lock replacing = new();
     private readonly EngineThreads threads;
     private readonly ITimer watchdog;
+    private readonly CancellationTokenSource worn = new();
     private int abandoned;
     private int waiting;
 
@@ -35,6 +38,9 @@ public sealed class ExpressionEngine : IDisposable
 
     /// <summary>Raised once for each invocation that did not come back, on a thread of the pool.</summary>
     public event Action<Abandonment>? Abandoned;
+
+    /// <summary>Cancelled at the second invocation that did not come back: the process should end gracefully and be started again, since only that frees their threads.</summary>
+    public CancellationToken Worn => worn.Token;
 
     public int AbandonedCount => Volatile.Read(ref abandoned);
 
@@ -212,6 +218,7 @@ public sealed class ExpressionEngine : IDisposable
             Wake();
             threads.Abandon(mapping);
             Abandoned?.Invoke(new Abandonment(mapping.Sources, elapsed, count));
+            if (count == MostAbandoned) worn.Cancel();
         }
     }
 }

@@ -35,6 +35,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         var writer = options.Writer(stores.Writer);
         _commit = new GroupCommitWriter(writer, options.Logs.CreateLogger<GroupCommitWriter>());
         _expressions = new ExpressionEngine();
+        _expressions.Abandoned += lost => HostLog.Abandoned(_log, lost.Count, lost.Elapsed.TotalSeconds, string.Join(" | ", lost.Sources));
         Budgets = new RealmBudgets(options.Time);
         Settings = new WorkspaceSettings
         {
@@ -83,6 +84,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     /// <summary>The master key's file.</summary>
     internal string KeyFile => _options.KeyFile ?? (DatabaseFile is { } file ? Path.ChangeExtension(file, ".key") : "flow.key");
+
+    /// <summary>A deployment that runs, as it was described; null when it is not known here.</summary>
+    internal PlannedDeployment? PlannedOf(DeploymentRef deployment) => _planned.GetValueOrDefault(deployment);
 
     /// <summary>The connectors installed.</summary>
     public IReadOnlyList<IConnector> Connectors => _options.Connectors;
@@ -155,8 +159,16 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, "Its file was taken away.");
         }
 
+        foreach (var deployment in load.Deployments.Select(d => d.Group ?? d.Name).Distinct(StringComparer.Ordinal))
+        {
+            foreach (var shared in FieldGraph.Of(this, workspace, deployment)) HostLog.Shared(_log, HostingDiagnostics.FieldsShared(new SourceText(deployment, "").SpanOf(0, 0), shared).Message);
+        }
+
         return problems;
     }
+
+    /// <summary>Cancelled when the process should end gracefully and be started again: threads are lost in expressions that do not come back.</summary>
+    public CancellationToken Worn => _expressions.Worn;
 
     /// <summary>Begins to poll and to run.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken);

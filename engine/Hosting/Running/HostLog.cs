@@ -16,6 +16,12 @@ internal static partial class HostLog
     [LoggerMessage(5004, LogLevel.Error, "{Problem}")]
     public static partial void Problem(ILogger logger, string problem);
 
+    [LoggerMessage(5007, LogLevel.Warning, "{Sharing}")]
+    public static partial void Shared(ILogger logger, string sharing);
+
+    [LoggerMessage(5008, LogLevel.Error, "An expression did not come back in {Seconds:0} s and was abandoned, number {Count} of this process: {Source}")]
+    public static partial void Abandoned(ILogger logger, int count, double seconds, string source);
+
     [LoggerMessage(5005, LogLevel.Information, "The workspace was taken: {Deployments} deployments.")]
     public static partial void Taken(ILogger logger, int deployments);
 

@@ -27,11 +27,12 @@ public sealed class StuckTests
         Assert.Equal(EvaluationErrorKind.Abandoned, result?.Error?.Kind);
         Assert.Equal(1, engine.AbandonedCount);
         Assert.Equal(mapping.Sources, Assert.Single(told).Sources);
+        Assert.False(engine.Worn.IsCancellationRequested);
         Assert.Equal(2L, engine.Invoke(Healthy).Values?[0]);
     }
 
     [Fact]
-    public void On_the_callers_thread_its_engine_is_replaced_and_later_callers_of_the_mapping_do_not_get_stuck()
+    public void On_the_callers_thread_its_engine_is_replaced_later_callers_do_not_get_stuck_and_the_second_one_wears_the_process_out()
     {
         var time = new ManualTime();
         using var engine = Engine(time);
@@ -45,7 +46,9 @@ public sealed class StuckTests
 
         Assert.Equal(1, engine.AbandonedCount);
         Assert.Equal(2L, engine.Invoke(Healthy).Values?[0]);
+        Assert.False(engine.Worn.IsCancellationRequested);
         Assert.Equal(EvaluationErrorKind.Abandoned, InvokeUntilAbandoned(engine, time, mapping, input)?.Error?.Kind);
+        Assert.True(engine.Worn.IsCancellationRequested);
         Assert.Equal(2L, engine.Invoke(Healthy).Values?[0]);
 
         input.Answer();
