@@ -31,6 +31,7 @@ public static class DeploymentParser
             Names = Names(readers, keys.Optional("names")),
             Overlay = Overlay(readers, keys.Optional("overlay")),
             Tables = declarations.Tables(keys.Optional("tables"), rowsOnly: true),
+            SharedFields = shapes.Texts(keys.Optional("sharedFields"), "[Opportunity.Amount]"),
             HookToken = Secret(readers, keys.Optional("hookToken")),
         };
         keys.Close();

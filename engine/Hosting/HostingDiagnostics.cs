@@ -97,6 +97,13 @@ public static class HostingDiagnostics
     public static Diagnostic UnknownTable(Located<string> name, IEnumerable<string> known) => Error(
         "WF5135", name.Span, $"The template has no table '{name.Value}'.", $"Its tables: {List(known)}. A table of the deployment's own needs key and columns.");
 
+    internal static Diagnostic FieldsShared(SourceSpan place, SharedFields shared) => new(
+        "WF5140", DiagnosticSeverity.Warning, place,
+        shared.Cycle
+            ? $"What these deployments write begins runs of the next one: {string.Join(" → ", shared.Deployments)}, through {List(shared.Fields)}."
+            : $"The deployments '{shared.Deployments[0]}' and '{shared.Deployments[1]}' both write {List(shared.Fields)}: each undoes what the other wrote.",
+        $"If that is meant, say so in one of them: sharedFields: [{List(shared.Fields)}].");
+
     private static string Names(IReadOnlyList<SettingDescriptor> known) => known.Count == 0 ? "none" : List(known.Select(s => s.Name));
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "none";

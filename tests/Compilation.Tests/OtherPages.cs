@@ -116,6 +116,7 @@ internal static class OtherPages
         new("WF5133", DiagnosticSeverity.Error, "An overlay removes a line that is not there, or is no more.", "set: { Regoin__c: { remove: true } }", "set: { Region__c: { remove: true } }"),
         new("WF5134", DiagnosticSeverity.Error, "'names' gives another name to what the template neither reads nor writes.", "names: { salesforce/Revenu__c: SC_Revenue__c }", "names: { salesforce/Revenue__c: SC_Revenue__c }"),
         new("WF5135", DiagnosticSeverity.Error, "A deployment gives rows to a table that the template does not have. A table of its own needs key and columns.", "tables: { region: { rows: […] } }", "tables: { regions: { rows: […] } }"),
+        new("WF5140", DiagnosticSeverity.Warning, "Two deployments write the same fields of one org, or their writes begin each other's runs. Say that it is meant, or take the lines out of one of them.", "", "sharedFields: [Opportunity.Amount]"),
         new("WF6001", DiagnosticSeverity.Error, "Tests of a flow that does not stand beside them.", "flow: custmer-to-salesforce", "flow: customer-to-salesforce"),
         new("WF6002", DiagnosticSeverity.Error, "A file named by a test is not there.", "given: { salesforce: org.yaml }", "given: { salesforce: fixtures/org.yaml }"),
         new("WF6003", DiagnosticSeverity.Error, "A test names a connection that the flow does not have.", "given: { salesfroce: {} }", "given: { salesforce: {} }"),

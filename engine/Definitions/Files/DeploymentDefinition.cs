@@ -37,6 +37,9 @@ public sealed record DeploymentDefinition
 
     public IReadOnlyList<TableDefinition> Tables { get; init; } = [];
 
+    /// <summary>Fields (<c>Entity.Field</c>, the org's names) that other deployments write or follow too, and that is meant.</summary>
+    public IReadOnlyList<Located<string>> SharedFields { get; init; } = [];
+
     /// <summary>Where the token of inbound calls is read from.</summary>
     public SecretSource? HookToken { get; init; }
 }

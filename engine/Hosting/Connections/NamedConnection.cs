@@ -9,6 +9,9 @@ internal sealed class NamedConnection(IConnection inner, NameMap names) : IConne
 
     public IBulkReads? BulkReads { get; } = inner.BulkReads is { } jobs ? new NamedBulkReads(jobs, names) : null;
 
+    /// <summary>The template's names and the org's.</summary>
+    public NameMap Names => names;
+
     public Task<Outcome<ConnectionInfo>> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public int MostItems(string entity, BatchKind kind) => inner.MostItems(names.Entity(entity), kind);

@@ -39,7 +39,8 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         if (definition.HookToken is { } token) found.Add(HostingDiagnostics.HookTokenByApi(token.Span));
         var planned = DeploymentBinder.Bind(definition, template.Bundle, workspace.Connections.Names, _ => null, found, tokensKept: true);
         if (found.Any(d => d.IsError)) return judgement;
-        var (problems, realms) = await OpenAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
+        var (problems, realms, bound) = await OpenAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
+        found.AddRange(FieldGraph.Of(host, workspace, name, bound).Select(s => HostingDiagnostics.FieldsShared(definition.Template.Span, s)));
         return judgement with { Planned = planned, Problems = problems, OtherRealms = realms };
     }
 
@@ -203,9 +204,11 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         return problems;
     }
 
-    private async Task<(List<string> Problems, List<string> OtherRealms)> OpenAsync(HostedWorkspace workspace, IReadOnlyList<PlannedDeployment> planned, CancellationToken cancellationToken)
+    private async Task<(List<string> Problems, List<string> OtherRealms, List<(PlannedDeployment, IReadOnlyDictionary<string, BoundConnection>)> Bound)> OpenAsync(
+        HostedWorkspace workspace, IReadOnlyList<PlannedDeployment> planned, CancellationToken cancellationToken)
     {
         var (problems, realms) = (new List<string>(), new List<string>());
+        var bound = new List<(PlannedDeployment, IReadOnlyDictionary<string, BoundConnection>)>();
         var opened = new Dictionary<string, BoundConnection>(StringComparer.Ordinal);
         foreach (var name in planned.SelectMany(p => p.Connections.Values).Distinct())
         {
@@ -219,11 +222,12 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         {
             if (flow.Connections.Values.Any(c => !opened.ContainsKey(c))) continue;
             var connections = flow.Connections.ToDictionary(c => c.Key, c => flow.Bind(c.Key, opened[c.Value]));
+            bound.Add((flow, connections));
             problems.AddRange(await OrgCheck.MissingAsync(flow, connections, cancellationToken).ConfigureAwait(false));
             if (known.FirstOrDefault(d => d.Workspace == workspace.Name && d.Name == flow.Name) is not { } before) continue;
             realms.AddRange(connections.Where(c => before.Realms.TryGetValue(c.Key, out var realm) && realm != c.Value.Realm).Select(c => $"{flow.Name}: {c.Key} was {before.Realms[c.Key]} and would be {c.Value.Realm}."));
         }
 
-        return (problems, realms);
+        return (problems, realms, bound);
     }
 }

@@ -76,6 +76,7 @@ public static class DeploymentBinder
                     Definitions.DeploymentState.Draining => DeploymentState.Draining,
                     _ => DeploymentState.Active,
                 },
+                SharedFields = [.. definition.SharedFields.Select(f => f.Value)],
                 HookToken = tokensKept ? null : HookToken(definition, compiled, environment, found),
             });
         }

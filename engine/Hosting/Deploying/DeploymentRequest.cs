@@ -6,7 +6,7 @@ namespace WorkflowEngine.Hosting;
 /// <summary>What the API is told a deployment shall be: the same keys as a deployment file, as JSON, so that the same reader finds the same mistakes.</summary>
 public static class DeploymentRequest
 {
-    private static readonly string[] Keys = ["template", "version", "connections", "parameters", "tables", "names", "overlay", "since", "state"];
+    private static readonly string[] Keys = ["template", "version", "connections", "parameters", "tables", "names", "overlay", "since", "sharedFields", "state"];
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     /// <summary>The request in a normal form: known keys in their order, nothing that is null. The problem is one sentence.</summary>

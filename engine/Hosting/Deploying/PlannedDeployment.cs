@@ -38,6 +38,9 @@ public sealed record PlannedDeployment
 
     public Runtime.DeploymentState State { get; init; }
 
+    /// <summary>Fields (<c>Entity.Field</c>, the org's names) whose sharing with other deployments is meant.</summary>
+    public IReadOnlyList<string> SharedFields { get; init; } = [];
+
     /// <summary>The token of inbound calls; null when the flow takes none.</summary>
     public string? HookToken { get; init; }
 }

@@ -51,6 +51,12 @@ public sealed class Doctor(FlowHost host, WorkspaceRunner workspaceFolder)
                 : new CheckUp($"deployment {active.Name}", true, "It is active and has no dead letters."));
         }
 
+        foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name).Select(d => d.Group ?? d.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var nowhere = new Definitions.SourceText(deployment, "").SpanOf(0, 0);
+            found.AddRange(FieldGraph.Of(host, workspace, deployment).Select(s => HostingDiagnostics.FieldsShared(nowhere, s)).Select(d => new CheckUp($"fields of {deployment}", false, $"{d.Message} {d.Hint}")));
+        }
+
         found.AddRange(host.Runtime.PausesOf(workspace.Name).Select(p => new CheckUp("pause", false, p)));
         return found;
     }
