@@ -24,7 +24,7 @@ public sealed class CommandLineTests : IAsyncLifetime
         Directory.CreateDirectory(template);
         await File.WriteAllTextAsync(Path.Combine(template, "flow.yaml"), Flows.Orders.Replace("flow: orders", "flow: shop", StringComparison.Ordinal));
         var file = Path.Combine(_folder, "shop.yaml");
-        await File.WriteAllTextAsync(file, "deployment: shop\ntemplate: shop\nconnections: { salesforce: org }\nhookToken: { env: SHOP_TOKEN }\n");
+        await File.WriteAllTextAsync(file, "deployment: shop\ntemplate: shop\nconnections: { salesforce: org }\nhookToken: { env: SHOP_TOKEN }\nsharedFields: [Account.AccountNumber, Account.Name, Account.Phone]\n");
 
         Assert.Contains("shop: created (dry run", await GoodAsync("deploy", file, "--template", template, "--dry-run"), StringComparison.Ordinal);
         Assert.Contains("shop: created.", await GoodAsync("deploy", file), StringComparison.Ordinal);

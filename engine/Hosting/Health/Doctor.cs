@@ -54,7 +54,9 @@ public sealed class Doctor(FlowHost host, WorkspaceRunner workspaceFolder)
         foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name).Select(d => d.Group ?? d.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var nowhere = new Definitions.SourceText(deployment, "").SpanOf(0, 0);
-            found.AddRange(FieldGraph.Of(host, workspace, deployment).Select(s => HostingDiagnostics.FieldsShared(nowhere, s)).Select(d => new CheckUp($"fields of {deployment}", false, $"{d.Message} {d.Hint}")));
+            // Each of those concerned knows it; it is told once.
+            var shared = FieldGraph.Of(host, workspace, deployment).Where(s => s.Deployments.Min(StringComparer.Ordinal) == deployment);
+            found.AddRange(shared.Select(s => HostingDiagnostics.FieldsShared(nowhere, s)).Select(d => new CheckUp($"fields of {deployment}", false, $"{d.Message} {d.Hint}")));
         }
 
         found.AddRange(host.Runtime.PausesOf(workspace.Name).Select(p => new CheckUp("pause", false, p)));
