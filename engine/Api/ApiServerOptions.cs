@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WorkflowEngine.Storage;
 
 namespace WorkflowEngine.Api;
 
@@ -21,6 +22,9 @@ public sealed record ApiServerOptions
 
     /// <summary>Connections kept by the API may reach private addresses.</summary>
     public bool AllowPrivate { get; init; }
+
+    /// <summary>Runs the tests of flow files (files, part of a name, coverage); null = this server runs none.</summary>
+    public Func<IReadOnlyList<StoredFile>, string?, bool, CancellationToken, Task<FlowTestAnswer>>? Tester { get; init; }
 
     /// <summary>How callers prove who they are; not configured = loopback only, and every caller is an admin.</summary>
     public AccessOptions Access { get; init; } = new();

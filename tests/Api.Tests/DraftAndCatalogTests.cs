@@ -35,6 +35,24 @@ public sealed class DraftAndCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_save_of_a_draft_is_in_the_audit_with_the_files_it_changed()
+    {
+        object Of(string second) => new { title = "First", files = new[] { new { path = "flow.yaml", content = "flow: x\n" }, new { path = "more.yaml", content = second } } };
+        (await _world.SendAsync(HttpMethod.Put, "/api/drafts/told", Of("a"), ("If-None-Match", "*"))).Dispose();
+        (await _world.SendAsync(HttpMethod.Put, "/api/drafts/told", Of("b"), ("If-Match", "\"1\""))).Dispose();
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Put, "/api/drafts/told", Of("c"), ("If-Match", "\"1\"")), HttpStatusCode.PreconditionFailed, "changed");
+        (await _world.SendAsync(HttpMethod.Delete, "/api/drafts/told", null, ("If-Match", "\"2\""))).Dispose();
+        var rows = (await _world.GetAsync("/api/audit?target=told")).GetProperty("data").EnumerateArray().ToList();
+        Assert.Equal(["draft.delete", "draft.save", "draft.save"], rows.Select(r => r.GetProperty("action").GetString()));
+        Assert.Equal(["flow.yaml", "more.yaml"], Files(rows[2], "after"));
+        Assert.Equal(["more.yaml"], Files(rows[1], "before"));
+        Assert.Equal(["more.yaml"], Files(rows[1], "after"));
+        Assert.Equal((1, 2), (rows[1].GetProperty("before").GetProperty("revision").GetInt32(), rows[1].GetProperty("after").GetProperty("revision").GetInt32()));
+
+        static IEnumerable<string> Files(JsonElement row, string side) => row.GetProperty(side).GetProperty("files").EnumerateObject().Select(f => f.Name);
+    }
+
+    [Fact]
     public async Task Drafts_are_paged_by_cursors()
     {
         for (var i = 0; i < 5; i++) (await _world.SendAsync(HttpMethod.Put, $"/api/drafts/d{i}", Draft, ("If-None-Match", "*"))).Dispose();

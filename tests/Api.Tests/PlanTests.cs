@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using WorkflowEngine.Simulators.Seeds;
 
@@ -132,6 +133,31 @@ public sealed class PlanTests : IAsyncLifetime
 
         Assert.Equal(Customers, planned.Count);
         Assert.Equal(wrote, differences.Select(d => d.GetProperty("event").GetString()).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_deployment_that_does_not_run_yet_and_one_with_other_settings_are_planned_as_they_would_be()
+    {
+        var flow = Flows.Orders.Replace("flow: orders", "flow: shop\nparameters: { phone: { type: text, default: '555' } }", StringComparison.Ordinal).Replace("Phone: '555'", "Phone: =params.phone", StringComparison.Ordinal);
+        (await _world.SendAsync(HttpMethod.Put, "/api/templates/shop", new { files = new[] { new { path = "flow.yaml", content = flow } } })).EnsureSuccessStatusCode().Dispose();
+        object Request(string phone) => new { template = "shop", connections = new { salesforce = "org" }, parameters = new { phone } };
+        var inputs = new[] { new { id = "1", name = "Ruiz" } };
+        var plan = await _world.PostAsync("/api/flows/plan", new { deployment = "shop", specification = Request("111"), inputs });
+        Assert.Equal(JsonValueKind.Null, plan.GetProperty("differences").ValueKind);
+        Assert.Equal("111", Phone(plan.GetProperty("runs")[0].GetProperty("effects")[0], "after"));
+        Assert.Equal(HttpStatusCode.NotFound, (await _world.SendAsync(HttpMethod.Get, "/api/deployments/shop")).StatusCode);
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Post, "/api/flows/plan", new { deployment = "shop", specification = Request("111"), recent = 5 }), HttpStatusCode.BadRequest, "bad-request");
+        await ApiWorld.ProblemAsync(
+            await _world.SendAsync(HttpMethod.Post, "/api/flows/plan", new { deployment = "shop", specification = new { template = "shop", connections = new { salesforce = "none" } }, inputs }), HttpStatusCode.UnprocessableEntity, "does-not-fit");
+
+        (await _world.SendAsync(HttpMethod.Put, "/api/deployments/shop", Request("111"))).EnsureSuccessStatusCode().Dispose();
+        var changed = await _world.PostAsync("/api/flows/plan", new { deployment = "shop", specification = Request("222"), inputs });
+        var difference = changed.GetProperty("differences").EnumerateArray().Single();
+        Assert.Equal(("111", "222"), (Phone(difference, "before"), Phone(difference, "after")));
+        Assert.Empty((await _world.PostAsync("/api/flows/plan", new { deployment = "shop", specification = Request("111"), inputs })).GetProperty("differences").EnumerateArray());
+        Assert.Equal(0, Written());
+
+        static string? Phone(JsonElement row, string side) => row.GetProperty("fields").EnumerateArray().Single(f => Text(f, "name") == "Phone").GetProperty(side).GetString();
     }
 
     private static string? Text(JsonElement row, string name) => row.GetProperty(name).GetString();

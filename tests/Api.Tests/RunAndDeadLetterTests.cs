@@ -94,4 +94,21 @@ public sealed class RunAndDeadLetterTests : IAsyncLifetime
         Assert.Equal(1, replay.GetProperty("replayed").GetInt32());
         await _world.UntilAsync("/api/dead-letters?state=all", r => r.EnumerateArray().Count(l => l.GetProperty("key").GetString() == "d2") == 2);
     }
+
+    [Fact]
+    public async Task Steps_are_counted_over_the_runs_of_the_last_hours()
+    {
+        foreach (var (id, name) in new[] { ("s1", "Ruiz"), ("s2", "Okafor"), ("s3", new string('n', 300)) }) (await _world.HookAsync($$"""{ "id": "{{id}}", "name": "{{name}}" }""")).EnsureSuccessStatusCode().Dispose();
+        await _world.UntilAsync("/api/runs", r => r.GetArrayLength() == 3);
+        await _world.Host.Runtime.WaitIdleAsync(default);
+        JsonElement counts;
+        do counts = await _world.GetAsync("/api/runs/steps?deployment=orders");
+        while (counts.GetProperty("steps").GetArrayLength() == 0 || counts.GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("step").GetString() == "account").GetProperty("runs").GetInt32() < 3);
+        var account = counts.GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("step").GetString() == "account");
+        Assert.Equal((3, 1, 2), (account.GetProperty("runs").GetInt32(), account.GetProperty("failed").GetInt32(), account.GetProperty("wrote").GetInt32()));
+        Assert.Equal((3, false), (counts.GetProperty("runs").GetInt32(), counts.GetProperty("more").GetBoolean()));
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Get, "/api/runs/steps"), HttpStatusCode.BadRequest, "bad-request");
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Get, "/api/runs/steps?deployment=orders&hours=0"), HttpStatusCode.BadRequest, "bad-request");
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Get, "/api/runs/steps?deployment=nobody"), HttpStatusCode.NotFound, "not-found");
+    }
 }

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 using WorkflowEngine.Api;
@@ -77,6 +79,13 @@ public sealed class DesignerStage : IAsyncLifetime
         page.PageError += (_, error) => Assert.Fail(error);
         await page.GotoAsync($"{Address}/designer{path}");
         return page;
+    }
+
+    /// <summary>The run that made the records of a customer.</summary>
+    internal async Task<string> RunOfAsync(string customer)
+    {
+        var runs = await Api.GetFromJsonAsync<JsonElement>($"/api/runs?outcome=succeeded&key={customer}");
+        return runs.GetProperty("data").EnumerateArray().First(r => r.GetProperty("effects").GetInt32() > 0).GetProperty("id").GetString()!;
     }
 
     public static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, name + ".png") });

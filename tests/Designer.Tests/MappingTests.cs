@@ -82,12 +82,24 @@ public sealed class MappingTests(DesignerStage stage)
         Assert.Equal(before.Split('\n').Where(l => !l.TrimStart().StartsWith("BillingCity:", StringComparison.Ordinal)), after.Split('\n'));
     }
 
+    [Fact]
+    public async Task A_record_is_read_by_its_id_as_a_sample()
+    {
+        var page = await stage.OpenAsync("/");
+        var flow = await FlowDraft.CreateAsync(stage.Api, "by-id");
+        await page.GotoAsync($"{stage.Address}/designer/flows/by-id?tab=mapping&step={await DesignTests.KeyOfAsync(flow, "account")}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Another record" }).ClickAsync();
+        await page.GetByLabel("Read one by its id").FillAsync("77000003");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Read it" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-target='BillingStreet']")).ToContainTextAsync("3 Maple St");
+    }
+
     private async Task<IPage> OpenAsync(string id)
     {
         var page = await stage.OpenAsync("/");
         var flow = await FlowDraft.CreateAsync(stage.Api, id);
         await page.GotoAsync($"{stage.Address}/designer/flows/{id}?tab=mapping&step={await DesignTests.KeyOfAsync(flow, "account")}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Paste a record" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Another record" }).ClickAsync();
         await page.GetByLabel("A record in JSON").FillAsync(Record);
         await page.GetByRole(AriaRole.Button, new() { Name = "Use as sample" }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-target='BillingCity']")).ToContainTextAsync("Boulder");

@@ -13,7 +13,7 @@ public sealed class ScreenTests(DesignerStage stage)
 
     public static TheoryData<string, string> Screens => new()
     {
-        { "flows", "/" }, { "design", "/flows/customer-to-salesforce?step=steps/1" }, { "mapping", "/flows/customer-to-salesforce?tab=mapping" }, { "runs", "/runs" }, { "dead-letters", "/dead-letters" }, { "deployments", "/deployments" },
+        { "flows", "/" }, { "design", "/flows/customer-to-salesforce?step=steps/1" }, { "mapping", "/flows/customer-to-salesforce?tab=mapping" }, { "runs", "/runs" }, { "dead-letters", "/dead-letters" }, { "reviews", "/reviews" }, { "deployments", "/deployments" },
         { "deploy", "/deploy?template=customer-to-salesforce&step=connections" }, { "connections", "/connections" }, { "audit", "/audit" }, { "settings", "/settings" },
     };
 
@@ -27,8 +27,7 @@ public sealed class ScreenTests(DesignerStage stage)
             await LoadedAsync(page);
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await DesignerStage.PictureAsync(page, name + (dark ? "-dark" : "-light"));
-            var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = Rules } });
-            Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(v => $"{v.Id}: {v.Help}\n  " + string.Join("\n  ", v.Nodes.Take(3).Select(n => n.Html)))));
+            await AccessibleAsync(page);
             await page.Context.CloseAsync();
         }
     }
@@ -75,6 +74,52 @@ public sealed class ScreenTests(DesignerStage stage)
         await Assertions.Expect(page.GetByText("The server cannot be reached.").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "customers" })).ToBeVisibleAsync();
         await DesignerStage.PictureAsync(page, "offline");
+    }
+
+    [Fact]
+    public async Task A_written_field_says_why_it_holds_its_value()
+    {
+        var page = await stage.OpenAsync("/runs?outcome=succeeded&deployment=customers&run=" + await stage.RunOfAsync("77000005"));
+        var detail = page.GetByRole(AriaRole.Complementary, new() { Name = "Run" });
+        await detail.GetByRole(AriaRole.Button, new() { Name = "Why BillingCity" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync("Boise");
+        await Assertions.Expect(dialog).ToContainTextAsync("BillingCity: =input.address.city");
+        await Assertions.Expect(dialog).ToContainTextAsync("77000005");
+        await Assertions.Expect(dialog).ToContainTextAsync("Lines");
+        await DesignerStage.PictureAsync(page, "why");
+        await AccessibleAsync(page);
+    }
+
+    [Fact]
+    public async Task A_run_is_shown_on_the_canvas_and_its_record_becomes_a_sample()
+    {
+        var run = await stage.RunOfAsync("77000006");
+        var page = await stage.OpenAsync("/runs?run=" + run);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show on the canvas" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".card").Filter(new() { HasText = "Account" }).Filter(new() { HasText = "Created" }).First).ToBeAttachedAsync();
+        await Assertions.Expect(page.Locator(".card.faded").First).ToBeAttachedAsync();
+        await DesignerStage.PictureAsync(page, "run-on-canvas");
+        await AccessibleAsync(page);
+        await page.GoBackAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Use as sample" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-target='BillingStreet']")).ToContainTextAsync("6 Maple St");
+    }
+
+    [Fact]
+    public async Task The_last_day_of_a_deployment_lies_over_its_cards()
+    {
+        var page = await stage.OpenAsync("/flows/customer-to-salesforce?step=steps/4");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Last 24 hours" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".card-state").Filter(new() { HasText = "succeeded" }).First).ToBeAttachedAsync();
+        await DesignerStage.PictureAsync(page, "last-day");
+        await AccessibleAsync(page);
+    }
+
+    internal static async Task AccessibleAsync(IPage page)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = Rules } });
+        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(v => $"{v.Id}: {v.Help}\n  " + string.Join("\n  ", v.Nodes.Take(3).Select(n => n.Html)))));
     }
 
     /// <summary>Nothing of the screen is still on its way.</summary>

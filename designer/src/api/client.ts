@@ -1,7 +1,7 @@
 // Every call of the designer. A change of an endpoint is a change of this file.
 import type {
-  AuditRow, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, Page, PreviewAnswer,
-  PreviewRequest, ReplayAnswer, Run, RunDetail, SourceFile, Template, TemplateSummary,
+  AuditRow, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, Page, PlanAnswer, PlanRequest, PreviewAnswer,
+  PreviewRequest, ReplayAnswer, Review, ReviewDetail, Run, RunDetail, SourceFile, StepCounts, Template, TemplateSummary, Why, Decision,
 } from './contract'
 import { nameSystems } from '../flow/activities'
 import { ask, query, type Answer } from './http'
@@ -49,6 +49,9 @@ export const api = {
 
   runs: (filter: { deployment?: string; outcome?: string; key?: string; record?: string; since?: string; cursor?: string; limit?: number }) => data(ask<Page<Run>>('/api/runs' + query(filter))),
   run: (id: string) => data(ask<RunDetail>(`/api/runs/${name(id)}`)),
+  stepCounts: (deployment: string) => data(ask<StepCounts>('/api/runs/steps' + query({ deployment }))),
+  why: async (about: { connection: string; entity: string; record: string; field?: string }) => (await data(ask<{ data: Why[] }>('/api/why' + query(about)))).data,
+  plan: (body: PlanRequest, signal?: AbortSignal) => data(ask<PlanAnswer>('/api/flows/plan', { method: 'POST', body, signal })),
   liveRuns: (deployment: string | undefined) => `/api/runs/live${query({ deployment })}`,
 
   deadLetters: (filter: { deployment?: string; state?: string; key?: string; fingerprint?: string; cursor?: string; limit?: number }) => data(ask<Page<DeadLetter>>('/api/dead-letters' + query(filter))),
@@ -57,6 +60,10 @@ export const api = {
   replay: (what: { ids?: number[]; fingerprint?: string; deployment?: string; from: 'start' | 'step' }) => data(ask<ReplayAnswer>('/api/dead-letters/replay', { method: 'POST', body: what })),
   discard: (id: number, reason: string) => data(ask<unknown>(`/api/dead-letters/${id}`, { method: 'PATCH', body: { discard: reason } })),
   replayChanged: (id: number, payload: unknown) => data(ask<unknown>(`/api/dead-letters/${id}`, { method: 'PATCH', body: { payload } })),
+
+  reviews: (filter: { deployment?: string; state?: string; cursor?: string; limit?: number }) => data(ask<Page<Review>>('/api/reviews' + query(filter))),
+  review: (id: string) => data(ask<ReviewDetail>(`/api/reviews/${name(id)}`)),
+  decide: (id: string, body: { decision: Decision; record: string | null; comment: string | null }) => data(ask<Review>(`/api/reviews/${name(id)}/decision`, { method: 'POST', body })),
 
   deployments: async () => data(ask<{ data: Deployment[]; pauses: string[] }>('/api/deployments')),
   deployment: (deployment: string) => data(ask<DeploymentDetail>(`/api/deployments/${nameInPath(deployment)}`)),
@@ -71,6 +78,8 @@ export const api = {
   saveConnection: (connection: string, body: { connector: string; title: string | null; settings: Record<string, string>; secrets: Record<string, string | null> }) => data(ask<Connection>(`/api/connections/${name(connection)}`, { method: 'PUT', body })),
   testConnection: (connection: string) => data(ask<ConnectionTest>(`/api/connections/${name(connection)}/test`, { method: 'POST' })),
   deleteConnection: (connection: string) => data(ask<unknown>(`/api/connections/${name(connection)}`, { method: 'DELETE' })),
+
+  records: async (connection: string, entity: string, options: { id?: string; limit?: number }) => (await data(ask<{ data: Record<string, unknown>[] }>(`/api/connections/${name(connection)}/records/${name(entity)}${query(options)}`))).data,
 
   me: () => data(ask<Me>('/api/me')),
   keys: () => all<Key>('/api/keys'),

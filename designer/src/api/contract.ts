@@ -110,7 +110,8 @@ export interface DraftContent { title: string; template: string | null; template
 export interface Parameter { name: string; title: string | null; type: FieldType; connection: string | null; word: string | null; optional: boolean; default: unknown; min: unknown; max: unknown }
 export interface TemplateSummary { id: string; title: string; version: string | null; hash: string; origin: 'builtIn' | 'workspace' | 'uploaded'; flows: string[]; connections: Record<string, string> }
 export interface TemplateVersion { hash: string; version: string | null; title: string; number: number; note: string | null; createdAt: string; createdBy: string | null }
-export interface Template extends TemplateSummary { files: SourceFile[]; readme: string | null; parameters: Parameter[]; versions: TemplateVersion[] }
+export interface Template extends TemplateSummary { files: SourceFile[]; readme: string | null; parameters: Parameter[]; tables: Table[]; versions: TemplateVersion[] }
+export interface Table { name: string; key: FieldType; keyConnection: string | null; columns: { name: string; type: FieldType; connection: string | null; optional: boolean }[] }
 
 export type Outcome = 'succeeded' | 'stopped' | 'filtered' | 'unchanged' | 'superseded' | 'failed'
 export interface Run {
@@ -127,7 +128,7 @@ export interface Run {
   endedAt: string
   attempts: number
   effects: number
-  replayOf: string | null
+  replayOf: number | null
 }
 export interface RunStep {
   step: string | null
@@ -148,7 +149,7 @@ export interface RunStep {
   fields: { name: string; value: unknown; line: number | null }[] | null
 }
 export interface Effect { step: string; verb: string; realm: string; entity: string; record: string | null; fields: string[] | null; at: string }
-export interface RunDetail { run: Run; steps: RunStep[]; attempts: string[]; effects: Effect[] }
+export interface RunDetail { run: Run; steps: RunStep[] | null; attempts: string[]; effects: Effect[] }
 
 export interface DeadLetter {
   id: number
@@ -170,6 +171,50 @@ export interface DeadLetter {
 }
 export interface DeadLetterGroup { fingerprint: string; deployment: string; step: string | null; kind: string; code: string | null; message: string; count: number; first: string; last: string }
 export interface DeadLetterDetail { deadLetter: DeadLetter; record: unknown; outputs: Record<string, unknown> | null }
+export type Decision = 'use' | 'create' | 'skip' | 'approve' | 'reject' | 'dismiss'
+export type ReviewKind = 'ambiguous' | 'owned' | 'possiblyTwice' | 'approval'
+export interface Review {
+  id: string
+  deployment: string
+  kind: ReviewKind
+  key: string
+  run: string
+  step: string
+  place: string | null
+  entity: string | null
+  message: string
+  openedAt: string
+  takes: Decision[]
+  decision: Decision | null
+  record: string | null
+  comment: string | null
+  decidedBy: string | null
+  decidedAt: string | null
+}
+export interface ReviewDetail { review: Review; wanted: Record<string, unknown> | null; candidates: Record<string, unknown>[] }
+
+export interface Why {
+  at: string
+  field: string
+  value: unknown
+  verb: string
+  run: Run
+  step: string
+  flowId: string | null
+  file: string | null
+  line: number | null
+  source: string | null
+  inputs: { step: string; entity: string | null; rows: number | null; ids: string[] | null }[]
+}
+export interface PlannedField { name: string; before: unknown; after: unknown; knownAfterApply: boolean }
+export interface PlannedEffect { step: string | null; verb: string; realm: string; entity: string; record: string; fields: PlannedField[] }
+export interface PlannedRun { event: string; outcome: string; text: string | null; effects: PlannedEffect[] }
+export interface PlanDifference { event: string; realm: string; entity: string; record: string; verb: string | null; wasVerb: string | null; fields: PlannedField[] }
+export interface PlanRequest { deployment: string; files?: SourceFile[]; specification?: DeploymentSpecification; records?: string[]; inputs?: unknown[]; recent?: number }
+export interface PlanAnswer { runs: PlannedRun[]; differences: PlanDifference[] | null; totals: Record<string, number> }
+export interface StepCount { step: string; path: string | null; line: number | null; runs: number; failed: number; wrote: number }
+export interface StepCounts { since: string; runs: number; more: boolean; steps: StepCount[] }
+
 export interface ReplayAnswer { replayed: number | number[]; refused: { id: number; why: string }[] }
 
 export interface Deployment {
@@ -190,11 +235,17 @@ export interface DeploymentSpecification {
   version: string | null
   connections: Record<string, string>
   parameters: Record<string, unknown> | null
+  tables?: Record<string, TableRow[]> | null
+  names?: Record<string, string> | null
+  overlay?: Overlay | null
   state: 'active' | 'paused' | 'draining' | null
   since?: string | null
 }
-export interface DeploymentDetail { name: string; origin: 'api' | 'file'; number: number | null; template: string; templateHash: string; specification: Record<string, unknown>; flows: Deployment[] }
-export interface DeploymentVersion { number: number; template: string; templateHash: string; specification: Record<string, unknown>; note: string | null; createdAt: string; createdBy: string | null }
+export type TableRow = Record<string, unknown>
+/** By flow and step the lines that are changed. */
+export type Overlay = Record<string, Record<string, Record<string, unknown>>>
+export interface DeploymentDetail { name: string; origin: 'api' | 'file'; number: number | null; template: string; templateHash: string; specification: Partial<DeploymentSpecification> | null; flows: Deployment[] }
+export interface DeploymentVersion { number: number; template: string; templateHash: string; specification: Partial<DeploymentSpecification>; note: string | null; createdAt: string; createdBy: string | null }
 export interface DeployAnswer {
   name: string
   result: 'created' | 'changed' | 'unchanged'

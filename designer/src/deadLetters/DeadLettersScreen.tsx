@@ -3,10 +3,11 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleCheck, RotateCcw, X } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
-import type { DeadLetterGroup } from '../api/contract'
+import type { DeadLetterGroup, Incident } from '../api/contract'
 import { queries } from '../api/queries'
 import { deadLettersRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
+import { emptyFlowSearch } from '../frame/search'
 import { Button, Choose, Dialog, LiveField } from '../kit/controls'
 import { Data } from '../kit/Data'
 import { Empty, Failure, Loaded, Note, SkeletonTable } from '../kit/states'
@@ -21,6 +22,8 @@ export function DeadLettersScreen() {
   const client = useQueryClient()
   const deployments = useQuery(queries.deployments)
   const groups = useQuery({ queryKey: ['deadLetterGroups', search.deployment], queryFn: () => api.deadLetterGroups(search.deployment), refetchInterval: 5000 })
+  const incidents = useQuery({ ...queries.incidents(true), refetchInterval: 5000 })
+  const incidentOf = (group: DeadLetterGroup) => incidents.data?.find(i => i.fingerprint === group.fingerprint && i.deployment === group.deployment)
   const [done, setDone] = useState<{ text: string; refused: string[] } | null>(null)
   const [asking, setAsking] = useState<DeadLetterGroup | null>(null)
   const go = (change: Partial<typeof search>) => void navigate({ to: '/dead-letters', search: { ...search, ...change } })
@@ -48,7 +51,7 @@ export function DeadLettersScreen() {
               <thead><tr><th>What happened</th><th>Step</th><th className="right">Records</th><th>Since</th><th /></tr></thead>
               <tbody>{list.map(group => (
                 <tr key={group.deployment + group.fingerprint} aria-current={group.fingerprint === search.fingerprint ? 'true' : undefined}>
-                  <td><button type="button" className="link name" onClick={() => go({ fingerprint: group.fingerprint, deployment: group.deployment, id: undefined })}>{group.code ?? words(group.kind)}</button><div className="clamp">{group.message}</div><div className="quiet-text">{group.deployment}</div></td>
+                  <td><button type="button" className="link name" onClick={() => go({ fingerprint: group.fingerprint, deployment: group.deployment, id: undefined })}>{group.code ?? words(group.kind)}</button><div className="clamp">{group.message}</div><div className="quiet-text">{group.deployment}</div><IncidentState incident={incidentOf(group)} /></td>
                   <td>{group.step ? words(group.step) : ''}</td>
                   <td className="right num">{group.count}</td>
                   <td><Ago at={group.first} /><div className="quiet-text">last <Ago at={group.last} /></div></td>
@@ -65,6 +68,14 @@ export function DeadLettersScreen() {
       </Dialog>}
     </>
   )
+}
+
+/** Equal failures are one incident: it says whether the cause is still there. */
+function IncidentState({ incident }: { incident: Incident | undefined }) {
+  if (!incident) return null
+  return incident.recoveredAt
+    ? <span className="pill ok" title={`Seen ${counted(incident.count, 'time')}`}>The cause is gone since <Ago at={incident.recoveredAt} /></span>
+    : <span className="pill error">Incident open since <Ago at={incident.firstSeen} /> · {counted(incident.count, 'time')}</span>
 }
 
 function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { fingerprint: string | undefined; deployment: string | undefined; id: number | undefined; onClose(): void; onSelect(id: number): void }) {
@@ -85,7 +96,7 @@ function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { finge
 function OpenFlow({ deployment }: { deployment: string }) {
   const flow = useQuery(queries.deployments).data?.data.find(d => d.name === deployment)?.flow
   const template = useQuery(queries.templates).data?.find(t => flow !== undefined && t.flows.includes(flow))
-  return template ? <> · <Link to="/flows/$id" params={{ id: template.id }} search={{ file: undefined, tab: undefined, step: undefined }}>Open the flow</Link></> : null
+  return template ? <> · <Link to="/flows/$id" params={{ id: template.id }} search={emptyFlowSearch}>Open the flow</Link></> : null
 }
 
 function LetterDetail({ id }: { id: number }) {

@@ -1,5 +1,5 @@
 import { Background, BackgroundVariant, Controls, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal, type Node, type NodeProps } from '@xyflow/react'
-import { Plus, Search } from 'lucide-react'
+import { CircleAlert, CircleCheck, Minus, Plus, Search } from 'lucide-react'
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useDocument, useDocumentState } from '../document/context'
 import { counted, keyOf, type FlowModel, type FlowStep } from '../flow/model'
@@ -7,14 +7,17 @@ import { card, layOut, type Picture, type Spot } from '../flow/layout'
 import { addStep, moveStep, newStep, pasteStep, removeStep } from '../flow/stepEdits'
 import { hasCommentAbove, itemText } from '../text/moves'
 import { EditRefused } from '../text/tree'
+import { flowRoute } from '../frame/routes'
 import { Button, Dialog } from '../kit/controls'
 import { Empty } from '../kit/states'
 import { CardMenu, type CardAction } from './CardMenu'
 import { FindStep } from './FindStep'
+import { OverlayBar } from './OverlayBar'
+import { useDeploymentsOf, useOverlay, type StepState, type States } from './overlay'
 import { StepPicker } from './StepPicker'
 import { StepTile } from './StepTile'
 
-interface CardData extends Record<string, unknown> { key: string; title: string; subtitle: string; activity: string; connector: string | null; problems: number; conditional: boolean; handles: boolean; lanes: number; collapsed: boolean; label: string; movable: boolean }
+interface CardData extends Record<string, unknown> { key: string; title: string; subtitle: string; activity: string; connector: string | null; problems: number; conditional: boolean; handles: boolean; lanes: number; collapsed: boolean; label: string; movable: boolean; state: StepState | undefined }
 interface SpotData extends Record<string, unknown> { spot: Spot }
 
 /** What was cut or copied last: kept over the flows of this tab. */
@@ -39,9 +42,16 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
   const flow = useReactFlow()
   const store = useStoreApi()
   const box = useRef<HTMLDivElement>(null)
-  const picture = useMemo(() => (model ? layOut(model, collapsed) : undefined), [model, collapsed])
+  const { run } = flowRoute.useSearch()
+  const deployments = useDeploymentsOf(model?.id ?? '')
+  const [recent, setRecent] = useState(localStorage.getItem('designer.overlay') === 'on')
+  const [chosen, setChosen] = useState<string | undefined>()
+  const deployment = chosen ?? deployments[0]?.name
+  const overlay = useOverlay(run, recent, deployment)
+  const extra = overlay.states ? 28 : 0
+  const picture = useMemo(() => (model ? layOut(model, collapsed, extra) : undefined), [model, collapsed, extra])
   const counts = useMemo(() => (model ? problemsOf(model, diagnostics.filter(d => d.path === path)) : new Map<string, number>()), [model, diagnostics, path])
-  const nodes = useMemo(() => (model && picture ? nodesOf(model, picture, counts, collapsed) : []), [model, picture, counts, collapsed])
+  const nodes = useMemo(() => (model && picture ? nodesOf(model, picture, counts, collapsed, overlay.states, extra) : []), [model, picture, counts, collapsed, overlay.states, extra])
 
   const focusCard = (key: string) => box.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true })
   const show = (key: string) => {
@@ -137,7 +147,9 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
   return (
     <section className="canvas-pane" aria-label="Steps">
       <div className="subbar">
-        <span className="grow quiet-text">{counted(model.all.length, 'step')}</span>
+        <span className="quiet-text">{counted(model.all.length, 'step')}</span>
+        <OverlayBar deployments={deployments} deployment={deployment} recent={recent} onRecent={on => { localStorage.setItem('designer.overlay', on ? 'on' : 'off'); setRecent(on) }} onDeployment={setChosen} detail={overlay.detail} counts={overlay.counts} error={overlay.error} />
+        <span className="grow" />
         <Button look="quiet" size="small" onPress={() => setFinding(true)}><Search size={14} aria-hidden />Find a step<kbd>/</kbd></Button>
         {tools}
       </div>
@@ -191,13 +203,14 @@ const CardNode = memo(function CardNode({ data }: NodeProps<Node<CardData>>) {
   const nothing = useDocumentState(s => s.selected === null)
   const first = useDocumentState(s => (s.model?.triggers[0]?.key ?? s.model?.all[0]?.key) === data.key)
   return (
-    <div className={'card nopan' + (selected ? ' selected' : '') + (data.problems > 0 ? ' bad' : '')} style={{ width: card.width, height: card.height }}>
-      <button type="button" className="card-main" data-key={data.key} aria-label={data.label} aria-pressed={selected} tabIndex={selected || (nothing && first) ? 0 : -1} draggable={data.movable}>
+    <div className={'card nopan' + (selected ? ' selected' : '') + (data.problems > 0 ? ' bad' : '') + (data.state?.faded ? ' faded' : '')} style={{ width: card.width }}>
+      <button type="button" className="card-main" data-key={data.key} aria-label={data.label} aria-pressed={selected} tabIndex={selected || (nothing && first) ? 0 : -1} draggable={data.movable} style={{ height: card.height - 2 }}>
         <StepTile activity={data.activity} connector={data.connector} />
         <span className="card-text"><b className="cut">{data.title}</b><small className="cut">{data.subtitle}</small></span>
         {(data.conditional || data.handles) && <span className="card-marks">{data.conditional && <span className="chip" title="Only if a condition holds">if</span>}{data.handles && <span className="chip" title="Has its own error handling">on error</span>}</span>}
         {data.problems > 0 && <span className="card-bad" title={counted(data.problems, 'problem')}>{data.problems}</span>}
       </button>
+      {data.state && <div className={'card-state ' + (data.state.look === 'quiet' ? 'quiet-text' : data.state.look)}>{data.state.look === 'ok' ? <CircleCheck size={12} aria-hidden /> : data.state.look === 'error' ? <CircleAlert size={12} aria-hidden /> : <Minus size={12} aria-hidden />}<span className="cut grow">{data.state.word}</span><span className="quiet-text">{data.state.more}</span></div>}
       {data.lanes > 0 && <button type="button" className="card-fold" data-fold={data.key} tabIndex={-1} aria-label={data.collapsed ? `Show the steps of ${data.title}` : `Hide the steps of ${data.title}`}>{data.collapsed ? `+ ${data.lanes}` : '–'}</button>}
     </div>
   )
@@ -209,20 +222,22 @@ const SpotNode = memo(function SpotNode({ data }: NodeProps<Node<SpotData>>) {
 
 const nodeTypes = { card: CardNode, spot: SpotNode }
 
+const spoken = (state: StepState | undefined) => (state ? `. ${state.word}${state.more && ', ' + state.more}` : '')
+
 /** In the order of the file, so that Tab goes through a flow as one reads it. */
-function nodesOf(model: FlowModel, picture: Picture, problems: ReadonlyMap<string, number>, collapsed: ReadonlySet<string>): Node[] {
+function nodesOf(model: FlowModel, picture: Picture, problems: ReadonlyMap<string, number>, collapsed: ReadonlySet<string>, states: States | null, extra: number): Node[] {
   const nodes: Node[] = []
   const spots = new Map(picture.spots.map(s => [s.key, s]))
-  const place = (key: string, data: CardData) => { const at = picture.steps.get(key); if (at) nodes.push({ id: key, type: 'card', position: at, width: card.width, height: card.height, data }) }
+  const place = (key: string, data: CardData) => { const at = picture.steps.get(key); if (at) nodes.push({ id: key, type: 'card', position: at, width: card.width, height: card.height + extra, data }) }
   const spot = (key: string) => { const s = spots.get(key); if (s) nodes.push({ id: 'spot:' + key, type: 'spot', position: { x: s.x - 12, y: s.y - 12 }, width: 24, height: 24, data: { spot: s } }) }
-  for (const t of model.triggers) place(t.key, { key: t.key, title: t.title, subtitle: t.subtitle, activity: t.kind, connector: t.connector, problems: problems.get(t.key) ?? 0, conditional: t.raw.filter !== undefined, handles: false, lanes: 0, collapsed: false, label: `Trigger: ${t.title}. ${t.subtitle}`, movable: false })
+  for (const t of model.triggers) place(t.key, { key: t.key, title: t.title, subtitle: t.subtitle, activity: t.kind, connector: t.connector, problems: problems.get(t.key) ?? 0, conditional: t.raw.filter !== undefined, handles: false, lanes: 0, collapsed: false, label: `Trigger: ${t.title}. ${t.subtitle}` + spoken(states?.get(t.key)), movable: false, state: states?.get(t.key) })
   const walk = (steps: FlowStep[], list: string, where: string) => {
     spot(list + '@0')
     steps.forEach((s, i) => {
       const inside = model.all.filter(x => x.key.startsWith(s.key + '/')).length
       place(s.key, {
         key: s.key, title: s.title, subtitle: s.subtitle, activity: s.activity?.key ?? 'unknown', connector: s.connector, problems: problems.get(s.key) ?? 0, conditional: s.raw.if !== undefined, handles: Array.isArray(s.raw.onError), lanes: s.lanes.length > 0 ? inside : 0,
-        collapsed: collapsed.has(s.key), label: `${where}${i + 1} of ${steps.length}: ${s.title}. ${s.subtitle}`, movable: true,
+        collapsed: collapsed.has(s.key), label: `${where}${i + 1} of ${steps.length}: ${s.title}. ${s.subtitle}` + spoken(states?.get(s.key)), movable: true, state: states?.get(s.key),
       })
       if (!collapsed.has(s.key)) for (const lane of s.lanes) walk(lane.steps, keyOf(lane.path), `${lane.label}, step `)
       spot(`${list}@${i + 1}`)

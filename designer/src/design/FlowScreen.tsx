@@ -46,7 +46,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
   const document = useDocument()
   const navigate = useNavigate()
   const { id } = flowRoute.useParams()
-  const { tab = 'design', step } = flowRoute.useSearch()
+  const { tab = 'design', step, run } = flowRoute.useSearch()
   const model = useDocumentState(s => s.model)
   const opened = useDocumentState(s => s.opened)
   const path = useDocumentState(s => s.path)
@@ -85,10 +85,10 @@ function OpenFlow({ onReload }: { onReload(): void }) {
     <>
       <Top crumb={<Crumb />} title={model?.title || opened.title || id} state={<SavingState />}
         tabs={<nav className="tabs" aria-label="Views of this flow">
-          {(['design', 'mapping'] as const).map(name => <Link key={name} to="/flows/$id" params={{ id }} search={{ tab: name, file: path, step: undefined }} className={tab === name ? 'active' : ''} aria-current={tab === name ? 'page' : undefined}>{name === 'design' ? 'Design' : 'Mapping'}</Link>)}
+          {(['design', 'mapping'] as const).map(name => <Link key={name} to="/flows/$id" params={{ id }} search={{ tab: name, file: path, step: undefined, run }} className={tab === name ? 'active' : ''} aria-current={tab === name ? 'page' : undefined}>{name === 'design' ? 'Design' : 'Mapping'}</Link>)}
         </nav>}
         actions={<>
-          {flows.length + others.length > 1 && <Choose label="File" hideLabel value={path} onChange={file => { document.open(file); void navigate({ to: '/flows/$id', params: { id }, search: { tab, file, step: undefined } }) }} choices={[...flows, ...others].map(file => ({ id: file, label: file }))} />}
+          {flows.length + others.length > 1 && <Choose label="File" hideLabel value={path} onChange={file => { document.open(file); void navigate({ to: '/flows/$id', params: { id }, search: { tab, file, step: undefined, run } }) }} choices={[...flows, ...others].map(file => ({ id: file, label: file }))} />}
           <Problems />
           <Button look="quiet" icon tip="Undo (Ctrl+Z)" onPress={() => document.undo()}><Undo2 size={16} /></Button>
           <Button look="quiet" icon tip="Redo (Ctrl+Shift+Z)" onPress={() => document.redo()}><Redo2 size={16} /></Button>

@@ -62,7 +62,7 @@ function StepSettings({ step }: { step: FlowStep }) {
       <fieldset disabled={broken} className="form">
         {problems.length > 0 && <Note look={problems.some(p => p.severity === 'error') ? 'error' : 'warn'} quote={problems[0]!.hint}>{problems[0]!.message}{problems.length > 1 && ` (${problems.length - 1} more in the text)`}</Note>}
         <TextField label="Step id" value={step.id ?? ''} onCommit={value => change('id', value.trim() || undefined)} placeholder="Needed only when a later step reads it" help={step.id ? 'Other steps read its output by this name.' : undefined} mono />
-        {canMap && <Link className="button" to="/flows/$id" params={{ id }} search={{ tab: 'mapping', file: path, step: step.key }}>{step.activity?.key === 'map' ? 'Edit the values' : 'Map the fields'}<span className="quiet-text">{mappingLines}</span><ArrowRight size={15} aria-hidden /></Link>}
+        {canMap && <Link className="button" to="/flows/$id" params={{ id }} search={{ tab: 'mapping', file: path, step: step.key, run: undefined }}>{step.activity?.key === 'map' ? 'Edit the values' : 'Map the fields'}<span className="quiet-text">{mappingLines}</span><ArrowRight size={15} aria-hidden /></Link>}
         {step.lanes.length > 0 && <Lanes step={step} />}
         {schema && shown.filter(key => !mapped.has(key)).map(field)}
         {hidden.filter(key => !mapped.has(key)).length > 0 && (more ? hidden.filter(key => !mapped.has(key)).map(field) : <Button size="small" look="quiet" onPress={() => setMore(true)}>More settings ({hidden.filter(key => !mapped.has(key)).length})</Button>)}

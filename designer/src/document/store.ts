@@ -4,7 +4,7 @@ import { EditorState, type Transaction } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { api } from '../api/client'
-import type { Diagnostic, SourceFile } from '../api/contract'
+import type { CheckedFlow, Diagnostic, SourceFile } from '../api/contract'
 import { Offline, Problem } from '../api/http'
 import { readFlow, type FlowModel } from '../flow/model'
 import { apply, type Edit } from '../text/edits'
@@ -33,6 +33,8 @@ export interface DocumentState {
   model: FlowModel | undefined
   broken: boolean
   diagnostics: Diagnostic[]
+  /** The flows as the compiler understood them last. */
+  flows: CheckedFlow[]
   checking: boolean
   /** Why the last check could not be made. */
   checkProblem: string | null
@@ -69,7 +71,7 @@ export class FlowDocument {
     const text = this.states.get(first)!.sliceDoc()
     const model = readFlow(text)
     this.store = createStore<DocumentState>(() => ({
-      opened, path: first, text, model, broken: model === undefined, diagnostics: [], checking: true, checkProblem: null, selected: null, refused: null, saving: 'saved', problem: null, canUndo: false,
+      opened, path: first, text, model, broken: model === undefined, diagnostics: [], flows: [], checking: true, checkProblem: null, selected: null, refused: null, saving: 'saved', problem: null, canUndo: false,
     }))
     this.savedTexts = JSON.stringify(this.files())
     void this.check()
@@ -186,8 +188,8 @@ export class FlowDocument {
     const abort = (this.checkAbort = new AbortController())
     this.store.setState({ checking: true })
     try {
-      const { diagnostics } = await api.check(this.flowSources(), abort.signal)
-      this.store.setState({ diagnostics, checking: false, checkProblem: null })
+      const { diagnostics, flows } = await api.check(this.flowSources(), abort.signal)
+      this.store.setState({ diagnostics, flows: flows ?? this.store.getState().flows, checking: false, checkProblem: null })
       this.mark()
     } catch (e) {
       if (abort.signal.aborted) return

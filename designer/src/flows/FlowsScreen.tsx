@@ -8,6 +8,7 @@ import { Problem } from '../api/http'
 import { queries } from '../api/queries'
 import { systemTitle, words } from '../flow/activities'
 import { Top } from '../frame/Frame'
+import { emptyFlowSearch } from '../frame/search'
 import { Button, Choose, Dialog, LiveField, SearchBox } from '../kit/controls'
 import { Empty, Loaded } from '../kit/states'
 import { Ago } from '../kit/time'
@@ -70,7 +71,7 @@ function FlowTable({ rows }: { rows: Row[] }) {
         const count = (outcome: 'succeeded' | 'failed') => row.deployments.reduce((sum, d) => sum + (d.runs[outcome] ?? 0), 0)
         return (
           <tr key={row.id}>
-            <td><Link className="name" to="/flows/$id" params={{ id: row.id }} search={{ file: undefined, tab: undefined, step: undefined }}>{row.title}</Link><div className="quiet-text">{row.flows.length > 1 ? `${row.flows.length} flows: ${row.flows.join(', ')}` : row.flows[0] ?? row.id}</div></td>
+            <td><Link className="name" to="/flows/$id" params={{ id: row.id }} search={emptyFlowSearch}>{row.title}</Link><div className="quiet-text">{row.flows.length > 1 ? `${row.flows.length} flows: ${row.flows.join(', ')}` : row.flows[0] ?? row.id}</div></td>
             <td><FlowState row={row} /></td>
             <td>{row.connections.map(systemTitle).join(', ') || <span className="quiet-text">None named</span>}</td>
             <td className="right num">{row.deployments.length > 0 ? count('succeeded').toLocaleString('en') : ''}</td>
@@ -118,7 +119,7 @@ function NewFlow({ templates, taken, onClose }: { templates: TemplateSummary[]; 
       const template = from === 'empty' ? null : await api.template(from)
       const files = template ? template.files : [{ path: `${id}.yaml`, content: emptyFlow(id, title.trim()) }]
       await api.saveDraft(id, { title: title.trim(), template: template?.id ?? null, templateHash: template?.hash ?? null, files }, null)
-      await navigate({ to: '/flows/$id', params: { id }, search: { file: undefined, tab: undefined, step: undefined } })
+      await navigate({ to: '/flows/$id', params: { id }, search: emptyFlowSearch })
     } catch (e) {
       setError(e instanceof Problem && (e.status === 412 || e.status === 409) ? 'A flow with this name exists already.' : e instanceof Error ? e.message : String(e))
     }

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { Activity, Cable, CloudOff, Inbox, Moon, Rocket, ScrollText, Settings, Sun, Workflow, type LucideIcon } from 'lucide-react'
+import { Activity, Cable, CloudOff, Inbox, Moon, Scale, Rocket, ScrollText, Settings, Sun, Workflow, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { ask, credential, Offline } from '../api/http'
 import { Button } from '../kit/controls'
@@ -10,6 +10,7 @@ const places: { to: string; label: string; icon: LucideIcon }[] = [
   { to: '/', label: 'Flows', icon: Workflow },
   { to: '/runs', label: 'Runs', icon: Activity },
   { to: '/dead-letters', label: 'Dead letters', icon: Inbox },
+  { to: '/reviews', label: 'Reviews', icon: Scale },
   { to: '/deployments', label: 'Deployments', icon: Rocket },
   { to: '/connections', label: 'Connections', icon: Cable },
   { to: '/audit', label: 'Audit', icon: ScrollText },

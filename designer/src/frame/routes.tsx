@@ -10,7 +10,7 @@ const flows = createRoute({ getParentRoute: () => root, path: '/', component: Fl
 export const flowRoute = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id',
-  validateSearch: (search: Record<string, unknown>) => ({ file: text(search.file), tab: text(search.tab), step: text(search.step) }),
+  validateSearch: (search: Record<string, unknown>) => ({ file: text(search.file), tab: text(search.tab), step: text(search.step), run: text(search.run) }),
   component: lazyRouteComponent(() => import('../design/FlowScreen'), 'FlowScreen'),
 })
 export const runsRoute = createRoute({
@@ -25,6 +25,12 @@ export const deadLettersRoute = createRoute({
   validateSearch: (search: Record<string, unknown>) => ({ deployment: text(search.deployment), fingerprint: text(search.fingerprint), id: text(search.id) }),
   component: lazyRouteComponent(() => import('../deadLetters/DeadLettersScreen'), 'DeadLettersScreen'),
 })
+export const reviewsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews',
+  validateSearch: (search: Record<string, unknown>) => ({ deployment: text(search.deployment), state: text(search.state), id: text(search.id) }),
+  component: lazyRouteComponent(() => import('../reviews/ReviewsScreen'), 'ReviewsScreen'),
+})
 const deployments = createRoute({ getParentRoute: () => root, path: '/deployments', component: lazyRouteComponent(() => import('../deployments/DeploymentsScreen'), 'DeploymentsScreen') })
 export const deployRoute = createRoute({
   getParentRoute: () => root,
@@ -36,7 +42,7 @@ const connections = createRoute({ getParentRoute: () => root, path: '/connection
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: lazyRouteComponent(() => import('../audit/AuditScreen'), 'AuditScreen') })
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('../settings/SettingsScreen'), 'SettingsScreen') })
 
-export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, deployments, deployRoute, connections, audit, settings]), basepath: '/designer', defaultPreload: 'intent' })
+export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, reviewsRoute, deployments, deployRoute, connections, audit, settings]), basepath: '/designer', defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

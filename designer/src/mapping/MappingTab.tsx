@@ -46,7 +46,9 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const structure = JSON.stringify([model.connections, model.value.requires, model.value.input, model.value.parameters, model.triggers.map(t => t.raw), model.all.map(s => [s.key, s.id, s.target, s.activity?.key === 'map' ? Object.keys((s.raw.map ?? {}) as object) : 0])])
   const scope = useQuery({ queryKey: ['scope', step.key, structure], queryFn: () => scopeAt(model, step.key), placeholderData: before => before })
   const fields = useQuery({ queryKey: ['targets', step.target, structure], queryFn: () => (step.target ? fieldsOf(model, step.target) : Promise.resolve([])), placeholderData: before => before })
-  const { samples, add } = useSamples(model.id)
+  const { run } = flowRoute.useSearch()
+  const checked = useDocumentState(s => s.flows.find(f => f.id === s.model?.id))
+  const { samples, add, addById, source, problem: sampleProblem } = useSamples(model.id, checked, run)
   const [sampleId, setSampleId] = useState<string | null>(null)
   const sample = samples.find(s => s.id === sampleId) ?? samples[0] ?? null
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set(['input', 'input.address']))
@@ -60,6 +62,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const [typing, setTyping] = useState<{ name: string; value: Value } | null>(null)
   const [choosing, setChoosing] = useState(false)
   const [pasting, setPasting] = useState<string | null>(null)
+  const [recordId, setRecordId] = useState('')
   const [pasteError, setPasteError] = useState<string | null>(null)
   const [suggestions, setSuggestions] = useState<Suggestion[]>([])
   const [checking, setChecking] = useState(false)
@@ -186,7 +189,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   return (
     <main className="mapper" onKeyDown={(e: KeyboardEvent) => { if (e.key === 'Escape' && carrying) { setCarrying(null); say('Nothing was mapped.') } }}>
       <div className="subbar mapper-bar">
-        <Choose label="Step" hideLabel value={step.key} onChange={key => { document.select(key); void navigate({ to: '/flows/$id', params: { id }, search: { tab: 'mapping', file: document.store.getState().path, step: key } }) }} choices={steps.map(s => ({ id: s.key, label: s.id ? `${s.title} (${s.activity?.verb.toLowerCase()} ${s.target ? s.target.slice(s.target.indexOf('/') + 1) : ''})`.replace(/ \)/, ')') : s.title }))} />
+        <Choose label="Step" hideLabel value={step.key} onChange={key => { document.select(key); void navigate({ to: '/flows/$id', params: { id }, search: { tab: 'mapping', file: document.store.getState().path, step: key, run } }) }} choices={steps.map(s => ({ id: s.key, label: s.id ? `${s.title} (${s.activity?.verb.toLowerCase()} ${s.target ? s.target.slice(s.target.indexOf('/') + 1) : ''})`.replace(/ \)/, ')') : s.title }))} />
         <span className="grow" />
         {samples.length === 0 ? <span className="quiet-text">No sample yet: types are shown, not values</span> : <>
           <span className="quiet-text">Preview with</span>
@@ -195,13 +198,14 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
           <Button look="quiet" size="small" icon tip="Next sample" isDisabled={sampleAt >= samples.length - 1} onPress={() => setSampleId(samples[sampleAt + 1]!.id)}><ChevronRight size={15} /></Button>
           <Button size="small" onPress={() => setChecking(true)} isDisabled={lines.length === 0}>Check all {samples.length}</Button>
         </>}
-        <Button size="small" onPress={() => setPasting('')}><ClipboardPaste size={14} aria-hidden />Paste a record</Button>
+        <Button size="small" onPress={() => setPasting('')}><ClipboardPaste size={14} aria-hidden />{source ? 'Another record' : 'Paste a record'}</Button>
         <span className="grow" />
         {!isMap && (missing.length > 0 ? <span className="state warn"><CircleAlert size={14} aria-hidden />{counted(missing.length, 'required field')} not mapped</span> : <span className="state ok"><CircleCheck size={14} aria-hidden />All required fields mapped</span>)}
         {!isMap && <Button size="small" onPress={() => { const found = suggest(targets, allRows); setSuggestions(found); say(found.length === 0 ? 'No suggestion.' : counted(found.length, 'suggestion')) }}><Sparkles size={14} aria-hidden />Suggest</Button>}
         {isMap && <Button size="small" onPress={() => setAdding(true)}><Plus size={14} aria-hidden />Add a value</Button>}
       </div>
       {broken && <div className="bar warn">The YAML has a mistake. This is the last flow that could be read.</div>}
+      {sampleProblem && <div className="bar warn">The record of the run cannot be read: {sampleProblem.message}</div>}
       {preview.problem && sample && <div className="bar warn">No preview: {preview.problem}</div>}
       {suggestions.length > 0 && <div className="bar suggestions" role="status"><Sparkles size={15} aria-hidden /><span className="grow cut">{suggestions.slice(0, 3).map(s => `${s.path} → ${s.target} (${s.reason})`).join(', ')}{suggestions.length > 3 && ` and ${suggestions.length - 3} more`}</span>
         <Button size="small" onPress={() => accept(suggestions[0]!)}>Take {suggestions[0]!.target}</Button><Button size="small" onPress={() => suggestions.forEach(accept)}>Take all {suggestions.length}</Button><Button size="small" look="quiet" onPress={() => setSuggestions([])}>Not now</Button></div>}
@@ -227,7 +231,8 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
         onType={code => setTyping({ name: target.name, value: code })} onCommit={value => change(target, value)} onClear={() => document.edit(text => clearField(text, step, target), 'delete.mapping')} onMove={group => document.edit(text => moveField(text, step, target, group), 'move.mapping')} onChoose={() => setChoosing(true)} />}
       <div className="hidden" role="status" aria-live="assertive">{said}</div>
       {choosing && target && <SourcePicker title={`Source of ${target.title}`} rows={allRows} onClose={() => setChoosing(false)} onPick={path => { setChoosing(false); drop(path, target, false) }} />}
-      {pasting !== null && <Dialog title="Paste a record" isOpen onClose={() => setPasting(null)} foot={<><Button onPress={() => setPasting(null)}>Cancel</Button><Button look="primary" onPress={() => { const error = add(pasting); setPasteError(error); if (error === null) { setPasting(null); setSampleId(null) } }}>Use as sample</Button></>}>
+      {pasting !== null && <Dialog title={source ? 'Another record' : 'Paste a record'} isOpen onClose={() => setPasting(null)} foot={<><Button onPress={() => setPasting(null)}>Cancel</Button><Button look="primary" isDisabled={pasting.trim() === ''} onPress={() => { const error = add(pasting); setPasteError(error); if (error === null) { setPasting(null); setSampleId(null) } }}>Use as sample</Button></>}>
+        {source && <form className="row" style={{ alignItems: 'end' }} onSubmit={e => { e.preventDefault(); void addById(recordId.trim()).then(error => { setPasteError(error); if (error === null) { setPasting(null); setRecordId(''); setSampleId(null) } }) }}><div className="grow"><LiveField label={`Read one by its id (${source.entity} of ${source.connection})`} value={recordId} onChange={setRecordId} /></div><Button type="submit" isDisabled={recordId.trim() === ''}>Read it</Button></form>}
         <LiveField label="A record in JSON" lines={12} value={pasting} onChange={setPasting} error={pasteError} autoFocus help={<>The record that starts the flow, or what the steps gave too: {'{ "input": { … }, "person": { … } }'}. It stays in this tab.</>} />
       </Dialog>}
       {checking && <CheckSamples step={step} lines={lines} samples={samples} onClose={() => setChecking(false)} />}

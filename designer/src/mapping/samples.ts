@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/client'
+import type { CheckedFlow, Deployment, Run } from '../api/contract'
 import { queries } from '../api/queries'
 
 export interface Sample { id: string; label: string; at: string; data: Record<string, unknown> }
@@ -8,7 +9,7 @@ export interface Sample { id: string; label: string; at: string; data: Record<st
 const largest = 256 * 1024
 const nameOf = (flow: string) => 'designer.samples.' + flow
 
-function pasted(flow: string): Sample[] {
+function kept(flow: string): Sample[] {
   try {
     return JSON.parse(sessionStorage.getItem(nameOf(flow)) ?? '[]') as Sample[]
   } catch {
@@ -16,11 +17,19 @@ function pasted(flow: string): Sample[] {
   }
 }
 
-/** Records to try a mapping with: those that stand as dead letters of this flow, and what a person pastes (kept in this tab only). */
-export function useSamples(flow: string) {
-  const [own, setOwn] = useState(() => pasted(flow))
-  const deployments = useQuery(queries.deployments)
-  const names = (deployments.data?.data ?? []).filter(d => d.flow === flow).map(d => d.name)
+/** Where records of a flow's trigger are read: the connection that a deployment gives it. */
+export function sourceOf(flow: CheckedFlow | undefined, deployments: Deployment[]): { connection: string; entity: string; deployment: string } | null {
+  const trigger = flow?.triggers.find(t => t.entity !== null && t.connection !== null)
+  const deployment = deployments.find(d => trigger && d.connections[trigger.connection!])
+  return trigger && deployment ? { connection: deployment.connections[trigger.connection!]!.name, entity: trigger.entity!, deployment: deployment.name } : null
+}
+
+/** Records to try a mapping with: of dead letters and the last runs of this flow, one by its id, and what a person pastes (kept in this tab only). */
+export function useSamples(flow: string, checked: CheckedFlow | undefined, run: string | undefined) {
+  const [own, setOwn] = useState(() => kept(flow))
+  const deployments = (useQuery(queries.deployments).data?.data ?? []).filter(d => d.flow === flow)
+  const source = sourceOf(checked, deployments)
+  const names = deployments.map(d => d.name)
   const recorded = useQuery({
     queryKey: ['samples', names], enabled: names.length > 0, staleTime: 60_000,
     queryFn: async () => {
@@ -29,6 +38,24 @@ export function useSamples(flow: string) {
       return details.filter(d => d.record !== null && d.record !== undefined).map((d): Sample => ({ id: 'dead-' + d.deadLetter.id, label: `${d.deadLetter.entity ?? 'Record'} ${d.deadLetter.record ?? d.deadLetter.key}`, at: d.deadLetter.at, data: { input: d.record, ...(d.outputs ?? {}) } }))
     },
   })
+  // The record of the run a person came from stands first; it is read as it is now.
+  const ofRun = useQuery({
+    queryKey: ['sampleOfRun', run, source], enabled: run !== undefined && source !== null, staleTime: 60_000,
+    queryFn: async () => { const { run: found } = await api.run(run!); return found.record === null ? [] : recordsOf(source!, await api.records(source!.connection, source!.entity, { id: found.record }), 'run-' + run, found) },
+  })
+  const recent = useQuery({
+    queryKey: ['sampleRuns', source], enabled: source !== null, staleTime: 60_000,
+    queryFn: async () => {
+      const runs = (await api.runs({ deployment: source!.deployment, limit: 50 })).data.filter(r => r.record !== null)
+      const ids = [...new Set(runs.map(r => r.record!))].slice(0, 5)
+      return (await Promise.all(ids.map(async id => recordsOf(source!, await api.records(source!.connection, source!.entity, { id }), 'recent-' + id, runs.find(r => r.record === id)!)))).flat()
+    },
+  })
+  function keep(sample: Sample) {
+    const next = [sample, ...own].slice(0, 10)
+    sessionStorage.setItem(nameOf(flow), JSON.stringify(next))
+    setOwn(next)
+  }
   function add(text: string): string | null {
     if (text.length > largest) return 'This is larger than 256 KB. Take a smaller record.'
     let value: unknown
@@ -40,13 +67,29 @@ export function useSamples(flow: string) {
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'A record is an object: { "name": … }'
     const record = value as Record<string, unknown>
     const data = 'input' in record ? record : { input: record }
-    const input = data.input as Record<string, unknown> | null
-    const label = String(input?.name ?? input?.Name ?? input?.id ?? 'Pasted record')
-    const sample: Sample = { id: 'own-' + Date.now().toString(36), label, at: new Date().toISOString(), data }
-    const next = [sample, ...own].slice(0, 10)
-    sessionStorage.setItem(nameOf(flow), JSON.stringify(next))
-    setOwn(next)
+    keep({ id: 'own-' + Date.now().toString(36), label: labelOf(data.input, 'Pasted record'), at: new Date().toISOString(), data })
     return null
   }
-  return { samples: [...own, ...(recorded.data ?? [])], add }
+  async function addById(id: string): Promise<string | null> {
+    if (source === null) return 'No deployment of this flow says where its records are read. Paste one instead.'
+    try {
+      const [found] = await api.records(source.connection, source.entity, { id })
+      if (!found) return `There is no ${source.entity} with the id ${id}.`
+      keep({ id: 'own-' + Date.now().toString(36), label: labelOf(found, id), at: new Date().toISOString(), data: { input: found } })
+      return null
+    } catch (e) {
+      return e instanceof Error ? e.message : String(e)
+    }
+  }
+  const first = ofRun.data ?? []
+  const samples = [...first, ...own, ...(recorded.data ?? []), ...(recent.data ?? []).filter(s => !first.some(f => f.label === s.label))]
+  return { samples, add, addById, source, problem: ofRun.error }
 }
+
+function labelOf(record: unknown, fallback: string): string {
+  const fields = (record ?? {}) as Record<string, unknown>
+  return String(fields.name ?? fields.Name ?? fields.number ?? fields.id ?? fields.Id ?? fallback)
+}
+
+const recordsOf = (source: { entity: string }, records: Record<string, unknown>[], id: string, run: Run): Sample[] =>
+  records.map(record => ({ id, label: labelOf(record, `${source.entity} ${run.record}`), at: run.endedAt, data: { input: record } }))

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Activity, Radio } from 'lucide-react'
+import { Activity, CircleHelp, Radio } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { api } from '../api/client'
 import type { Run } from '../api/contract'
@@ -12,6 +12,7 @@ import { Button, Choose, LiveField, Segments } from '../kit/controls'
 import { Empty, Failure, SkeletonTable } from '../kit/states'
 import { Ago, duration } from '../kit/time'
 import { OutcomeWord, outcomes } from './outcome'
+import { WhyDialog } from '../why/WhyDialog'
 import { RunDetails } from './RunDetails'
 
 /** Runs as they end, newest first; the list follows the server while it is open. */
@@ -20,6 +21,7 @@ export function RunsScreen() {
   const navigate = useNavigate()
   const [key, setKey] = useState(search.key ?? '')
   const [live, setLive] = useState(true)
+  const [asking, setAsking] = useState(false)
   const deployments = useQuery(queries.deployments)
   const filter = { deployment: search.deployment, outcome: search.outcome, key: search.key, limit: 50 }
   const list = useInfiniteQuery({ queryKey: ['runs', filter], queryFn: ({ pageParam }) => api.runs({ ...filter, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: page => page.next ?? undefined })
@@ -28,7 +30,7 @@ export function RunsScreen() {
   const rows = list.data?.pages.flatMap(page => page.data) ?? []
   return (
     <>
-      <Top title="Runs" actions={<><span className={'state ' + (connected ? 'ok' : 'quiet-text')} role="status"><Radio size={14} aria-hidden />{live ? (connected ? 'Live' : 'Connecting') : 'Paused'}</span><Segments<'live' | 'paused'> label="Follow" value={live ? 'live' : 'paused'} onChange={v => setLive(v === 'live')} choices={[{ id: 'live', label: 'Follow' }, { id: 'paused', label: 'Hold still' }]} /></>} />
+      <Top title="Runs" actions={<><Button size="small" onPress={() => setAsking(true)}><CircleHelp size={14} aria-hidden />Why a value?</Button><span className={'state ' + (connected ? 'ok' : 'quiet-text')} role="status"><Radio size={14} aria-hidden />{live ? (connected ? 'Live' : 'Connecting') : 'Paused'}</span><Segments<'live' | 'paused'> label="Follow" value={live ? 'live' : 'paused'} onChange={v => setLive(v === 'live')} choices={[{ id: 'live', label: 'Follow' }, { id: 'paused', label: 'Hold still' }]} /></>} />
       <main className={'split' + (search.run ? '' : ' one')}>
         <div className="list-side">
           <div className="filters">
@@ -41,7 +43,8 @@ export function RunsScreen() {
             : <RunTable rows={rows} selected={search.run} onSelect={run => go({ run })} />}
           {list.hasNextPage && <Button onPress={() => void list.fetchNextPage()} isDisabled={list.isFetchingNextPage}>Show older runs</Button>}
         </div>
-        {search.run && <RunDetails id={search.run} onClose={() => go({ run: undefined })} onOpen={run => go({ run })} />}
+        {asking && <WhyDialog about={{}} onClose={() => setAsking(false)} />}
+        {search.run && <RunDetails key={search.run} id={search.run} onClose={() => go({ run: undefined })} />}
       </main>
     </>
   )

@@ -15,6 +15,9 @@ public sealed record AccessOptions
     /// <summary>Requests it may send at once.</summary>
     public int Burst { get; init; } = 200;
 
+    /// <summary>Inbound calls a second that one token, or one connection's webhook, may send over time; ten times as many at once.</summary>
+    public double HookRate { get; init; } = 1_000;
+
     /// <summary>Wrong credentials that one address may send at once; after them one every two seconds.</summary>
     public int Wrong { get; init; } = 30;
 

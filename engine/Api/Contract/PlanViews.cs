@@ -6,14 +6,15 @@ namespace WorkflowEngine.Api;
 /// <summary>What is to be planned.</summary>
 /// <param name="Deployment">Whose connections, parameters and tables hold; <c>name/flow</c> where it has several flows.</param>
 /// <param name="Files">The edited files of its template; null = the flow that runs.</param>
+/// <param name="Specification">Or the deployment as it is to be, in the form of a request for it: its version, connections, parameters, tables and overlay are planned. It need not run yet.</param>
 /// <param name="Records">Records whose change is planned, by id.</param>
 /// <param name="Inputs">Inputs that are planned.</param>
 /// <param name="Recent">Or the records of the last runs, so many.</param>
-public sealed record PlanBody(string? Deployment, IReadOnlyList<FileView>? Files, IReadOnlyList<string>? Records, IReadOnlyList<JsonElement>? Inputs, int? Recent);
+public sealed record PlanBody(string? Deployment, IReadOnlyList<FileView>? Files, JsonElement? Specification, IReadOnlyList<string>? Records, IReadOnlyList<JsonElement>? Inputs, int? Recent);
 
 /// <summary>What would happen; nothing was written.</summary>
 /// <param name="Runs">What each event would do.</param>
-/// <param name="Differences">With files: what they change, record by record and field by field.</param>
+/// <param name="Differences">With files or a specification, where the deployment runs already: what they change, record by record and field by field.</param>
 /// <param name="Totals">Writes by verb and entity.</param>
 public sealed record PlanAnswer(IReadOnlyList<PlannedRunView> Runs, IReadOnlyList<PlanDifferenceView>? Differences, IReadOnlyDictionary<string, int> Totals);
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Storage;
@@ -42,6 +44,7 @@ internal static class DraftEndpoints
         if (body.TemplateHash is { } hash && (hash.Length > 64 || !hash.All(char.IsAsciiHexDigitLower))) return Problem.Unprocessable("'templateHash' is a hash as templates tell it.");
         if (!Revisions.TryRead(context.Request, out var expected)) return Problem.SayRevision();
         var drafts = call.Host.Settings.Drafts;
+        var before = expected is null ? null : await drafts.FindAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false);
         var saved = await drafts.SaveAsync(
             new Draft
             {
@@ -53,6 +56,7 @@ internal static class DraftEndpoints
         var now = await drafts.FindAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false);
         if (!saved) return now is null ? Problem.NotFound($"There is no draft '{id}' any more. Save it as a new one with If-None-Match: *.") : ChangedBy(now);
         if (now is null) return NotThere(id);
+        await call.AuditAsync("draft.save", id, before is null ? null : Told(before, files), Told(now, before?.Files), CancellationToken.None).ConfigureAwait(false);
         context.Response.Headers.ETag = Revisions.Tag(now.Revision);
         return Results.Json(DraftView.Of(now), statusCode: expected is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
@@ -61,9 +65,25 @@ internal static class DraftEndpoints
     {
         if (!Paging.IsName(id)) return NotThere(id);
         if (!Revisions.TryRead(context.Request, out var expected) || expected is not { } revision) return Problem.SayRevision();
-        if (await call.Host.Settings.Drafts.DeleteAsync(call.Caller.Workspace, id, revision, cancellationToken).ConfigureAwait(false)) return Results.NoContent();
+        if (await call.Host.Settings.Drafts.DeleteAsync(call.Caller.Workspace, id, revision, cancellationToken).ConfigureAwait(false))
+        {
+            await call.AuditAsync("draft.delete", id, new { revision }, null, CancellationToken.None).ConfigureAwait(false);
+            return Results.NoContent();
+        }
+
         var now = await call.Host.Settings.Drafts.FindAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false);
         return now is null ? NotThere(id) : ChangedBy(now);
+    }
+
+    /// <summary>A save for the audit: the files it touched by their content's hash. The content itself is in the draft and in the versions made of it.</summary>
+    private static object Told(Draft draft, IReadOnlyList<StoredFile>? other)
+    {
+        var known = other?.ToDictionary(f => f.Path, f => f.Content, StringComparer.Ordinal) ?? [];
+        return new
+        {
+            draft.Revision, draft.Title,
+            files = draft.Files.Where(f => !known.TryGetValue(f.Path, out var same) || same != f.Content).ToDictionary(f => f.Path, f => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(f.Content)))[..16]),
+        };
     }
 
     private static IResult NotThere(string id) => Problem.NotFound($"There is no draft '{id}'.");

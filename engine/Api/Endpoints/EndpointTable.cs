@@ -6,6 +6,7 @@ internal static class EndpointTable
     public static IReadOnlyList<ApiEndpoint> All { get; } =
     [
         .. FlowEndpoints.All,
+        .. FlowTestEndpoints.All,
         .. DraftEndpoints.All,
         .. CatalogEndpoints.All,
         .. TemplateEndpoints.All,

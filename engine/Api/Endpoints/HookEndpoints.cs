@@ -20,16 +20,19 @@ internal static class HookEndpoints
         new("POST", "/api/deployments/run/{**name}", Role.Operator, "runDeployment", "Starts a run by hand with the body as input.", RunAsync) { Status = StatusCodes.Status202Accepted },
     ];
 
-    private static async Task<IResult> AcceptAsync(FlowHost host, HttpContext context, string path)
+    private static async Task<IResult> AcceptAsync(FlowHost host, HookGate gate, HttpContext context, string path)
     {
         var slash = path.LastIndexOf('/');
         if (slash <= 0) return Problem.NotFound("There is no such hook.");
+        if (gate.OfHook(context, path[..slash], path[(slash + 1)..]) is { } refusal) return refusal;
         var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
         return problem ?? Answer(await host.AcceptHookAsync(path[..slash], path[(slash + 1)..], body, context.RequestAborted).ConfigureAwait(false), "There is no such hook.");
     }
 
-    private static async Task<IResult> AcceptWebhookAsync(FlowHost host, HttpContext context, string workspace, string connection)
+    private static async Task<IResult> AcceptWebhookAsync(FlowHost host, HookGate gate, HttpContext context, string workspace, string connection)
     {
+        if (!host.Knows(workspace, connection)) return Problem.NotFound("There is no such webhook.");
+        if (gate.OfWebhook(context, workspace, connection) is { } refusal) return refusal;
         var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
         if (problem is not null) return problem;
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);

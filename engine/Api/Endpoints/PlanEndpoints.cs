@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Hosting;
@@ -18,31 +19,54 @@ internal static class PlanEndpoints
     private static async Task<IResult> PlanAsync(Call call, Planner planner, Deployer deployer, PlanBody body, CancellationToken cancellationToken)
     {
         if (body.Deployment is null) return Problem.BadRequest("Name the deployment whose connections and parameters hold.");
+        if (body.Files is not null && body.Specification is not null) return Problem.BadRequest("Give files or a specification, not both.");
         var flows = deployer.FlowsOf(call.Workspace, body.Deployment);
-        if (flows.Count == 0) return Problem.NotFound($"There is no deployment '{body.Deployment}'.");
         if (flows.Count > 1) return Problem.BadRequest($"'{body.Deployment}' has several flows; name one: {string.Join(", ", flows.Select(f => f.Name))}.");
-        var active = flows[0];
-        CompiledFlow? edited = null;
-        if (body.Files is not null)
-        {
-            if (FlowEndpoints.FilesOf(body.Files, out var files) is { } problem) return Problem.BadRequest(problem);
-            if (TemplateFiles.Problem(files) is { } unfit) return Problem.Unprocessable(unfit);
-            var bundle = TemplateFiles.Compile("plan", files, FlowEndpoints.Catalog(call));
-            if (bundle.Diagnostics.Any(d => d.IsError)) return Problem.Mistakes("The files have mistakes; nothing was planned.", bundle.Diagnostics);
-            edited = bundle.Flows.FirstOrDefault(f => f.Compiled?.Id == active.Flow.Id)?.Compiled;
-            if (edited is null) return Problem.Unprocessable($"There is no flow '{active.Flow.Id}' among the files.");
-            if (edited.NotYet.Count > 0) return Problem.Unprocessable($"The flow uses what is checked but not run yet: {string.Join(", ", edited.NotYet.Select(n => n.What))}.");
-            if (edited.Connections.Keys.FirstOrDefault(c => !active.Connections.ContainsKey(c)) is { } unbound) return Problem.Unprocessable($"The connection '{unbound}' is new in these files and bound to nothing.");
-        }
-
-        var (events, wrong) = await EventsAsync(call, active, edited ?? active.Flow, body, cancellationToken).ConfigureAwait(false);
+        var active = flows.Count == 0 ? null : flows[0];
+        if (active is null && body.Specification is null) return Problem.NotFound($"There is no deployment '{body.Deployment}'.");
+        var (changed, refused) = body.Specification is { } asked ? await AskedAsync(call, deployer, body.Deployment, asked, cancellationToken).ConfigureAwait(false)
+            : body.Files is not null ? Edited(call, active!, body.Files) : (null, null);
+        if (refused is not null) return refused;
+        var (events, wrong) = await EventsAsync(call, active, (changed ?? active!).Flow, body, cancellationToken).ConfigureAwait(false);
         if (wrong is not null) return wrong;
-        var current = await planner.PlanAsync(new PlanRequest { Deployment = active, Flow = active.Flow, Events = events }, cancellationToken).ConfigureAwait(false);
-        if (edited is null) return Answer(current, null);
-        var changed = active with { Parameters = edited.Parameters.ToDictionary(p => p.Name, p => active.Parameters.TryGetValue(p.Name, out var given) ? given : p.Default) };
-        var runs = await planner.PlanAsync(new PlanRequest { Deployment = changed, Flow = edited, Events = events }, cancellationToken).ConfigureAwait(false);
-        return Answer(runs, PlanComparison.Of(current, runs));
+        var current = active is null ? null : await planner.PlanAsync(new PlanRequest { Deployment = active, Flow = active.Flow, Events = events }, cancellationToken).ConfigureAwait(false);
+        if (changed is null) return Answer(current!, null);
+        var runs = await planner.PlanAsync(new PlanRequest { Deployment = changed, Flow = changed.Flow, Events = events }, cancellationToken).ConfigureAwait(false);
+        return Answer(runs, current is null ? null : PlanComparison.Of(current, runs));
     }
+
+    /// <summary>The deployment that runs, with edited files of its template.</summary>
+    private static (ActiveDeployment? Changed, IResult? Problem) Edited(Call call, ActiveDeployment active, IReadOnlyList<FileView> given)
+    {
+        if (FlowEndpoints.FilesOf(given, out var files) is { } problem) return (null, Problem.BadRequest(problem));
+        if (TemplateFiles.Problem(files) is { } unfit) return (null, Problem.Unprocessable(unfit));
+        var bundle = TemplateFiles.Compile("plan", files, FlowEndpoints.Catalog(call));
+        if (bundle.Diagnostics.Any(d => d.IsError)) return (null, Problem.Mistakes("The files have mistakes; nothing was planned.", bundle.Diagnostics));
+        if (bundle.Flows.FirstOrDefault(f => f.Compiled?.Id == active.Flow.Id)?.Compiled is not { } edited) return (null, Problem.Unprocessable($"There is no flow '{active.Flow.Id}' among the files."));
+        if (NotYet(edited) is { } notYet) return (null, notYet);
+        if (edited.Connections.Keys.FirstOrDefault(c => !active.Connections.ContainsKey(c)) is { } unbound) return (null, Problem.Unprocessable($"The connection '{unbound}' is new in these files and bound to nothing."));
+        return (active with { Flow = edited, Parameters = edited.Parameters.ToDictionary(p => p.Name, p => active.Parameters.TryGetValue(p.Name, out var value) ? value : p.Default) }, null);
+    }
+
+    /// <summary>A deployment as a request for it would make it.</summary>
+    private static async Task<(ActiveDeployment? Changed, IResult? Problem)> AskedAsync(Call call, Deployer deployer, string name, JsonElement asked, CancellationToken cancellationToken)
+    {
+        var (group, flow) = name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (name[..slash], name) : (name, null);
+        if (!Paging.IsName(group)) return (null, Problem.BadRequest(Paging.BadName(group)));
+        var (specification, problem) = DeploymentRequest.Normalise(asked);
+        if (specification is null) return (null, Problem.BadRequest(problem!));
+        var judgement = await deployer.JudgeAsync(call.Workspace, group, specification, null, cancellationToken).ConfigureAwait(false);
+        if (judgement.Findings.Any(f => f.IsError)) return (null, Problem.Mistakes($"The deployment '{group}' has mistakes; nothing was planned.", judgement.Findings));
+        if (judgement.Problems.Count > 0) return (null, Problem.Unprocessable($"The deployment '{group}' cannot run; nothing was planned. {string.Join(" ", judgement.Problems)}"));
+        var planned = flow is null && judgement.Planned.Count == 1 ? judgement.Planned[0] : judgement.Planned.FirstOrDefault(p => p.Name == flow);
+        if (planned is null) return (null, Problem.BadRequest($"'{group}' has several flows; name one: {string.Join(", ", judgement.Planned.Select(p => p.Name))}."));
+        if (NotYet(planned.Flow) is { } notYet) return (null, notYet);
+        var (active, closed) = await deployer.AsActiveAsync(call.Workspace, planned, cancellationToken).ConfigureAwait(false);
+        return active is null ? (null, Problem.Unprocessable(closed!)) : (active, null);
+    }
+
+    private static IResult? NotYet(CompiledFlow flow) =>
+        flow.NotYet.Count == 0 ? null : Problem.Unprocessable($"The flow uses what is checked but not run yet: {string.Join(", ", flow.NotYet.Select(n => n.What))}.");
 
     private static IResult Answer(IReadOnlyList<PlannedRun> runs, IReadOnlyList<PlanDifference>? differences) => Results.Json(new PlanAnswer(
         [.. runs.Select(PlannedRunView.Of)],
@@ -50,7 +74,7 @@ internal static class PlanEndpoints
         new SortedDictionary<string, int>(runs.SelectMany(r => r.Effects).GroupBy(e => $"{e.Verb} {e.Entity}").ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal)));
 
     private static async Task<(IReadOnlyList<PlannedEvent> Events, IResult? Problem)> EventsAsync(
-        Call call, ActiveDeployment active, CompiledFlow flow, PlanBody body, CancellationToken cancellationToken)
+        Call call, ActiveDeployment? active, CompiledFlow flow, PlanBody body, CancellationToken cancellationToken)
     {
         var events = new List<PlannedEvent>();
         foreach (var record in body.Records ?? [])
@@ -68,6 +92,7 @@ internal static class PlanEndpoints
 
         if (body.Recent is { } recent)
         {
+            if (active is null) return ([], Problem.BadRequest($"'{body.Deployment}' has no runs yet: give records or inputs instead of 'recent'."));
             if (recent is < 1 or > PlanRequest.MostEvents) return ([], Problem.BadRequest($"'recent' is a number from 1 to {PlanRequest.MostEvents}."));
             var seen = new HashSet<string>(StringComparer.Ordinal);
             string? before = null;

@@ -10,6 +10,9 @@ namespace WorkflowEngine.Api;
 /// <summary>What flows did: finished runs, one with its steps and effects, and runs as they end.</summary>
 internal static class RunEndpoints
 {
+    private const int UsualHours = 24;
+    private const int MostHours = 24 * 30;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepOpen = TimeSpan.FromSeconds(15);
@@ -18,6 +21,7 @@ internal static class RunEndpoints
     [
         new("GET", "/api/runs", Role.Viewer, "listRuns", "Finished runs, newest first.", ListAsync) { Answer = typeof(Page<RunView>) },
         new("GET", "/api/runs/live", Role.Viewer, "watchRuns", "Server-sent events: a 'run' event for each run as it ends.", LiveAsync),
+        new("GET", "/api/runs/steps", Role.Viewer, "countSteps", "How often the steps of a deployment ran and failed in the last hours (24), over its last runs (at most 200).", StepsAsync) { Answer = typeof(StepCountsView) },
         new("GET", "/api/runs/{id}", Role.Viewer, "getRun", "One run with its steps and effects.", FindAsync) { Answer = typeof(RunDetail) },
     ];
 
@@ -49,16 +53,32 @@ internal static class RunEndpoints
         if (await runs.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false) is not { } run) return Problem.NotFound($"There is no run '{id}'.");
         var effects = await runs.EffectsOfRunAsync(workspace, id, cancellationToken).ConfigureAwait(false);
         var journal = await runs.ReadJournalAsync(workspace, id, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<RunStepView>? steps = null;
-        IReadOnlyList<string> attempts = [];
-        if (journal is not null)
+        var (steps, attempts) = journal is null ? (null, []) : StepsOf(journal);
+        return Results.Json(new RunDetail(RunView.Of(run, call.Workspace.Names), steps, attempts, [.. effects.Select(EffectView.Of)]));
+    }
+
+    private static async Task<IResult> StepsAsync(Call call, string? deployment, int? hours, CancellationToken cancellationToken)
+    {
+        if (deployment is null) return Problem.BadRequest("Name the deployment.");
+        if (hours is { } asked && asked is < 1 or > MostHours) return Problem.BadRequest($"'hours' is a number from 1 to {MostHours}.");
+        if (call.Workspace.Names.Find(deployment) is not { } id) return Problem.NotFound($"There is no deployment '{deployment}'.");
+        var (runs, workspace, since) = (call.Host.View.Runs, call.Caller.Workspace, call.Now.AddHours(-(hours ?? UsualHours)));
+        var rows = await runs.ListAsync(new RunFilter { Workspace = workspace, Deployment = id, Since = since, Limit = Paging.Most + 1 }, cancellationToken).ConfigureAwait(false);
+        var counts = new StepCounter();
+        foreach (var run in rows.Take(Paging.Most))
         {
-            using var told = JsonDocument.Parse(journal);
-            if (told.RootElement.TryGetProperty("steps", out var notes)) steps = [.. notes.EnumerateArray().Select(n => RunStepView.Of(n.Clone()))];
-            if (told.RootElement.TryGetProperty("attempts", out var lines)) attempts = [.. lines.EnumerateArray().Select(l => l.GetString() ?? "")];
+            if (await runs.ReadJournalAsync(workspace, run.Id, cancellationToken).ConfigureAwait(false) is { } journal) counts.Add(StepsOf(journal).Steps ?? []);
         }
 
-        return Results.Json(new RunDetail(RunView.Of(run, call.Workspace.Names), steps, attempts, [.. effects.Select(EffectView.Of)]));
+        return Results.Json(new StepCountsView(since, Math.Min(rows.Count, Paging.Most), rows.Count > Paging.Most, counts.All));
+    }
+
+    private static (IReadOnlyList<RunStepView>? Steps, IReadOnlyList<string> Attempts) StepsOf(byte[] journal)
+    {
+        using var told = JsonDocument.Parse(journal);
+        return (
+            told.RootElement.TryGetProperty("steps", out var notes) ? [.. notes.EnumerateArray().Select(n => RunStepView.Of(n.Clone()))] : null,
+            told.RootElement.TryGetProperty("attempts", out var lines) ? [.. lines.EnumerateArray().Select(l => l.GetString() ?? "")] : []);
     }
 
     private static IResult LiveAsync(Call call, string? deployment, CancellationToken cancellationToken)

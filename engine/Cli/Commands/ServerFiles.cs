@@ -24,6 +24,6 @@ internal static class ServerFiles
 
     public static ApiServerOptions Options(string urls, ILoggerFactory logs) => new()
     {
-        Urls = urls, Logs = logs, Schema = FlowSchemas.Read("flow"), Templates = Path.Combine(AppContext.BaseDirectory, "flows"), Designer = Designer,
+        Urls = urls, Logs = logs, Schema = FlowSchemas.Read("flow"), Templates = Path.Combine(AppContext.BaseDirectory, "flows"), Designer = Designer, Tester = FlowTester.RunAsync,
     };
 }

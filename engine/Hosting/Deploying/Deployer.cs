@@ -44,6 +44,19 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         return judgement with { Planned = planned, Problems = problems, OtherRealms = realms };
     }
 
+    /// <summary>A judged flow as it would run, for a plan; nothing is stored or activated. The problem is one sentence.</summary>
+    public async Task<(ActiveDeployment? Active, string? Problem)> AsActiveAsync(HostedWorkspace workspace, PlannedDeployment planned, CancellationToken cancellationToken)
+    {
+        var (connections, problem) = await host.BindAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
+        if (connections is null) return (null, problem);
+        var now = host.Time.GetUtcNow();
+        return (new ActiveDeployment
+        {
+            Ref = new DeploymentRef(workspace.Name, workspace.Names.Find(planned.Name) ?? Guid.NewGuid()), Name = planned.Name, Group = planned.Group, Flow = planned.Flow, Connections = connections,
+            Parameters = planned.Parameters, Tables = planned.Tables, Since = planned.Since, CreatedAt = now, State = DeploymentState.Active,
+        }, null);
+    }
+
     /// <summary>Stores a judged request as the newest version and activates it. Null when somebody else was faster.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="judgement">The request; not refused.</param>

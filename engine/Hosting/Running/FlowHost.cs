@@ -192,6 +192,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether there is a connection of this name; asking makes no workspace.</summary>
+    public bool Knows(string workspace, string connection) => _workspaces.TryGetValue(workspace, out var hosted) && hosted.Connections.Knows(connection);
+
     /// <summary>Accepts a vendor's webhook: verified by its connection, its hints stored.</summary>
     /// <param name="workspace">The workspace's name.</param>
     /// <param name="connection">The connection's name.</param>
@@ -310,19 +313,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     internal async Task<string?> DeployAsync(
         HostedWorkspace workspace, PlannedDeployment planned, IReadOnlyList<DeploymentRecord> known, bool resume, CancellationToken cancellationToken)
     {
-        var connections = new Dictionary<string, BoundConnection>();
-        foreach (var (logical, name) in planned.Connections)
-        {
-            var opened = await workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            if (!opened.Succeeded)
-            {
-                HostLog.NotOpened(_log, planned.Name, name, opened.Error.Code);
-                return $"{planned.Name}: the connection '{name}' cannot be opened ({opened.Error.Kind}, {opened.Error.Code}): {opened.Error.Message}";
-            }
-
-            connections[logical] = planned.Bind(logical, opened.Value);
-        }
-
+        var (connections, closed) = await BindAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
+        if (connections is null) return closed;
         var missing = await OrgCheck.MissingAsync(planned, connections, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0) return $"{planned.Name}: the org lacks what the flow requires: {string.Join(" ", missing)}";
 
@@ -370,6 +362,25 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         Runtime.Registry.Set(active);
         HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);
         return null;
+    }
+
+    /// <summary>The connections of a deployment, opened and speaking its names; or one sentence about the first that cannot be.</summary>
+    internal async Task<(Dictionary<string, BoundConnection>? Connections, string? Problem)> BindAsync(HostedWorkspace workspace, PlannedDeployment planned, CancellationToken cancellationToken)
+    {
+        var connections = new Dictionary<string, BoundConnection>();
+        foreach (var (logical, name) in planned.Connections)
+        {
+            var opened = await workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            if (!opened.Succeeded)
+            {
+                HostLog.NotOpened(_log, planned.Name, name, opened.Error.Code);
+                return (null, $"{planned.Name}: the connection '{name}' cannot be opened ({opened.Error.Kind}, {opened.Error.Code}): {opened.Error.Message}");
+            }
+
+            connections[logical] = planned.Bind(logical, opened.Value);
+        }
+
+        return (connections, null);
     }
 
     /// <summary>A parked run goes on with the version it began with: compiled anew from what was stored.</summary>

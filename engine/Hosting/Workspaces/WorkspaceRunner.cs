@@ -13,7 +13,11 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a start waits for vendors; opening goes on behind it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private string _seen = "";
+    private Task _opening = Task.CompletedTask;
     private DateTimeOffset? _retryAt;
     private Func<CancellationToken, Task<IReadOnlyList<string>>>? _activate;
     private IReadOnlyList<string> _ofFiles = [];
@@ -51,10 +55,7 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
             return false;
         }
 
-        _ofFiles = await host.TakeAsync(load, cancellationToken).ConfigureAwait(false);
-        foreach (var problem in _ofFiles) HostLog.Problem(log, problem);
-        RetryLater();
-        HostLog.Taken(log, load.Deployments.Count - _ofFiles.Count);
+        await OpenAsync(OpenFilesAsync(load, cancellationToken), () => _ofFiles = ["Connections of the workspace's files are still being opened."]).ConfigureAwait(false);
         return true;
     }
 
@@ -66,6 +67,8 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
             try
             {
                 await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+                if (!_opening.IsCompleted) continue;
+                await _opening.ConfigureAwait(false);
                 var due = _retryAt is { } at && host.Time.GetUtcNow() >= at;
                 if (due && _ofKept.Count > 0) await ActivateKeptAsync(cancellationToken).ConfigureAwait(false);
                 if (folder is not null && (WorkspaceFiles.Stamp(folder) != _seen || (due && _ofFiles.Count > 0))) await TakeAsync(cancellationToken).ConfigureAwait(false);
@@ -82,7 +85,33 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
         }
     }
 
-    private async Task ActivateKeptAsync(CancellationToken cancellationToken)
+    private Task ActivateKeptAsync(CancellationToken cancellationToken) =>
+        OpenAsync(OpenKeptAsync(cancellationToken), () => _ofKept = ["Connections of kept deployments are still being opened."]);
+
+    /// <summary>A vendor that does not answer must not keep the others, and the API, waiting: what takes longer goes on by itself, and is told as a problem until it has ended.</summary>
+    private async Task OpenAsync(Task opening, Action tell)
+    {
+        _opening = Task.WhenAll(_opening, opening);
+        using var enough = new CancellationTokenSource();
+        if (await Task.WhenAny(opening, Task.Delay(Patience, host.Time, enough.Token)).ConfigureAwait(false) != opening)
+        {
+            tell();
+            return;
+        }
+
+        await enough.CancelAsync().ConfigureAwait(false);
+        await opening.ConfigureAwait(false);
+    }
+
+    private async Task OpenFilesAsync(WorkspaceLoad load, CancellationToken cancellationToken)
+    {
+        _ofFiles = await host.TakeAsync(load, cancellationToken).ConfigureAwait(false);
+        foreach (var problem in _ofFiles) HostLog.Problem(log, problem);
+        RetryLater();
+        HostLog.Taken(log, load.Deployments.Count - _ofFiles.Count);
+    }
+
+    private async Task OpenKeptAsync(CancellationToken cancellationToken)
     {
         _ofKept = await _activate!(cancellationToken).ConfigureAwait(false);
         foreach (var problem in _ofKept) HostLog.Problem(log, problem);

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { api } from '../api/client'
+import type { CheckedFlow, Deployment, RunDetail, RunStep, StepCounts } from '../api/contract'
+import { queries } from '../api/queries'
+import { useDocumentState } from '../document/context'
+import { words } from '../flow/activities'
+import { counted, type FlowModel, type FlowStep } from '../flow/model'
+import { outcomes } from '../runs/outcome'
+
+export interface StepState { look: 'ok' | 'error' | 'quiet'; word: string; more: string; faded: boolean }
+export type States = ReadonlyMap<string, StepState>
+
+/** Activities that tell what they did; the others compute, and only fail. */
+const telling = new Set(['upsert', 'lookup', 'query', 'aggregate', 'create', 'update', 'delete', 'sync', 'merge', 'call', 'http', 'branch'])
+
+/** Compiled steps by where they stand in the text: the innermost card around a step's place is its card. */
+export function keysByName(model: FlowModel, flow: CheckedFlow, text: string): Map<string, string> {
+  const lines = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.push(at + 1)
+  const keys = new Map<string, string>()
+  for (const step of flow.steps) {
+    const offset = (lines[step.line - 1] ?? 0) + step.column - 1
+    const card = [...model.all].reverse().find(s => offset >= s.from && offset <= s.to)
+    if (card) keys.set(step.name, card.key)
+  }
+  // A name that the file itself gives needs no place: it stays right while the text is ahead of the last check.
+  for (const step of model.all) if (step.id) keys.set(step.id, step.key)
+  return keys
+}
+
+export function statesOfCounts(model: FlowModel, keys: ReadonlyMap<string, string>, counts: StepCounts): States {
+  const states = new Map<string, StepState>()
+  for (const step of model.all) if (telling.has(step.activity?.key ?? '')) states.set(step.key, { look: 'quiet', word: 'Not reached', more: '', faded: counts.runs > 0 })
+  for (const count of counts.steps) {
+    const key = keys.get(count.step)
+    if (!key) continue
+    states.set(key, count.failed > 0 ? { look: 'error', word: `${count.failed} failed`, more: counted(count.runs, 'run'), faded: false } : { look: 'ok', word: 'All succeeded', more: counted(count.runs, 'run'), faded: false })
+  }
+  for (const trigger of model.triggers) states.set(trigger.key, { look: 'quiet', word: counted(counts.runs, 'run'), more: '', faded: false })
+  return states
+}
+
+export function statesOfRun(model: FlowModel, keys: ReadonlyMap<string, string>, detail: RunDetail): States {
+  const states = new Map<string, StepState>()
+  const told = new Map<string, RunStep[]>()
+  for (const step of detail.steps ?? []) {
+    const key = step.step === null ? undefined : keys.get(step.step)
+    if (key) told.set(key, [...(told.get(key) ?? []), step])
+  }
+  const walk = (steps: FlowStep[], passed: boolean) => {
+    for (const step of steps) {
+      const notes = told.get(step.key) ?? []
+      const state = notes.length > 0 ? ofNotes(notes) : passed || telling.has(step.activity?.key ?? '') ? { look: 'quiet' as const, word: 'Not reached', more: '', faded: true } : undefined
+      if (state) states.set(step.key, state)
+      const took = notes.map(n => n.took).find(t => t !== null)
+      for (const lane of step.lanes) walk(lane.steps, passed || (step.activity?.key === 'branch' && lane.label !== took) || state?.faded === true)
+    }
+  }
+  walk(model.steps, false)
+  const outcome = outcomes.find(o => o.id === detail.run.outcome)?.label ?? detail.run.outcome
+  for (const trigger of model.triggers) states.set(trigger.key, { look: detail.run.outcome === 'failed' ? 'error' : 'ok', word: outcome, more: '', faded: false })
+  return states
+}
+
+function ofNotes(notes: RunStep[]): StepState {
+  const failed = notes.find(n => n.failed !== null)
+  const times = notes.length > 1 ? `${notes.length}×` : ''
+  const last = notes[notes.length - 1]!
+  const word = last.did !== null ? words(last.did) : last.rows !== null ? counted(last.rows, 'record') : last.took !== null ? last.took : 'Done'
+  // A failure that a later attempt mended is told, but the card is not red.
+  if (failed && last.failed !== null) return { look: 'error', word: failed.code ?? words(failed.failed!), more: times, faded: false }
+  return { look: 'ok', word, more: failed ? 'after a retry' : times, faded: false }
+}
+
+/** What the cards show of runs: one run, or the last 24 hours of a deployment; nothing when neither is asked for. */
+export function useOverlay(run: string | undefined, recent: boolean, deployment: string | undefined): { states: States | null; detail: RunDetail | undefined; counts: StepCounts | undefined; error: Error | null } {
+  const model = useDocumentState(s => s.model)
+  const flows = useDocumentState(s => s.flows)
+  const text = useDocumentState(s => s.text)
+  const detail = useQuery({ queryKey: ['run', run], queryFn: () => api.run(run!), enabled: run !== undefined })
+  const counts = useQuery({ queryKey: ['stepCounts', deployment], queryFn: () => api.stepCounts(deployment!), enabled: run === undefined && recent && deployment !== undefined, refetchInterval: 15_000 })
+  const states = useMemo(() => {
+    const flow = flows.find(f => f.id === model?.id)
+    if (!model || !flow) return null
+    const keys = keysByName(model, flow, text)
+    if (run !== undefined) return detail.data ? statesOfRun(model, keys, detail.data) : null
+    return recent && counts.data ? statesOfCounts(model, keys, counts.data) : null
+  }, [model, flows, text, run, recent, detail.data, counts.data])
+  return { states, detail: detail.data, counts: counts.data, error: run !== undefined ? detail.error : counts.error }
+}
+
+export function useDeploymentsOf(flow: string): Deployment[] {
+  return (useQuery(queries.deployments).data?.data ?? []).filter(d => d.flow === flow)
+}
