@@ -210,7 +210,7 @@ const CardNode = memo(function CardNode({ data }: NodeProps<Node<CardData>>) {
         {(data.conditional || data.handles) && <span className="card-marks">{data.conditional && <span className="chip" title="Only if a condition holds">if</span>}{data.handles && <span className="chip" title="Has its own error handling">on error</span>}</span>}
         {data.problems > 0 && <span className="card-bad" title={counted(data.problems, 'problem')}>{data.problems}</span>}
       </button>
-      {data.state && <div className={'card-state ' + (data.state.look === 'quiet' ? 'quiet-text' : data.state.look)}>{data.state.look === 'ok' ? <CircleCheck size={12} aria-hidden /> : data.state.look === 'error' ? <CircleAlert size={12} aria-hidden /> : <Minus size={12} aria-hidden />}<span className="cut grow">{data.state.word}</span><span className="quiet-text">{data.state.more}</span></div>}
+      {data.state && <div className={'card-state ' + (data.state.look === 'quiet' ? 'quiet-text' : data.state.look)}>{data.state.look === 'ok' ? <CircleCheck size={12} aria-hidden /> : data.state.look === 'error' ? <CircleAlert size={12} aria-hidden /> : data.state.word ? <Minus size={12} aria-hidden /> : null}<span className="cut grow">{data.state.word}</span><span className="quiet-text">{data.state.more}</span></div>}
       {data.lanes > 0 && <button type="button" className="card-fold" data-fold={data.key} tabIndex={-1} aria-label={data.collapsed ? `Show the steps of ${data.title}` : `Hide the steps of ${data.title}`}>{data.collapsed ? `+ ${data.lanes}` : '–'}</button>}
     </div>
   )
@@ -222,7 +222,7 @@ const SpotNode = memo(function SpotNode({ data }: NodeProps<Node<SpotData>>) {
 
 const nodeTypes = { card: CardNode, spot: SpotNode }
 
-const spoken = (state: StepState | undefined) => (state ? `. ${state.word}${state.more && ', ' + state.more}` : '')
+const spoken = (state: StepState | undefined) => (state?.word ? `. ${state.word}${state.more && ', ' + state.more}` : '')
 
 /** In the order of the file, so that Tab goes through a flow as one reads it. */
 function nodesOf(model: FlowModel, picture: Picture, problems: ReadonlyMap<string, number>, collapsed: ReadonlySet<string>, states: States | null, extra: number): Node[] {

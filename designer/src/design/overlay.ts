@@ -29,9 +29,12 @@ export function keysByName(model: FlowModel, flow: CheckedFlow, text: string): M
   return keys
 }
 
+const silent: StepState = { look: 'quiet', word: '', more: '', faded: false }
+const noPath: StepState = { look: 'quiet', word: 'No path taken', more: '', faded: false }
+
 export function statesOfCounts(model: FlowModel, keys: ReadonlyMap<string, string>, counts: StepCounts): States {
   const states = new Map<string, StepState>()
-  for (const step of model.all) if (telling.has(step.activity?.key ?? '')) states.set(step.key, { look: 'quiet', word: 'Not reached', more: '', faded: counts.runs > 0 })
+  for (const step of model.all) states.set(step.key, !telling.has(step.activity?.key ?? '') ? silent : step.activity?.key === 'branch' ? noPath : { look: 'quiet', word: 'Not reached', more: '', faded: counts.runs > 0 })
   for (const count of counts.steps) {
     const key = keys.get(count.step)
     if (!key) continue
@@ -48,13 +51,16 @@ export function statesOfRun(model: FlowModel, keys: ReadonlyMap<string, string>,
     const key = step.step === null ? undefined : keys.get(step.step)
     if (key) told.set(key, [...(told.get(key) ?? []), step])
   }
+  const last = model.all.reduce((at, step, i) => (told.has(step.key) ? i : at), -1)
+  const missed: StepState = { look: 'quiet', word: 'Not reached', more: '', faded: true }
   const walk = (steps: FlowStep[], passed: boolean) => {
     for (const step of steps) {
       const notes = told.get(step.key) ?? []
-      const state = notes.length > 0 ? ofNotes(notes) : passed || telling.has(step.activity?.key ?? '') ? { look: 'quiet' as const, word: 'Not reached', more: '', faded: true } : undefined
-      if (state) states.set(step.key, state)
+      // A branch of which no case held tells nothing; that a later step ran says that it was passed.
+      const state = notes.length > 0 ? ofNotes(notes) : passed || model.all.indexOf(step) > last ? missed : step.activity?.key === 'branch' ? noPath : telling.has(step.activity?.key ?? '') ? missed : silent
+      states.set(step.key, state)
       const took = notes.map(n => n.took).find(t => t !== null)
-      for (const lane of step.lanes) walk(lane.steps, passed || (step.activity?.key === 'branch' && lane.label !== took) || state?.faded === true)
+      for (const lane of step.lanes) walk(lane.steps, passed || (step.activity?.key === 'branch' && lane.label !== took) || state.faded)
     }
   }
   walk(model.steps, false)

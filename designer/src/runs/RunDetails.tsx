@@ -72,7 +72,7 @@ function StepRow({ step }: { step: RunStep }) {
       <StepTile activity={activityFor(step)} connector={systemOf(step.entity)} small />
       <div>
         <b>{words(step.step ?? step.did ?? step.operation ?? 'Step')}</b> <span className="quiet-text">{about}</span>
-        {step.key && <div className="quiet-text">found by {step.key.replace('=', ' = ')}</div>}
+        {step.key && <div className="quiet-text">{step.did === 'created' ? 'keyed by' : 'found by'} {step.key.replace('=', ' = ')}</div>}
         {(step.failed || step.message) && <div className={step.failed ? 'error' : 'quiet-text'}>{[step.failed && words(step.failed), step.code].filter(Boolean).join(' · ')}{step.message && <div>{step.message}</div>}</div>}
         {step.ids && step.ids.length > 0 && <details><summary className="quiet-text">What it read</summary><code>{step.ids.join(', ')}</code></details>}
         {step.fields && step.fields.length > 0 && <details><summary className="quiet-text">{counted(step.fields.length, 'field')}</summary><div className="pairs">{step.fields.map(f => <div key={f.name}><code>{f.name}</code><span>{plain(f.value)}</span>{f.line !== null && <span className="quiet-text" title="The line of the flow that gave this value">line {f.line}</span>}</div>)}</div></details>}
