@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Runtime;
@@ -47,7 +48,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     /// <summary>A judged flow as it would run, for a plan; nothing is stored or activated. The problem is one sentence.</summary>
     public async Task<(ActiveDeployment? Active, string? Problem)> AsActiveAsync(HostedWorkspace workspace, PlannedDeployment planned, CancellationToken cancellationToken)
     {
-        var (connections, problem) = await host.BindAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
+        var (connections, problem) = await ConnectionBinder.BindAsync(workspace, planned, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         if (connections is null) return (null, problem);
         var now = host.Time.GetUtcNow();
         return (new ActiveDeployment

@@ -313,7 +313,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     internal async Task<string?> DeployAsync(
         HostedWorkspace workspace, PlannedDeployment planned, IReadOnlyList<DeploymentRecord> known, bool resume, CancellationToken cancellationToken)
     {
-        var (connections, closed) = await BindAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
+        var (connections, closed) = await ConnectionBinder.BindAsync(workspace, planned, _log, cancellationToken).ConfigureAwait(false);
         if (connections is null) return closed;
         var missing = await OrgCheck.MissingAsync(planned, connections, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0) return $"{planned.Name}: the org lacks what the flow requires: {string.Join(" ", missing)}";
@@ -362,25 +362,6 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         Runtime.Registry.Set(active);
         HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);
         return null;
-    }
-
-    /// <summary>The connections of a deployment, opened and speaking its names; or one sentence about the first that cannot be.</summary>
-    internal async Task<(Dictionary<string, BoundConnection>? Connections, string? Problem)> BindAsync(HostedWorkspace workspace, PlannedDeployment planned, CancellationToken cancellationToken)
-    {
-        var connections = new Dictionary<string, BoundConnection>();
-        foreach (var (logical, name) in planned.Connections)
-        {
-            var opened = await workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            if (!opened.Succeeded)
-            {
-                HostLog.NotOpened(_log, planned.Name, name, opened.Error.Code);
-                return (null, $"{planned.Name}: the connection '{name}' cannot be opened ({opened.Error.Kind}, {opened.Error.Code}): {opened.Error.Message}");
-            }
-
-            connections[logical] = planned.Bind(logical, opened.Value);
-        }
-
-        return (connections, null);
     }
 
     /// <summary>A parked run goes on with the version it began with: compiled anew from what was stored.</summary>
