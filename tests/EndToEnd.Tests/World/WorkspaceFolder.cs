@@ -89,7 +89,8 @@ internal sealed class WorkspaceFolder : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private static string Repository()
+    /// <summary>The repository's folder.</summary>
+    public static string Repository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
