@@ -20,6 +20,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     TemplatesCommand.Create(terminal),
     DeployCommand.Create(terminal),
     DeploymentsCommand.Create(terminal),
+    BackfillCommand.Create(terminal),
     KeysCommand.Create(terminal),
     WhyCommand.Create(terminal),
     PlanCommand.Create(terminal),

@@ -64,6 +64,11 @@ public sealed class EngineRuntime : IAsyncDisposable
         Replayer = new Replayer(_stores.DeadLetters, parts.Commit, signal, _time);
         SourceRunner Source(SourceKey key) =>
             new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _time, parts.Logs.CreateLogger<SourceRunner>());
+        var pages = new PageEvents(factory, _batcher, _runnable, _time);
+        Backfills = new BackfillBook(
+            Registry, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, parts.Commit, signal, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
+            parts.Logs.CreateLogger<BackfillBook>());
+        services.IsCancelled = Backfills.IsCancelled;
         _sources = new SourceHost(Registry, parts.Ownership, Source, _time, parts.Logs.CreateLogger<SourceHost>());
         _schedules = new ScheduleHost(
             Registry, parts.Ownership, _stores, parts.Commit, parts.Evaluator, factory, Source, signal, _incidents, _idle, _time, parts.Logs.CreateLogger<EngineRuntime>());
@@ -80,6 +85,9 @@ public sealed class EngineRuntime : IAsyncDisposable
 
     /// <summary>What waits for people.</summary>
     public ReviewBook Reviews { get; }
+
+    /// <summary>Records handed in beside live events.</summary>
+    public BackfillBook Backfills { get; }
 
     public RunCounters Counters { get; } = new();
 
@@ -119,6 +127,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _lanes.Start();
         _retention.Start();
         if (poll) _sources.Start();
+        await Backfills.StartAsync(cancellationToken).ConfigureAwait(false);
         if (poll || tick) _schedules.Start();
     }
 
@@ -134,6 +143,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         if (!_started) return;
         _started = false;
         await _schedules.StopAsync().ConfigureAwait(false);
+        await Backfills.StopAsync().ConfigureAwait(false);
         await _sources.StopAsync().ConfigureAwait(false);
         await _lanes.StopAsync().ConfigureAwait(false);
         if (!await IsEmptyWithinAsync(_options.Drain).ConfigureAwait(false))
@@ -171,6 +181,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         await _schedules.DisposeAsync().ConfigureAwait(false);
+        await Backfills.DisposeAsync().ConfigureAwait(false);
         await _sources.DisposeAsync().ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
         await _retention.DisposeAsync().ConfigureAwait(false);

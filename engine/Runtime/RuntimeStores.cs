@@ -21,5 +21,7 @@ public sealed record RuntimeStores
 
     public required IReviewStore Reviews { get; init; }
 
+    public required IBackfillStore Backfills { get; init; }
+
     public required IRunStore Runs { get; init; }
 }

@@ -19,6 +19,8 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<ReviewRow> Reviews => Set<ReviewRow>();
 
+    public DbSet<BackfillRow> Backfills => Set<BackfillRow>();
+
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
 
     public DbSet<DeploymentRow> Deployments => Set<DeploymentRow>();

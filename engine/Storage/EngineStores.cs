@@ -27,6 +27,7 @@ public sealed class EngineStores : IAsyncDisposable
         DeadLetters = new DeadLetterStore(database, keys);
         Incidents = new IncidentStore(database);
         Reviews = new ReviewStore(database, keys);
+        Backfills = new BackfillStore(database);
         History = new HistoryStore(database);
         Deployments = new DeploymentStore(database);
         Drafts = new DraftStore(database);
@@ -55,6 +56,8 @@ public sealed class EngineStores : IAsyncDisposable
     public IIncidentStore Incidents { get; }
 
     public IReviewStore Reviews { get; }
+
+    public IBackfillStore Backfills { get; }
 
     public IHistoryStore History { get; }
 

@@ -74,6 +74,7 @@ internal sealed class SalesforceSettings
             Budget = new RealmBudget
             {
                 PerDay = (long?)Number(Value("callsPerDay"), "settings.callsPerDay", 1, 1e9, problems) ?? 100_000,
+                Reserve = (Number(Value("reserve"), "settings.reserve", 0, 90, problems) ?? 10) / 100,
                 PerSecond = Value("ratePerSecond").Length == 0 ? null : Number(Value("ratePerSecond"), "settings.ratePerSecond", 0.01, 10_000, problems),
             },
         };

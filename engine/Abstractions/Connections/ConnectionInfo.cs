@@ -13,4 +13,7 @@ public sealed record RealmBudget
 
     /// <summary>Calls in 24 hours; null = no such limit.</summary>
     public long? PerDay { get; init; }
+
+    /// <summary>The share of <see cref="PerDay"/> the engine never touches, from 0 to below 1: it is left to people and other programs.</summary>
+    public double Reserve { get; init; }
 }

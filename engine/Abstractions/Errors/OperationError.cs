@@ -6,6 +6,9 @@ namespace WorkflowEngine.Abstractions;
 /// <param name="Message">The vendor's words, or ours, for the person who reads the dead letter.</param>
 public sealed record OperationError(ErrorKind Kind, string Code, string Message)
 {
+    /// <summary>The code of a call that the realm's budget did not let out.</summary>
+    public const string Budget = "budget";
+
     /// <summary>Fields the vendor named; empty when it named none.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 

@@ -14,6 +14,7 @@ internal static class EndpointTable
         .. DeadLetterEndpoints.All,
         .. ReviewEndpoints.All,
         .. DeploymentEndpoints.All,
+        .. BackfillEndpoints.All,
         .. HookTokenEndpoints.All,
         .. ConnectionEndpoints.All,
         .. StatusEndpoints.All,

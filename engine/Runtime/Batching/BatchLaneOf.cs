@@ -9,6 +9,7 @@ internal sealed class BatchLaneOf<TAsk, T>(
     TimeProvider time,
     TimeSpan timeout,
     bool reads,
+    bool patient,
     RunnableCounter runnable,
     Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send) : BatchLane(most)
 {
@@ -142,7 +143,20 @@ internal sealed class BatchLaneOf<TAsk, T>(
         return (asks, places);
     }
 
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(1);
+
+    /// <summary>Rows of a backfill that the budget holds back wait here for their share: to park hundreds of runs for a few seconds would cost more than the calls.</summary>
     private async Task<BatchAnswer<T>> CallAsync(IReadOnlyList<TAsk> asks)
+    {
+        while (true)
+        {
+            var answer = await OnceAsync(asks).ConfigureAwait(false);
+            if (!patient || answer.CallError is not { Kind: ErrorKind.RateLimited, Code: OperationError.Budget, RetryAfter: { } pause } || pause > LongestHold) return answer;
+            await Task.Delay(pause, time).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BatchAnswer<T>> OnceAsync(IReadOnlyList<TAsk> asks)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         try

@@ -45,7 +45,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var order = string.Join(',', ask.OrderBy.Select(o => o.Descending ? "-" + o.Path : o.Path));
         var key = new BatchKey(ask.Connection.Identity, "read", ask.Entity, $"{shape}#{fields}#{order}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
         var row = new Pending<ReadAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
-        return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, SendReadsAsync), cancellationToken);
+        return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, ask.Priority, SendReadsAsync), cancellationToken);
     }
 
     public Task<Answer<ReadRows>> AggregateAsync(AggregateAsk ask, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var columns = string.Join(',', ask.Columns.Select(c => $"{c.Name}={c.Function} {c.Path}"));
         var key = new BatchKey(ask.Connection.Identity, "sum", ask.Entity, $"{shape}#{string.Join(',', ask.GroupBy)}#{columns}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
         var row = new Pending<AggregateAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
-        return EnqueueAsync(ask.Connection, key, row, () => Lane<AggregateAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Aggregate, ask.Timeout, SendSumsAsync), cancellationToken);
+        return EnqueueAsync(ask.Connection, key, row, () => Lane<AggregateAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Aggregate, ask.Timeout, ask.Priority, SendSumsAsync), cancellationToken);
     }
 
     public Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ public sealed class Batcher : IBatcher, IDisposable
             WriteVerb.Merge => BatchKind.Merge,
             _ => BatchKind.Delete,
         };
-        return EnqueueAsync(ask.Connection, key, row, () => Lane<WriteAsk, WriteResult>(ask.Connection, ask.Entity, kind, ask.Timeout, SendWritesAsync), cancellationToken);
+        return EnqueueAsync(ask.Connection, key, row, () => Lane<WriteAsk, WriteResult>(ask.Connection, ask.Entity, kind, ask.Timeout, ask.Priority, SendWritesAsync), cancellationToken);
     }
 
     public Task<Answer<IReadOnlyDictionary<string, object?>>> CallAsync(CallAsk ask, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var key = new BatchKey(ask.Connection.Identity, "call", ask.Operation, "", ask.Priority, ask.Timeout);
         var row = new Pending<CallAsk, IReadOnlyDictionary<string, object?>>(ask) { Before = ask.Before, Repeatable = ask.Repeatable };
         return EnqueueAsync(
-            ask.Connection, key, row, () => Lane<CallAsk, IReadOnlyDictionary<string, object?>>(ask.Connection, ask.Operation, BatchKind.Call, ask.Timeout, SendCallsAsync), cancellationToken);
+            ask.Connection, key, row, () => Lane<CallAsk, IReadOnlyDictionary<string, object?>>(ask.Connection, ask.Operation, BatchKind.Call, ask.Timeout, ask.Priority, SendCallsAsync), cancellationToken);
     }
 
     private static Task<BatchAnswer<ReadRows>> SendReadsAsync(IReadOnlyList<ReadAsk> asks, CancellationToken token)
@@ -143,11 +143,11 @@ public sealed class Batcher : IBatcher, IDisposable
     }
 
     private BatchLaneOf<TAsk, T> Lane<TAsk, T>(
-        BoundConnection connection, string entity, BatchKind kind, TimeSpan timeout, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
+        BoundConnection connection, string entity, BatchKind kind, TimeSpan timeout, CallPriority priority, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
     {
         var most = _options.Join ? Math.Max(1, connection.Connection.MostItems(entity, kind)) : 1;
         return new BatchLaneOf<TAsk, T>(
-            $"{connection.Descriptor.Name} {kind.ToString().ToLowerInvariant()} {entity}", most, _time, timeout, kind is BatchKind.Read or BatchKind.Aggregate, _runnable, send);
+            $"{connection.Descriptor.Name} {kind.ToString().ToLowerInvariant()} {entity}", most, _time, timeout, kind is BatchKind.Read or BatchKind.Aggregate, priority == CallPriority.Backfill, _runnable, send);
     }
 
     private async Task<Answer<T>> EnqueueAsync<TAsk, T>(

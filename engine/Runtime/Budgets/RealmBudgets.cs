@@ -28,6 +28,10 @@ public sealed class RealmBudgets(TimeProvider time)
         gate.Bind(realm);
     }
 
+    /// <summary>How the budgets of some realms stand; a realm that was not opened yet has none.</summary>
+    public IReadOnlyList<BudgetView> Of(IEnumerable<string> realms) =>
+        [.. realms.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(_realms.ContainsKey).Select(r => _realms[r].View(r))];
+
     /// <summary>Calls let through since the start, by realm.</summary>
     public IReadOnlyDictionary<string, long> CallsByRealm() => _realms.ToDictionary(r => r.Key, r => r.Value.Calls);
 }

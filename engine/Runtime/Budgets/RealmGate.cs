@@ -3,26 +3,29 @@ using WorkflowEngine.Abstractions;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>
-/// The budget of one realm, for all its connections. Calls are spread over the second by their theoretical arrival time, so a burst never breaks a
-/// per-second limit; a backfill or a retry may only take its share, so live calls find room.
+/// The budget of one realm, for all its connections. Calls are spread over the second by their theoretical arrival time, so a burst never breaks a per-second limit. Of the calls of 24 hours a
+/// reserve is never touched; retries take at most half of the rest; a backfill leaves a fifth to live work, and paces itself so that what live work and others are likely to take stays free.
 /// </summary>
 public sealed class RealmGate
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BackfillWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    /// <summary>A backfill may take half an hour's share at once: a small one is not paced at all.</summary>
+    private const int BurstsPerDay = 48;
 
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly long[] _hours = new long[24];
+    private readonly DayCount _day = new();
     private RealmBudget _budget = new();
     private DateTimeOffset _next = DateTimeOffset.MinValue;
     private DateTimeOffset _nextRetry = DateTimeOffset.MinValue;
     private DateTimeOffset _nextBackfill = DateTimeOffset.MinValue;
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
-    private long _hour = -1;
-    private long _used;
-    private long _foreign;
+    private DateTimeOffset _paceAt = DateTimeOffset.MinValue;
+    private double? _pace;
     private long? _limitSeen;
     private long _calls;
 
@@ -30,6 +33,8 @@ public sealed class RealmGate
 
     /// <summary>Calls let through since the start.</summary>
     public long Calls => Interlocked.Read(ref _calls);
+
+    private long? Limit => _limitSeen ?? _budget.PerDay;
 
     /// <summary>What is known of the realm's limits; a later word of the vendor overrules it.</summary>
     public void Configure(RealmBudget budget)
@@ -42,9 +47,10 @@ public sealed class RealmGate
     {
         lock (_lock)
         {
-            Roll(_time.GetUtcNow());
+            var now = _time.GetUtcNow();
+            _day.Roll(now);
             _limitSeen = limit;
-            _foreign = Math.Max(0, used - _used);
+            _day.Observe(used, now);
         }
     }
 
@@ -63,23 +69,15 @@ public sealed class RealmGate
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            Roll(now);
-            var limit = _limitSeen ?? _budget.PerDay;
-            if (limit is { } most)
-            {
-                // Live work keeps at least a fifth of the day's calls beside a backfill.
-                var share = priority == CallPriority.Backfill ? most * 4 / 5 : most;
-                if (_used + _foreign >= share)
-                {
-                    return new OperationError(ErrorKind.Quota, "daily-limit", $"The realm's {most} calls of 24 hours are used up.")
-                    {
-                        RetryAfter = NextHour(now), NotExecuted = true,
-                    };
-                }
-            }
-
+            _day.Roll(now);
             wait = _pausedUntil > now ? _pausedUntil - now : TimeSpan.Zero;
             if (wait > LongestWait) return Limited(wait);
+            if (Limit is { } limit)
+            {
+                if (DayIsOver(limit, priority, now) is { } over) return over;
+                if (priority == CallPriority.Backfill) wait = Max(wait, Paced(limit, now));
+            }
+
             if (_budget.PerSecond is { } rate) wait = Max(wait, Spread(now, rate, priority));
             if (wait > LongestWait) return Limited(wait);
             Take(now + wait, priority);
@@ -90,10 +88,64 @@ public sealed class RealmGate
         return null;
     }
 
+    /// <summary>How the budget stands now.</summary>
+    public BudgetView View(string realm)
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            _day.Roll(now);
+            return new BudgetView(
+                realm, _budget.PerSecond, Limit, Limit is { } limit ? Reserved(limit) : 0, _day.Of(CallPriority.Live), _day.Of(CallPriority.Retry), _day.Of(CallPriority.Backfill), _day.Foreign,
+                Limit is { } most ? BackfillDay(most, now) / 24 : null, _pausedUntil > now ? _pausedUntil : null);
+        }
+    }
+
     private static OperationError Limited(TimeSpan wait) =>
-        new(ErrorKind.RateLimited, "budget", "The realm's budget has no room now.") { RetryAfter = wait, NotExecuted = true };
+        new(ErrorKind.RateLimited, OperationError.Budget, "The realm's budget has no room now.") { RetryAfter = wait, NotExecuted = true };
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private long Reserved(long limit) => (long)Math.Ceiling(limit * Math.Clamp(_budget.Reserve, 0, 0.99));
+
+    /// <summary>Only when live work itself has nothing left the connection stands still; a retry or a backfill that used its share comes again.</summary>
+    private OperationError? DayIsOver(long limit, CallPriority priority, DateTimeOffset now)
+    {
+        var ours = limit - Reserved(limit);
+        if (_day.Used + _day.Foreign >= ours)
+        {
+            return new OperationError(ErrorKind.Quota, "daily-limit", $"The realm's {ours} calls of 24 hours are used up.") { RetryAfter = NextHour(now), NotExecuted = true };
+        }
+
+        return priority switch
+        {
+            CallPriority.Retry when _day.Of(CallPriority.Retry) >= Math.Max(1, ours / 2) => Limited(NextHour(now)),
+            CallPriority.Backfill when _day.Used + _day.Foreign >= ours * 4 / 5 => Limited(LongestPace),
+            _ => null,
+        };
+    }
+
+    /// <summary>Calls of 24 hours that a backfill may take: what is left by the reserve, by others and by live work, which keeps a fifth in any case.</summary>
+    private double BackfillDay(long limit, DateTimeOffset now)
+    {
+        var ours = limit - Reserved(limit) - _day.ForeignDay(now);
+        return Math.Max(0, Math.Min(ours - _day.LiveDay(now), (limit - Reserved(limit)) * 0.8));
+    }
+
+    /// <summary>How long a backfill waits for its next call of the day's share; the share flows in evenly.</summary>
+    private TimeSpan Paced(long limit, DateTimeOffset now)
+    {
+        var share = BackfillDay(limit, now);
+        var burst = Math.Max(1, share / BurstsPerDay);
+        var pace = _pace is { } before ? Math.Min(burst, before + (now > _paceAt ? (now - _paceAt) / Day * share : 0)) : burst;
+        (_pace, _paceAt) = (pace, Later(_paceAt, now));
+        if (pace >= 1) return TimeSpan.Zero;
+        if (share < 1) return LongestPace;
+        var wait = Day * ((1 - pace) / share);
+        return wait < LongestPace ? wait : LongestPace;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private TimeSpan Spread(DateTimeOffset now, double rate, CallPriority priority)
     {
@@ -116,39 +168,14 @@ public sealed class RealmGate
 
     private void Take(DateTimeOffset at, CallPriority priority)
     {
-        _used++;
-        _hours[_hour % 24]++;
+        _day.Add(priority);
+        if (priority == CallPriority.Backfill && _pace is not null) _pace--;
         if (_budget.PerSecond is not { } rate) return;
         var step = TimeSpan.FromSeconds(1 / rate);
-        _next = (at > _next ? at : _next) + step;
-        if (priority == CallPriority.Retry) _nextRetry = (at > _nextRetry ? at : _nextRetry) + (step * 2);
-        if (priority == CallPriority.Backfill) _nextBackfill = (at > _nextBackfill ? at : _nextBackfill) + (step * 1.25);
+        _next = Later(at, _next) + step;
+        if (priority == CallPriority.Retry) _nextRetry = Later(at, _nextRetry) + (step * 2);
+        if (priority == CallPriority.Backfill) _nextBackfill = Later(at, _nextBackfill) + (step * 1.25);
     }
 
-    /// <summary>Calls of 24 hours ago leave the count.</summary>
-    private void Roll(DateTimeOffset now)
-    {
-        var hour = now.ToUnixTimeSeconds() / 3600;
-        if (_hour < 0) _hour = hour;
-        if (hour - _hour >= 24)
-        {
-            Array.Clear(_hours);
-            _used = 0;
-            _hour = hour;
-            return;
-        }
-
-        while (_hour < hour)
-        {
-            _hour++;
-            _used -= _hours[_hour % 24];
-            _hours[_hour % 24] = 0;
-        }
-    }
-
-    private static TimeSpan NextHour(DateTimeOffset now)
-    {
-        var next = TimeSpan.FromSeconds(3600 - (now.ToUnixTimeSeconds() % 3600));
-        return next < Day ? next : Day;
-    }
+    private static TimeSpan NextHour(DateTimeOffset now) => TimeSpan.FromSeconds(3600 - (now.ToUnixTimeSeconds() % 3600));
 }

@@ -91,5 +91,8 @@ public sealed record DecideReview(string Workspace, string Id, ReviewDecision De
 /// <summary>What is planned under a key and name is due then, if that is sooner; nothing happens when nothing is.</summary>
 public sealed record HastenPlanned(EventKey Key, string Name, DateTimeOffset DueAt) : StoreChange;
 
+/// <summary>Where a backfill stands, in the transaction that accepts its page; one that was cancelled or has ended stays as it is.</summary>
+public sealed record SaveBackfill(Backfill Backfill) : StoreChange;
+
 /// <summary>The state of a deployment, so that a pause outlives the process.</summary>
 public sealed record SaveDeploymentState(DeploymentRef Deployment, DeploymentState State, string? PausedBecause) : StoreChange;

@@ -89,4 +89,9 @@ public sealed record ReadyEvent
 public sealed record EventWork(long Id, byte[] Payload, byte[]? Checkpoint);
 
 /// <summary>Events of one deployment by state.</summary>
-public sealed record BacklogCount(DeploymentRef Deployment, long Ready, long Behind, long Delayed);
+/// <param name="Deployment">The deployment.</param>
+/// <param name="Ready">May run.</param>
+/// <param name="Behind">Wait for another event of their key.</param>
+/// <param name="Delayed">Wait for a time.</param>
+/// <param name="Backfill">Those of all of them that a backfill brought.</param>
+public sealed record BacklogCount(DeploymentRef Deployment, long Ready, long Behind, long Delayed, long Backfill = 0);

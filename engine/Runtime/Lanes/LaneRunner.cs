@@ -250,7 +250,6 @@ internal sealed class LaneRunner : IAsyncDisposable
 
         var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, Window.Of(deployment.Ref), room, default).ConfigureAwait(false);
         if (ready.Count == 0) return true;
-        if (ready.Count >= room) Window.Mark(deployment.Ref);
         foreach (var suspect in ready)
         {
             if (suspect.Deaths < DeathsAlone) continue;
@@ -261,20 +260,26 @@ internal sealed class LaneRunner : IAsyncDisposable
             return false;
         }
 
-        await BeginAsync(deployment, ready).ConfigureAwait(false);
+        var begun = await BeginAsync(deployment, ready).ConfigureAwait(false);
+        if (begun == 0) Window.HoldBackfill(deployment.Ref);
+        else if (ready.Count >= room) Window.Mark(deployment.Ref);
         return true;
     }
 
     private void RemindAt(DateTimeOffset time) => Due(time);
 
-    private async ValueTask BeginAsync(ActiveDeployment deployment, IReadOnlyList<ReadyEvent> ready)
+    /// <returns>How many runs began.</returns>
+    private async ValueTask<int> BeginAsync(ActiveDeployment deployment, IReadOnlyList<ReadyEvent> ready)
     {
         var chosen = new List<(ReadyEvent Event, IReadOnlyList<ReadyEvent> Superseded)>(ready.Count);
         var ids = new List<long>(ready.Count);
         var keys = new List<EventKey>(ready.Count);
+        var backfillRoom = Window.BackfillRoom;
         foreach (var candidate in ready)
         {
-            if (!Window.Enter(deployment, candidate.Key.Key, candidate.Id)) continue;
+            var backfill = candidate.Priority == CallPriority.Backfill;
+            if (backfill && backfillRoom-- <= 0) continue;
+            if (!Window.Enter(deployment, candidate.Key.Key, candidate.Id, backfill)) continue;
             var (winner, superseded) = candidate.Waiting > 1 && deployment.Trigger(candidate.Trigger) is { LatestOnly: true }
                 ? Superseding.Choose(candidate, await _inbox.ReadWaitingAsync(candidate.Key, default).ConfigureAwait(false))
                 : (candidate, []);
@@ -283,7 +288,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             keys.Add(candidate.Key);
         }
 
-        if (chosen.Count == 0) return;
+        if (chosen.Count == 0) return 0;
         _runnable.Enter();
         try
         {
@@ -313,6 +318,8 @@ internal sealed class LaneRunner : IAsyncDisposable
         {
             _runnable.Leave();
         }
+
+        return chosen.Count;
     }
 
     private async Task RunAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
@@ -358,6 +365,7 @@ internal sealed class LaneRunner : IAsyncDisposable
 
             if (!run.Resumed)
             {
+                if (claimed.Priority == CallPriority.Backfill && _services.IsCancelled(claimed)) return (run, RunEnd.Ended(RunOutcome.Filtered, "the backfill was cancelled"));
                 var refused = await _gate.EnterAsync(run).ConfigureAwait(false);
                 if (refused is { Kind: RunEndKind.Failed }) refused = _executor.GateFailed(run, refused);
                 if (refused is not null) return (run, refused);

@@ -7,6 +7,8 @@ internal sealed class LaneWindow(RuntimeOptions options)
     private readonly Dictionary<DeploymentRef, Dictionary<string, long>> _keys = [];
     private readonly Dictionary<(string, string), int> _connections = [];
     private readonly HashSet<DeploymentRef> _maybeReady = [];
+    private readonly HashSet<(DeploymentRef, string)> _backfill = [];
+    private readonly HashSet<DeploymentRef> _held = [];
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
@@ -57,6 +59,29 @@ internal sealed class LaneWindow(RuntimeOptions options)
         }
     }
 
+    /// <summary>
+    /// How many more runs of backfills may be in memory. Live events find room beside them: they need a fifth of the window free to be claimed at all, and get another. A few places are not given
+    /// out: small claims make small calls.
+    /// </summary>
+    public int BackfillRoom
+    {
+        get
+        {
+            lock (_gate) return RoomForBackfill();
+        }
+    }
+
+    /// <summary>Only events of a backfill are ready and it has its share: the deployment is looked at again when there is room.</summary>
+    public void HoldBackfill(DeploymentRef deployment)
+    {
+        lock (_gate)
+        {
+            // What filled the share may have left meanwhile.
+            if (RoomForBackfill() > 0) _maybeReady.Add(deployment);
+            else _held.Add(deployment);
+        }
+    }
+
     /// <summary>What of the deployment is in flight now, as a copy.</summary>
     public InFlight Of(DeploymentRef deployment)
     {
@@ -64,13 +89,14 @@ internal sealed class LaneWindow(RuntimeOptions options)
     }
 
     /// <summary>False when the key is in flight already.</summary>
-    public bool Enter(ActiveDeployment deployment, string key, long eventId)
+    public bool Enter(ActiveDeployment deployment, string key, long eventId, bool backfill)
     {
         lock (_gate)
         {
             if (!_keys.TryGetValue(deployment.Ref, out var keys)) _keys[deployment.Ref] = keys = [];
             if (!keys.TryAdd(key, eventId)) return false;
             _count++;
+            if (backfill) _backfill.Add((deployment.Ref, key));
             foreach (var connection in deployment.Connections.Values)
             {
                 var name = (connection.Workspace, connection.Name);
@@ -88,7 +114,21 @@ internal sealed class LaneWindow(RuntimeOptions options)
             if (!_keys.TryGetValue(deployment.Ref, out var keys) || !keys.Remove(key)) return;
             _count--;
             foreach (var connection in deployment.Connections.Values) _connections[(connection.Workspace, connection.Name)]--;
-            _maybeReady.Add(deployment.Ref);
+            var ofBackfill = _backfill.Remove((deployment.Ref, key));
+            if (_held.Count > 0 && RoomForBackfill() > 0)
+            {
+                _maybeReady.UnionWith(_held);
+                _held.Clear();
+            }
+
+            if (!ofBackfill || !_held.Contains(deployment.Ref)) _maybeReady.Add(deployment.Ref);
         }
+    }
+
+    private int RoomForBackfill()
+    {
+        var most = Math.Max(1, options.Window * 3 / 5);
+        var room = most - _backfill.Count;
+        return room <= 0 || (_backfill.Count > 0 && room < most / 5) ? 0 : room;
     }
 }

@@ -10,7 +10,7 @@ internal static class Superseding
         foreach (var candidate in waiting)
         {
             if (!SameChange(oldest, candidate)) continue;
-            if (candidate.Id > winner.Id) winner = candidate;
+            if (IsNewer(candidate, winner)) winner = candidate;
             if (candidate.Attempt == 0) continue;
             winner = candidate;
             break;
@@ -24,6 +24,10 @@ internal static class Superseding
 
         return (winner, superseded ?? (IReadOnlyList<ReadyEvent>)[]);
     }
+
+    /// <summary>What was accepted later is newer, unless the vendor's versions say otherwise: a backfill brings old readings late.</summary>
+    private static bool IsNewer(ReadyEvent candidate, ReadyEvent than) =>
+        candidate.Version is { } version && than.Version is { } other && string.CompareOrdinal(version, other) is var order and not 0 ? order > 0 : candidate.Id > than.Id;
 
     private static bool SameChange(ReadyEvent a, ReadyEvent b) =>
         a.Kind == EventKind.Change && b.Kind == EventKind.Change && a.Trigger == b.Trigger && a.RecordId == b.RecordId && a.Entity == b.Entity;

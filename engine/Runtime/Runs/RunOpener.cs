@@ -1,3 +1,4 @@
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
@@ -29,7 +30,8 @@ internal sealed class RunOpener(DeploymentRegistry registry, TimeProvider time)
         }
 
         state ??= NewState(active, claimed);
-        state.Priority = claimed.Priority;
+        // What failed before and is tried again must not take the calls of what comes for the first time.
+        state.Priority = claimed.Priority == CallPriority.Live && state.StepAttempts + state.StepWaits > 0 ? CallPriority.Retry : claimed.Priority;
         var run = new Run
         {
             State = state, Deployment = deployment, Event = claimed, Payload = work.Payload, Trigger = deployment.Trigger(claimed.Trigger), Remembered = remembered,

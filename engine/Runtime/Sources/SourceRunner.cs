@@ -25,6 +25,7 @@ public sealed class SourceRunner(
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostBackoff = TimeSpan.FromMinutes(1);
 
+    private readonly PageEvents _pages = new(events, batcher, runnable, time);
     private SourceCursor? _cursor;
     private TimeSpan _backoff = FirstBackoff;
     private bool _drained;
@@ -173,23 +174,8 @@ public sealed class SourceRunner(
 
     private async Task<TimeSpan?> StoreAsync(IReadOnlyList<SourceRow> given, SourceCursor? cursor, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
     {
-        var rows = Collapse(given);
-        var records = await HydrateAsync(rows, subscribers, connection, cancellationToken).ConfigureAwait(false);
-        if (records.Error is { } error) return await FailedAsync(error, subscribers).ConfigureAwait(false);
-
-        var accepted = new List<NewEvent>();
-        var changes = new List<StoreChange>();
-        foreach (var row in rows)
-        {
-            foreach (var (deployment, trigger) in subscribers)
-            {
-                if (row.Deleted != (trigger.Event?.Name == "deleted")) continue;
-                var record = row.Record ?? records.Found?.GetValueOrDefault(row.RecordId);
-                var (eventKey, step, fault) = await events.KeyAsync(deployment, trigger, record, row.RecordId, cancellationToken).ConfigureAwait(false);
-                if (eventKey is not null) accepted.Add(events.Change(deployment, trigger, row, eventKey, record, CallPriority.Live));
-                else changes.Add(new AddDeadLetter(Unkeyed.Of(deployment, trigger, row, record, step, fault!, time.GetUtcNow())));
-            }
-        }
+        var (accepted, changes, error) = await _pages.MakeAsync(given, subscribers, connection, CallPriority.Live, cancellationToken).ConfigureAwait(false);
+        if (error is not null) return await FailedAsync(error, subscribers).ConfigureAwait(false);
 
         if (accepted.Count > 0) changes.Insert(0, new AppendEvents(accepted));
         if (cursor is not null && (changes.Count > 0 || cursor != _cursor)) changes.Add(new SaveCursor(key.Cursor, cursor, time.GetUtcNow()));
@@ -221,73 +207,4 @@ public sealed class SourceRunner(
 
         foreach (var (deployment, count) in counts) signal.Raise(deployment, count);
     }
-
-    /// <summary>Several hints at one record in a page are one: the record is read in full anyway.</summary>
-    private static List<SourceRow> Collapse(IReadOnlyList<SourceRow> rows)
-    {
-        var result = new List<SourceRow>(rows.Count);
-        Dictionary<string, int>? hints = null;
-        foreach (var row in rows)
-        {
-            if (row.Record is null && !row.Deleted)
-            {
-                hints ??= [];
-                if (hints.TryGetValue(row.RecordId, out var at))
-                {
-                    var newest = string.CompareOrdinal(row.Version, result[at].Version) > 0 ? row : result[at];
-                    // The stamp is that of all of them: the same lines given again are the same hint, a change of any is not.
-                    result[at] = newest with { Stamp = row.Stamp is { } stamp && result[at].Stamp is { } before ? before + " " + stamp : null };
-                    continue;
-                }
-
-                hints[row.RecordId] = result.Count;
-            }
-
-            result.Add(row);
-        }
-
-        return result;
-    }
-
-    /// <summary>Reads hinted records now where the key is in them: without it no lane is known.</summary>
-    private async Task<(Dictionary<string, IReadOnlyDictionary<string, object?>>? Found, OperationError? Error)> HydrateAsync(
-        List<SourceRow> rows, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
-    {
-        var first = subscribers.FirstOrDefault(s => s.Deployment.Flow.Key is not null && !s.Deployment.Flow.KeyIsRecordId);
-        if (first is null || rows.All(r => r.Record is not null || r.Deleted)) return (null, null);
-        var entity = first.Trigger.Entity!;
-        var hinted = rows.Where(r => r.Record is null && !r.Deleted).ToList();
-        var fields = subscribers.Any(s => s.Trigger.Fields.Count == 0)
-            ? [.. entity.Fields.Where(f => f.Readable).Select(f => f.Name)]
-            : subscribers.SelectMany(s => s.Trigger.Fields).Distinct(StringComparer.Ordinal).ToList();
-        var asks = new Task<Answer<ReadRows>>[hinted.Count];
-        for (var i = 0; i < asks.Length; i++)
-        {
-            // The batcher takes each asker out of the count and puts it back.
-            runnable.Enter();
-            asks[i] = batcher.ReadAsync(
-                new ReadAsk
-                {
-                    Connection = connection, Entity = entity.Name, Fields = fields, IncludeInactive = true, RowCap = 1, Priority = CallPriority.Live,
-                    Condition = new FieldCondition(entity.IdField, Comparison.In, [hinted[i].RecordId]),
-                },
-                cancellationToken);
-        }
-
-        var found = new Dictionary<string, IReadOnlyDictionary<string, object?>>(hinted.Count);
-        OperationError? error = null;
-        for (var i = 0; i < asks.Length; i++)
-        {
-            var answer = await asks[i].ConfigureAwait(false);
-            runnable.Leave();
-            if (!answer.Outcome.Succeeded) error = answer.Outcome.Error;
-            else if (answer.Outcome.Value.Rows.Count > 0) found[hinted[i].RecordId] = answer.Outcome.Value.Rows[0];
-        }
-
-        if (error is not null) return (null, error);
-        rows.RemoveAll(r => r.Record is null && !r.Deleted && !found.ContainsKey(r.RecordId));
-        return (found, null);
-    }
-
-    private sealed record Subscriber(ActiveDeployment Deployment, PlanTrigger Trigger);
 }

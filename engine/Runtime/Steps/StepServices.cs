@@ -30,5 +30,8 @@ internal sealed class StepServices
     /// <summary>Told when a planned event was stored, so that it is looked for in time.</summary>
     public Action<DateTimeOffset>? Planned { get; set; }
 
+    /// <summary>Whether an event of a backfill is not wanted any more.</summary>
+    public Func<ReadyEvent, bool> IsCancelled { get; set; } = static _ => false;
+
     public DateTimeOffset Now => Time.GetUtcNow();
 }

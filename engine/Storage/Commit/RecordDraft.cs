@@ -163,6 +163,12 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
             return;
         }
 
+        if (change is SaveBackfill { Backfill: var backfill })
+        {
+            await dialect.ExecuteAsync(session, BackfillStatements.Save, [BackfillStatements.Row(backfill)], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (change is SaveDeploymentState state)
         {
             object?[] row = [state.Deployment.Workspace, state.Deployment.Id, (int)state.State, state.PausedBecause];

@@ -165,14 +165,14 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
                 SELECT s.workspace_id, s.deployment_id,
                     SUM(CASE WHEN s.state = 0 OR (s.state = 1 AND s.held = 0) THEN 1 ELSE 0 END),
                     SUM(CASE WHEN s.state = 1 AND s.held = 1 THEN 1 ELSE 0 END),
-                    SUM(CASE WHEN s.state = 2 THEN 1 ELSE 0 END)
-                FROM (SELECT e.workspace_id, e.deployment_id, e.state, CASE WHEN e.state = 1 AND EXISTS (
+                    SUM(CASE WHEN s.state = 2 THEN 1 ELSE 0 END), SUM(CASE WHEN s.priority = 2 THEN 1 ELSE 0 END)
+                FROM (SELECT e.workspace_id, e.deployment_id, e.state, e.priority, CASE WHEN e.state = 1 AND EXISTS (
                         SELECT 1 FROM event h WHERE h.workspace_id = e.workspace_id AND h.deployment_id = e.deployment_id AND h.key = e.key AND h.hold = 1) THEN 1 ELSE 0 END AS held
                       FROM event e) s
                 GROUP BY s.workspace_id, s.deployment_id ORDER BY s.workspace_id, s.deployment_id
                 """,
                 reader => result.Add(new BacklogCount(
-                    new DeploymentRef(reader.GetString(0), reader.GetGuid(1)), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4))),
+                    new DeploymentRef(reader.GetString(0), reader.GetGuid(1)), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5))),
                 cancellationToken).ConfigureAwait(false);
             return result;
         },

@@ -39,6 +39,11 @@ internal static class EngineModel
             row.ToTable("review").HasKey(e => new { e.WorkspaceId, e.Id });
             row.HasIndex(e => new { e.WorkspaceId, e.Id }).HasDatabaseName("ix_review_open").HasFilter("decision = 0");
         });
+        model.Entity<BackfillRow>(row =>
+        {
+            row.ToTable("backfill").HasKey(e => new { e.WorkspaceId, e.Id });
+            row.HasIndex(e => new { e.WorkspaceId, e.DeploymentId, e.Id }).HasDatabaseName("ix_backfill_deployment");
+        });
         model.Entity<CheckpointRow>().ToTable("checkpoint").HasKey(e => new { e.WorkspaceId, e.EventId });
         model.Entity<KeyStateRow>().ToTable("key_state").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.Key });
         model.Entity<StoredLinkRow>(row =>

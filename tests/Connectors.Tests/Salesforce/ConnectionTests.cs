@@ -18,7 +18,7 @@ public sealed class ConnectionTests
         var opened = await connection.OpenAsync(default);
 
         Assert.Equal("salesforce:" + SalesforceIds.Long("00D5e000000AbCd"), opened.Value?.Realm);
-        Assert.Equal(new RealmBudget { PerDay = 5000, PerSecond = 2.5 }, opened.Value!.Budget);
+        Assert.Equal(new RealmBudget { PerDay = 5000, PerSecond = 2.5, Reserve = 0.1 }, opened.Value!.Budget);
         Assert.Equal("grant_type=client_credentials&client_id=consumer-key-canary&client_secret=" + Secret, Assert.Single(org.Sent).Body);
         Assert.Equal("acme.my.salesforce.com", org.Sent[0].Host);
     }

@@ -40,11 +40,86 @@ public sealed class RealmGateTests
     public async Task A_backfill_leaves_a_fifth_of_the_day_to_live_work()
     {
         var gate = new RealmGate(_time);
+        gate.Configure(new RealmBudget { PerDay = 1_000 });
+        var backfilled = await BackfillAsync(gate, TimeSpan.FromHours(20));
+        Assert.InRange(backfilled, 600, 800);
+        while (backfilled < 800 && await EnterAsync(gate, CallPriority.Backfill)) backfilled++;
+        for (var i = 0; i < 200; i++) Assert.True(await EnterAsync(gate, CallPriority.Live));
+    }
+
+    [Fact]
+    public async Task A_backfill_that_used_its_share_waits_and_stops_nobody_else()
+    {
+        var gate = new RealmGate(_time);
         gate.Configure(new RealmBudget { PerDay = 100 });
-        for (var i = 0; i < 80; i++) Assert.Null(await gate.EnterAsync(CallPriority.Backfill, CancellationToken.None));
-        Assert.Equal(ErrorKind.Quota, (await gate.EnterAsync(CallPriority.Backfill, CancellationToken.None))!.Kind);
-        for (var i = 0; i < 20; i++) Assert.Null(await gate.EnterAsync(CallPriority.Live, CancellationToken.None));
+        for (var i = 0; i < 80; i++) Assert.True(await EnterAsync(gate, CallPriority.Live));
+        var refused = await gate.EnterAsync(CallPriority.Backfill, CancellationToken.None);
+        Assert.Equal((ErrorKind.RateLimited, OperationError.Budget, true), (refused!.Kind, refused.Code, refused.NotExecuted));
+        Assert.True(await EnterAsync(gate, CallPriority.Live));
+    }
+
+    [Fact]
+    public async Task A_small_backfill_is_not_paced_and_a_large_one_flows_evenly_over_the_day()
+    {
+        var gate = new RealmGate(_time);
+        gate.Configure(new RealmBudget { PerDay = 48_000 });
+        var burst = 0;
+        while (await EnterAsync(gate, CallPriority.Backfill)) burst++;
+        Assert.InRange(burst, 780, 810);
+        var hours = new List<int>();
+        for (var hour = 0; hour < 4; hour++) hours.Add(await BackfillAsync(gate, TimeSpan.FromHours(1)));
+        Assert.All(hours, calls => Assert.InRange(calls, 1_560, 1_640));
+    }
+
+    [Fact]
+    public async Task A_backfill_leaves_what_live_work_and_others_are_likely_to_take()
+    {
+        var gate = new RealmGate(_time);
+        gate.Configure(new RealmBudget { PerDay = 48_000, Reserve = 0.1 });
+        long foreign = 0;
+        // A quarter of an hour shows what the day will be: 600 live calls and 300 of others an hour.
+        var live = 0;
+        var backfilled = 0;
+        for (var minute = 0; minute < 120; minute++)
+        {
+            if (minute == 60) backfilled = 0;
+            foreign += 5;
+            for (var i = 0; i < 10; i++, live++) Assert.True(await EnterAsync(gate, CallPriority.Live));
+            backfilled += await BackfillAsync(gate, TimeSpan.FromMinutes(1));
+            var view = gate.View("r");
+            gate.Observe(view.Live + view.Backfill + foreign, 48_000);
+        }
+
+        // (48,000 - 4,800 - 14,400 - 7,200) / 24 = 900 an hour.
+        Assert.InRange(backfilled, 850, 950);
+    }
+
+    [Fact]
+    public async Task The_reserve_is_never_touched()
+    {
+        var gate = new RealmGate(_time);
+        gate.Configure(new RealmBudget { PerDay = 100, Reserve = 0.25 });
+        var calls = 0;
+        while (await EnterAsync(gate, CallPriority.Live)) calls++;
+        Assert.Equal(75, calls);
         Assert.Equal(ErrorKind.Quota, (await gate.EnterAsync(CallPriority.Live, CancellationToken.None))!.Kind);
+    }
+
+    [Fact]
+    public async Task Retries_take_at_most_half_of_the_second_and_of_the_day()
+    {
+        var fast = new RealmGate(_time);
+        fast.Configure(new RealmBudget { PerSecond = 10 });
+        var retries = Enumerable.Range(0, 8).Select(_ => fast.EnterAsync(CallPriority.Retry, CancellationToken.None).AsTask()).ToList();
+        var begun = retries.Count(r => r.IsCompletedSuccessfully);
+        for (var step = 0; step < 10; step++) _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.InRange(retries.Count(r => r.IsCompleted) - begun, 3, 5);
+
+        var slow = new RealmGate(_time);
+        slow.Configure(new RealmBudget { PerDay = 100 });
+        for (var i = 0; i < 50; i++) Assert.True(await EnterAsync(slow, CallPriority.Retry));
+        Assert.Equal(ErrorKind.RateLimited, (await slow.EnterAsync(CallPriority.Retry, CancellationToken.None))!.Kind);
+        Assert.True(await EnterAsync(slow, CallPriority.Live));
     }
 
     [Fact]
@@ -89,5 +164,22 @@ public sealed class RealmGateTests
         Assert.Null(await first.EnterAsync(CallPriority.Live, CancellationToken.None));
         Assert.Null(await second.EnterAsync(CallPriority.Live, CancellationToken.None));
         Assert.NotNull(await first.EnterAsync(CallPriority.Live, CancellationToken.None));
+    }
+
+    private static async Task<bool> EnterAsync(RealmGate gate, CallPriority priority) => await gate.EnterAsync(priority, CancellationToken.None) is null;
+
+    /// <summary>Calls a backfill gets through in a time, trying all the while.</summary>
+    private async Task<int> BackfillAsync(RealmGate gate, TimeSpan length)
+    {
+        var end = _time.GetUtcNow() + length;
+        for (var calls = 0; ;)
+        {
+            var entering = gate.EnterAsync(CallPriority.Backfill, CancellationToken.None).AsTask();
+            while (!entering.IsCompleted && _time.GetUtcNow() < end) _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (!entering.IsCompleted) return calls;
+            if (await entering is null) calls++;
+            else _time.Advance(TimeSpan.FromSeconds(1));
+            if (_time.GetUtcNow() >= end) return calls;
+        }
     }
 }

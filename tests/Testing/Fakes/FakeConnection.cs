@@ -55,6 +55,11 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
         lock (Pages)
         {
             Polled.Add(request.Cursor);
+            if (request.Priority == CallPriority.Backfill)
+            {
+                return vendor.Past.TryDequeue(out var past) ? past : new OperationError(ErrorKind.Transient, "503", "Not now.") { RetryAfter = TimeSpan.FromSeconds(1), NotExecuted = true };
+            }
+
             if (PollErrors.TryDequeue(out var error)) return error;
             return Pages.TryDequeue(out var page) ? page : new SourcePage { Rows = [], Cursor = request.Cursor };
         }

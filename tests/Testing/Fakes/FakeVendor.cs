@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
@@ -27,6 +28,9 @@ public sealed class FakeVendor(TimeProvider time)
 
     /// <summary>Every call: what, entity, rows.</summary>
     public List<(string What, string Entity, int Rows)> Calls { get; } = [];
+
+    /// <summary>Pages a backfill's feed gives, in order; without one the vendor says to come later.</summary>
+    public ConcurrentQueue<SourcePage> Past { get; } = new();
 
     /// <summary>Named operations the vendor's connector tells of.</summary>
     public IReadOnlyList<OperationDescriptor> Operations { get; set; } = [];

@@ -20,6 +20,8 @@ public sealed class InMemoryStores
 
     internal Dictionary<string, Review> Reviews { get; } = [];
 
+    internal Dictionary<string, Backfill> Backfills { get; } = [];
+
     /// <summary>States of deployments that were stored.</summary>
     public Dictionary<DeploymentRef, (DeploymentState State, string? Because)> States { get; } = [];
 
@@ -36,6 +38,14 @@ public sealed class InMemoryStores
         get
         {
             lock (Gate) return [.. Runs];
+        }
+    }
+
+    public IReadOnlyList<Backfill> AllBackfills
+    {
+        get
+        {
+            lock (Gate) return [.. Backfills.Values];
         }
     }
 
@@ -101,7 +111,7 @@ public sealed class InMemoryStores
         var session = new MemorySession(this, process);
         return new RuntimeStores
         {
-            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session, Reviews = session, History = session,
+            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session, Reviews = session, Backfills = session, History = session,
         };
     }
 }

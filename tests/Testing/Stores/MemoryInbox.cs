@@ -1,3 +1,4 @@
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Testing;
@@ -193,7 +194,8 @@ internal sealed class MemoryInbox
     public List<BacklogCount> Counts() =>
     [
         .. _rows.Values.GroupBy(r => r.Key.Deployment).Select(g => new BacklogCount(
-            g.Key, g.LongCount(r => r.State == Readiness.Ready), g.LongCount(r => r.State == Readiness.Behind), g.LongCount(r => r.State == Readiness.Delayed))),
+            g.Key, g.LongCount(r => r.State == Readiness.Ready), g.LongCount(r => r.State == Readiness.Behind), g.LongCount(r => r.State == Readiness.Delayed),
+            g.LongCount(r => r.Event.Priority == CallPriority.Backfill))),
     ];
 
     private ReadyEvent Describe(Row row)

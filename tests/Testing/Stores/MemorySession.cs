@@ -5,7 +5,7 @@ namespace WorkflowEngine.Testing;
 
 /// <summary>The store as one process sees it.</summary>
 internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
-    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IReviewStore, IHistoryStore, IRunStore
+    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IReviewStore, IBackfillStore, IHistoryStore, IRunStore
 {
     public Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken) => Locked<IReadOnlyList<ChangeSetResult>>(() =>
     {
@@ -42,6 +42,15 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
                 && (filter.Before is null || string.CompareOrdinal(r.Asked.Id, filter.Before) < 0))
             .OrderByDescending(r => r.Asked.Id, StringComparer.Ordinal).Take(filter.Limit),
     ]);
+
+    public Task<IReadOnlyList<Backfill>> ListAsync(string? workspace, Guid? deployment, BackfillState? state, CancellationToken cancellationToken) => Locked<IReadOnlyList<Backfill>>(() =>
+    [
+        .. store.Backfills.Values.Where(b => (workspace is null || b.Deployment.Workspace == workspace) && (deployment is null || b.Deployment.Id == deployment) && (state is null || b.State <= state))
+            .OrderByDescending(b => b.Id, StringComparer.Ordinal),
+    ]);
+
+    Task<Backfill?> IBackfillStore.FindAsync(string workspace, string id, CancellationToken cancellationToken) =>
+        Locked(() => store.Backfills.TryGetValue(id, out var found) && found.Deployment.Workspace == workspace ? found : null);
 
     Task<Review?> IReviewStore.FindAsync(string workspace, string id, CancellationToken cancellationToken) =>
         Locked(() => store.Reviews.TryGetValue(id, out var review) && review.Asked.Deployment.Workspace == workspace ? review : null);
@@ -157,6 +166,9 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
                     store.Reviews[decide.Id] = asked with { Decision = decide.Decision, RecordId = decide.RecordId, Comment = decide.Comment, DecidedBy = decide.By, DecidedAt = decide.At };
                 }
 
+                break;
+            case SaveBackfill { Backfill: var backfill }:
+                if (!store.Backfills.TryGetValue(backfill.Id, out var stands) || stands.IsOpen) store.Backfills[backfill.Id] = backfill;
                 break;
             case SaveDeploymentState state: store.States[state.Deployment] = (state.State, state.PausedBecause); break;
             case MarkClaimed claimed: store.Inbox.MarkClaimed(claimed.EventIds); break;
