@@ -1,5 +1,4 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Compilation.Plan;
 using Microsoft.Extensions.Logging;
 
 namespace WorkflowEngine.Runtime;
