@@ -1,4 +1,5 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Alerts;
 using WorkflowEngine.Salesforce;
 using WorkflowEngine.ServiceTitan;
 
@@ -7,7 +8,7 @@ namespace WorkflowEngine.Cli;
 /// <summary>The connectors this program carries.</summary>
 internal static class Installed
 {
-    public static IReadOnlyList<IConnector> Connectors { get; } = [new ServiceTitanConnector(), new SalesforceConnector()];
+    public static IReadOnlyList<IConnector> Connectors { get; } = [new ServiceTitanConnector(), new SalesforceConnector(), new AlertWebhookConnector(), new AlertEmailConnector()];
 
     public static IReadOnlyList<ConnectorDescriptor> Catalog { get; } = [.. Connectors.Select(c => c.Descriptor)];
 }

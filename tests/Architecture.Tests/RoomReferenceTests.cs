@@ -17,6 +17,7 @@ public sealed class RoomReferenceTests
         ["engine/Storage.PostgreSql"] = ["Abstractions", "Runtime", "Storage"],
         ["connectors/Http"] = ["Abstractions"],
         ["connectors/ServiceTitan"] = ["Abstractions", "Connectors.Http"],
+        ["connectors/Alerts"] = ["Abstractions", "Connectors.Http"],
         ["connectors/Salesforce"] = ["Abstractions", "Connectors.Http"],
         ["connectors/Simulators"] = [],
     };
@@ -51,6 +52,7 @@ public sealed class RoomReferenceTests
     [InlineData("Jint", "engine/Expressions")]
     [InlineData("Acornima", "engine/Expressions")]
     [InlineData("Cronos", "engine/Compilation")]
+    [InlineData("MailKit", "connectors/Alerts")]
     [InlineData("Npgsql.EntityFrameworkCore.PostgreSQL", "engine/Storage.PostgreSql")]
     [InlineData("Microsoft.EntityFrameworkCore.Sqlite", "engine/Storage.Sqlite")]
     public void A_package_lives_in_one_room(string package, string room)

@@ -1,4 +1,4 @@
 namespace WorkflowEngine.Connectors.Http;
 
 /// <summary>The host or its address is not one this connection may talk to.</summary>
-internal sealed class OutboundRefusedException(string message) : Exception(message);
+public sealed class OutboundRefusedException(string message) : Exception(message);

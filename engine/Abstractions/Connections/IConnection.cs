@@ -39,6 +39,9 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Reads by jobs of very many records, for backfills; null when the vendor has none.</summary>
     IBulkReads? BulkReads => null;
 
+    /// <summary>Tells people of incidents; null for a system that records live in.</summary>
+    IAlertChannel? Alerts => null;
+
     /// <summary>Reads what the org knows about an entity; fields the running user cannot see are absent.</summary>
     Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken);
 }

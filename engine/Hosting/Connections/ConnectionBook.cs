@@ -54,6 +54,10 @@ public sealed class ConnectionBook(
         if (_entries.TryRemove(name, out var entry)) await entry.Connection.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Connections that tell people of incidents, by name.</summary>
+    public IReadOnlyList<(string Name, IAlertChannel Channel)> AlertChannels =>
+        [.. _entries.Where(e => e.Value.Connection.Alerts is not null).Select(e => (e.Key, e.Value.Connection.Alerts!)).OrderBy(e => e.Key, StringComparer.Ordinal)];
+
     /// <summary>Whether there is a connection of this name.</summary>
     public bool Knows(string name) => _entries.ContainsKey(name);
 

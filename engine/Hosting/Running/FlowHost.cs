@@ -25,6 +25,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     private readonly ExpressionEngine _expressions;
     private readonly ConcurrentDictionary<string, HostedWorkspace> _workspaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DeploymentRef, PlannedDeployment> _planned = new();
+    private readonly AlertDesk _alerts;
+    private int _disposed;
     private readonly ILogger<FlowHost> _log;
 
     private FlowHost(FlowHostOptions options, EngineStores stores)
@@ -58,6 +60,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Boundary = CrashBoundary.Of(options.Environment) ?? options.Boundary,
             Logs = options.Logs,
         });
+        _alerts = new AlertDesk(this, stores.Cursors, stores.Incidents, options.Logs.CreateLogger<AlertDesk>());
         View = new EngineView { Runs = stores.Runs, DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Inbox = stores.Inbox, Deployments = stores.Deployments };
     }
 
@@ -67,6 +70,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     /// <summary>Names of the deployments of the workspace that is followed.</summary>
     public DeploymentNames Names => Workspace(_options.Workspace).Names;
+
+    /// <summary>Every workspace there is.</summary>
+    internal IEnumerable<HostedWorkspace> Workspaces => _workspaces.Values;
 
     /// <summary>Connections of the workspace that is followed.</summary>
     public ConnectionBook Connections => Workspace(_options.Workspace).Connections;
@@ -171,7 +177,11 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     public CancellationToken Worn => _expressions.Worn;
 
     /// <summary>Begins to poll and to run.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => Runtime.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Runtime.StartAsync(cancellationToken).ConfigureAwait(false);
+        _alerts.Start();
+    }
 
     /// <summary>Begins to run what is handed in; sources are not asked.</summary>
     /// <param name="cancellationToken">Cancels.</param>
@@ -256,8 +266,10 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         try
         {
+            await _alerts.DisposeAsync().ConfigureAwait(false);
             await Runtime.DisposeAsync().ConfigureAwait(false);
         }
         finally

@@ -9,6 +9,9 @@ public interface IIncidentStore
 /// <summary>Equal failures as one thing.</summary>
 public sealed record Incident
 {
+    /// <summary>Later openings have higher numbers.</summary>
+    public long Id { get; init; }
+
     public required string Workspace { get; init; }
 
     public Guid? Deployment { get; init; }

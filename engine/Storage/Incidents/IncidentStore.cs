@@ -16,6 +16,7 @@ internal sealed class IncidentStore(StoreDatabase database) : IIncidentStore
         var list = await rows.OrderByDescending(row => row.LastSeen).ThenByDescending(row => row.Id).Take(Most).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. list.Select(row => new Incident
         {
+            Id = row.Id,
             Workspace = row.WorkspaceId,
             Deployment = row.DeploymentId == Guid.Empty ? null : row.DeploymentId,
             Fingerprint = row.Fingerprint,

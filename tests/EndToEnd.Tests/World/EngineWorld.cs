@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Alerts;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 using WorkflowEngine.Salesforce;
@@ -21,7 +22,7 @@ internal sealed class EngineWorld : IAsyncDisposable
     private EngineWorld(SkipClock clock, Vendors vendors, WorkspaceFolder folder, FlowHost host, WorkspaceRunner runner, LogTape tape, ILoggerFactory logs) =>
         (Clock, Vendors, Folder, Host, Runner, _tape, _logs) = (clock, vendors, folder, host, runner, tape, logs);
 
-    public static IReadOnlyList<IConnector> Connectors { get; } = [new ServiceTitanConnector(), new SalesforceConnector()];
+    public static IReadOnlyList<IConnector> Connectors { get; } = [new ServiceTitanConnector(), new SalesforceConnector(), new AlertWebhookConnector(), new AlertEmailConnector()];
 
     public SkipClock Clock { get; }
 
@@ -57,11 +58,11 @@ internal sealed class EngineWorld : IAsyncDisposable
         var tape = new LogTape();
         var logs = LoggerFactory.Create(b => b.AddProvider(tape));
         var host = await FlowHost.OpenAsync(OptionsOf(folder) with { Time = clock, Batching = batching, Logs = logs }, default);
-        var runner = new WorkspaceRunner(host, folder.Path, Connectors, Secret, logs.CreateLogger<WorkspaceRunner>());
+        var runner = new WorkspaceRunner(host, folder.Path, Connectors, folder.Variable, logs.CreateLogger<WorkspaceRunner>());
         return new EngineWorld(clock, vendors, folder, host, runner, tape, logs);
     }
 
-    public static FlowHostOptions OptionsOf(WorkspaceFolder folder) => new() { Connectors = Connectors, Database = folder.Database, Environment = Secret };
+    public static FlowHostOptions OptionsOf(WorkspaceFolder folder) => new() { Connectors = Connectors, Database = folder.Database, Environment = folder.Variable };
 
     /// <summary>Waits until everything that happened at the vendors was read, run and settled. Waits of the engine are skipped.</summary>
     public async Task SettleAsync()
@@ -134,8 +135,6 @@ internal sealed class EngineWorld : IAsyncDisposable
         _logs.Dispose();
         Folder.Dispose();
     }
-
-    private static string? Secret(string name) => WorkspaceFolder.Environment.GetValueOrDefault(name);
 
     private async Task<string> DescribeAsync(string what)
     {

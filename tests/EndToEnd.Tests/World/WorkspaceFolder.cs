@@ -21,6 +21,11 @@ internal sealed class WorkspaceFolder : IDisposable
         ["E2E_HOOK_TOKEN"] = "hook-token-of-the-tests",
     };
 
+    /// <summary>What only this folder's files name as environment variables.</summary>
+    public Dictionary<string, string> Own { get; } = [];
+
+    public string? Variable(string name) => Own.GetValueOrDefault(name) ?? Environment.GetValueOrDefault(name);
+
     private readonly string _root = Directory.CreateTempSubdirectory("flow-e2e-").FullName;
 
     public WorkspaceFolder()
