@@ -3,7 +3,7 @@ namespace WorkflowEngine.Storage;
 /// <summary>
 /// A statement over a list of rows, written once for all databases. <c>FROM {rows}</c> stands for a source named <c>v</c> with the columns; it comes first, joined by a comma.
 /// PostgreSQL unnests arrays and runs it once; SQLite, where a round trip costs nothing, runs it for each row with <c>v.x</c> as a parameter. A statement must therefore
-/// not depend on how its rows are cut.
+/// not depend on how its rows are cut. It is made once and kept: each session prepares it once, and knows it by the object.
 /// </summary>
 public sealed class RowStatement(string sql, params Column[] columns)
 {

@@ -5,6 +5,9 @@ namespace WorkflowEngine.Storage;
 /// <summary>A connection, its transaction and the commands prepared on it. Used by one caller at a time.</summary>
 public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
 {
+    // Far more than there are. What is made anew for each use would be prepared each time, and kept for as long as the session lives.
+    private const int MostPrepared = 200;
+
     private readonly Dictionary<RowStatement, DbCommand> _prepared = [];
     private readonly Dictionary<string, DbCommand> _commands = [];
 
@@ -17,6 +20,7 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
     {
         if (!_prepared.TryGetValue(statement, out var command))
         {
+            if (_prepared.Count == MostPrepared) throw new InvalidOperationException($"A statement is made anew each time it is used; keep the object. {statement.Sql}");
             command = make(Connection, statement);
             _prepared.Add(statement, command);
         }

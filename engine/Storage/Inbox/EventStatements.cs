@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace WorkflowEngine.Storage;
 
 /// <summary>
@@ -8,13 +10,16 @@ internal static class EventStatements
 {
     private const string SameKey = "workspace_id = v.workspace_id AND {0}.deployment_id = v.deployment_id AND {0}.key = v.key";
 
+    // One object for one text: sessions know a statement by its object.
+    private static readonly ConcurrentDictionary<string, RowStatement> HeadLocks = new(StringComparer.Ordinal);
+
     private static readonly string Head =
         $"COALESCE((SELECT MIN(h.id) FROM event h WHERE h.{Of("h")} AND h.hold = 1), (SELECT MIN(a.id) FROM event a WHERE a.{Of("a")}))";
 
     /// <summary>Answers the head of each key, locked: an append and a settlement of one key on two nodes must see each other.</summary>
-    public static RowStatement LockHeads(string forUpdate) => new(
+    public static RowStatement LockHeads(string forUpdate) => HeadLocks.GetOrAdd(forUpdate, static forUpdate => new RowStatement(
         $"SELECT e.id FROM (SELECT {Head} AS head FROM {{rows}}) n JOIN event e ON e.id = n.head ORDER BY e.id {forUpdate}",
-        KeyColumns);
+        KeyColumns));
 
     /// <summary><c>later</c>: an earlier row of the same list has the key.</summary>
     public static readonly RowStatement Insert = new(

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace WorkflowEngine.Storage;
 
 internal static class LinkStatements
@@ -5,16 +7,20 @@ internal static class LinkStatements
     private const string SameLink =
         "l.workspace_id = v.workspace_id AND l.realm = v.realm AND l.entity = v.entity AND l.kind = v.kind AND l.key_hash = v.key_hash";
 
-    public static RowStatement ReadKeys(string forUpdate) => new(
-        $"SELECT v.n, l.record_id, l.owner_run, l.ends_at FROM {{rows}}, link l WHERE {SameLink} {forUpdate}",
-        [RowStatement.Int("n"), .. KeyColumns]);
+    // One object for one text: sessions know a statement by its object.
+    private static readonly ConcurrentDictionary<string, RowStatement> KeyReads = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, RowStatement> ClaimReads = new(StringComparer.Ordinal);
 
-    public static RowStatement ReadClaims(string forUpdate) => new(
+    public static RowStatement ReadKeys(string forUpdate) => KeyReads.GetOrAdd(forUpdate, static forUpdate => new RowStatement(
+        $"SELECT v.n, l.record_id, l.owner_run, l.ends_at FROM {{rows}}, link l WHERE {SameLink} {forUpdate}",
+        [RowStatement.Int("n"), .. KeyColumns]));
+
+    public static RowStatement ReadClaims(string forUpdate) => ClaimReads.GetOrAdd(forUpdate, static forUpdate => new RowStatement(
         $$"""
         SELECT l.workspace_id, l.realm, l.entity, l.kind, l.key_hash, l.record_id, l.owner_run, l.ends_at
         FROM {rows}, link l WHERE l.owner_run = v.owner_run AND l.record_id IS NULL {{forUpdate}}
         """,
-        RowStatement.Text("owner_run"));
+        RowStatement.Text("owner_run")));
 
     public static readonly RowStatement OfRecord = new(
         """

@@ -32,6 +32,17 @@ public abstract class LinkContract : StoreContract
         Assert.Equal(["mail", "phone"], (await FindAsync("mail", "other", "phone")).Select(row => row.Key.KeyHash));
     }
 
+    /// <summary>A session refuses statements without end: what it prepares it keeps.</summary>
+    [Fact]
+    public async Task A_statement_is_prepared_once_however_often_it_is_used()
+    {
+        for (var i = 0; i < 220; i++)
+        {
+            Assert.Empty((await CommitAsync(Claim($"run-{i}", $"mail-{i}"), new AppendEvents([Change($"r{i}", "A")]), new ReleaseLinks($"run-{i}"))).Conflicts);
+            Assert.Empty(await FindAsync($"mail-{i}"));
+        }
+    }
+
     [Fact]
     public async Task A_claim_of_the_same_run_counts_and_is_renewed()
     {
