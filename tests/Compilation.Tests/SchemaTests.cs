@@ -16,6 +16,39 @@ public sealed class SchemaTests
     public void The_schema_of_deployments_is_the_one_that_is_committed() => Fresh("deployment.schema.json", FlowSchemaWriter.Deployment(TestCompiler.Real));
 
     [Fact]
+    public void The_schema_of_tests_is_the_one_that_is_committed() => Fresh("flow.tests.schema.json", FlowSchemaWriter.Tests(TestCompiler.Real));
+
+    public static TheoryData<string> FilesOfTemplates => [.. Directory.EnumerateFiles(Path.Combine(TestFiles.Repository, "flows"), "*.yaml", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(TestFiles.Repository, f)).Order()];
+
+    [Theory]
+    [MemberData(nameof(FilesOfTemplates))]
+    public async Task A_file_of_a_template_fits_the_schema_of_its_kind(string path)
+    {
+        var file = Path.Combine(TestFiles.Repository, path);
+        var text = YamlDocument.Read(TestFiles.Read(file)).Kind switch
+        {
+            DocumentKind.Flow => FlowSchemaWriter.Flow(TestCompiler.Real),
+            DocumentKind.Tests => FlowSchemaWriter.Tests(TestCompiler.Real),
+            DocumentKind.Deployment => FlowSchemaWriter.Deployment(TestCompiler.Real),
+            _ => null,
+        };
+        if (text is null) return;
+        var problems = (await JsonSchema.FromJsonAsync(text)).Validate(Json(file));
+        Assert.True(problems.Count == 0, string.Join(", ", problems.Select(p => $"{p.Path} {p.Kind}")));
+    }
+
+    [Theory]
+    [InlineData("flow: x\ntests: [{ name: a, given: {}, expects: {} }]")]
+    [InlineData("flow: x\ntests: [{ name: a, given: { faults: [{ step: s, fail: gone }] }, expect: {} }]")]
+    [InlineData("flow: x\ntests: [{ name: a, given: {}, expect: { repeat: change } }]")]
+    [InlineData("flow: x\ntests: [{ name: a, given: { now: [] }, expect: {} }]")]
+    public async Task A_test_with_a_wrong_key_or_word_does_not_fit(string yaml)
+    {
+        var schema = await JsonSchema.FromJsonAsync(FlowSchemaWriter.Tests(TestCompiler.Real));
+        Assert.NotEmpty(schema.Validate(Node(YamlDocument.Read(new SourceText("flow.tests.yaml", yaml)).Root!)!.ToJsonString()));
+    }
+
+    [Fact]
     public async Task What_the_checker_takes_the_schema_takes()
     {
         var schema = await JsonSchema.FromJsonAsync(FlowSchemaWriter.Flow(TestCompiler.Real));

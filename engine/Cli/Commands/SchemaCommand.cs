@@ -7,10 +7,10 @@ internal static class SchemaCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var kind = new Argument<string>("KIND") { Description = "flow (default) or deployment", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "flow" };
-        kind.AcceptOnlyFromAmong("flow", "deployment");
+        var kind = new Argument<string>("KIND") { Description = "flow (default), flow.tests or deployment", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "flow" };
+        kind.AcceptOnlyFromAmong("flow", "flow.tests", "deployment");
         var output = new Option<string?>("--output") { Description = "The file to write; without it the schema is printed" };
-        var command = new Command("schema", "Prints the JSON Schema of flow or deployment files, for editors") { kind, output };
+        var command = new Command("schema", "Prints the JSON Schema of flow, test or deployment files, for editors") { kind, output };
         command.SetAction(parsed =>
         {
             var schema = FlowSchemas.Read(parsed.GetValue(kind)!);

@@ -7,7 +7,7 @@ using static WorkflowEngine.Compilation.Schema.SchemaNode;
 namespace WorkflowEngine.Compilation.Schema;
 
 /// <summary>
-/// JSON Schemas of flow and deployment files for editors: keys, words, entities, events and operations as the catalogue has them. The checker says much more;
+/// JSON Schemas of flow, test and deployment files for editors: keys, words, entities, events and operations as the catalogue has them. The checker says much more;
 /// what the schema refuses, it refuses too.
 /// </summary>
 public static class FlowSchemaWriter
@@ -34,6 +34,15 @@ public static class FlowSchemaWriter
             ("was", Ref("texts")));
         root["definitions"] = Definitions(catalog);
         return Finish(root, "Flow");
+    }
+
+    public static string Tests(IReadOnlyList<ConnectorDescriptor> catalog)
+    {
+        var root = TestsSchema.Root();
+        var all = new JsonObject();
+        foreach (var (name, node) in TestsSchema.Definitions(catalog)) all[name] = node;
+        root["definitions"] = all;
+        return Finish(root, "Tests of a flow");
     }
 
     public static string Deployment(IReadOnlyList<ConnectorDescriptor> catalog)
