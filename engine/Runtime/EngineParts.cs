@@ -24,5 +24,8 @@ public sealed record EngineParts
 
     public IEffectBoundary Boundary { get; init; } = NoBoundary.Instance;
 
+    /// <summary>Bytes the store can still grow by; null = not known.</summary>
+    public Func<CancellationToken, Task<long?>> FreeBytes { get; init; } = static _ => Task.FromResult<long?>(null);
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 }

@@ -21,6 +21,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly Retention _retention;
     private readonly ScheduleHost _schedules;
     private readonly PauseBoard _pauses;
+    private readonly IntakeGate _gate;
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
     private bool _started;
@@ -58,15 +59,16 @@ public sealed class EngineRuntime : IAsyncDisposable
             _lanes.MaybeReady(deployment);
         };
         var factory = new EventFactory(parts.Evaluator, _time);
-        Intake = new Intake(factory, parts.Evaluator, parts.Commit, signal);
+        _gate = new IntakeGate(_stores.Inbox, parts.Commit, Counters, _options, parts.FreeBytes, _time);
+        Intake = new Intake(factory, parts.Evaluator, parts.Commit, signal, _gate);
         Reviews = new ReviewBook(_stores.Reviews, _stores.Inbox, parts.Commit, signal, _time);
         Reviews.Decided += _lanes.LookNow;
         Replayer = new Replayer(_stores.DeadLetters, parts.Commit, signal, _time);
         SourceRunner Source(SourceKey key) =>
-            new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _time, parts.Logs.CreateLogger<SourceRunner>());
+            new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _time, parts.Logs.CreateLogger<SourceRunner>());
         var pages = new PageEvents(factory, _batcher, _runnable, _time);
         Backfills = new BackfillBook(
-            Registry, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, parts.Commit, signal, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
+            Registry, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
             parts.Logs.CreateLogger<BackfillBook>());
         services.IsCancelled = Backfills.IsCancelled;
         _sources = new SourceHost(Registry, parts.Ownership, Source, _time, parts.Logs.CreateLogger<SourceHost>());
@@ -187,6 +189,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         await _retention.DisposeAsync().ConfigureAwait(false);
         await _journal.DisposeAsync().ConfigureAwait(false);
         _batcher.Dispose();
+        _gate.Dispose();
     }
 
     private async Task<bool> IsEmptyWithinAsync(TimeSpan most)

@@ -21,6 +21,15 @@ public sealed record RuntimeOptions
     /// <summary>How long the rows of runs and their effects are kept.</summary>
     public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>Events that may wait in the inbox; more are not accepted.</summary>
+    public long MostWaiting { get; init; } = 2_000_000;
+
+    /// <summary>Change sets of the intake that may wait for the database; more are not accepted.</summary>
+    public int MostIntakeWaiting { get; init; } = 5_000;
+
+    /// <summary>Bytes that stay free on the disk, or within the database's own bound, for what was accepted; with less nothing is accepted.</summary>
+    public long LeastRoom { get; init; } = 256L * 1024 * 1024;
+
     /// <summary>How long a graceful stop waits for runs in memory.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 

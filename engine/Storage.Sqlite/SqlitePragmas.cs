@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace WorkflowEngine.Storage.Sqlite;
@@ -7,7 +8,7 @@ namespace WorkflowEngine.Storage.Sqlite;
 /// Settings that SQLite keeps per connection: FULL, so that accepted means on disk; a wait when another connection writes; a cache that holds the hot part of the inbox; a log
 /// that is copied back in fewer, larger pieces (16 MB).
 /// </summary>
-internal sealed class SqlitePragmas : DbConnectionInterceptor
+internal sealed class SqlitePragmas(long? mostBytes) : DbConnectionInterceptor
 {
     private const string Pragmas = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000;";
 
@@ -19,10 +20,11 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private static void Set(DbConnection connection)
+    private void Set(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        // A page that SQLite makes is 4,096 bytes.
+        command.CommandText = mostBytes is { } most ? string.Create(CultureInfo.InvariantCulture, $"{Pragmas} PRAGMA max_page_count={Math.Max(1, most / 4096)};") : Pragmas;
         command.ExecuteNonQuery();
     }
 }

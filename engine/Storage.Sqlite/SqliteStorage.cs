@@ -22,9 +22,9 @@ public static class SqliteStorage
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             hold = SqliteFileHold.Take(path);
             MakePrivate(path);
-            var contexts = Contexts(path);
+            var contexts = Contexts(path, options.MostBytes);
             await using (var context = contexts.CreateDbContext()) await MakeAsync(context, path, cancellationToken).ConfigureAwait(false);
-            return await EngineStores.OpenAsync(contexts.CreateDbContext, new SqliteDialect(), options.MasterKey, hold, cancellationToken).ConfigureAwait(false);
+            return await EngineStores.OpenAsync(contexts.CreateDbContext, new SqliteDialect(), options.MasterKey, hold, cancellationToken, (session, cancel) => FreeAsync(session, path, cancel)).ConfigureAwait(false);
         }
         catch (Exception problem)
         {
@@ -33,10 +33,10 @@ public static class SqliteStorage
         }
     }
 
-    private static PooledDbContextFactory<SqliteEngineDbContext> Contexts(string path)
+    private static PooledDbContextFactory<SqliteEngineDbContext> Contexts(string path, long? mostBytes)
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
-        var builder = new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite(connection).AddInterceptors(new SqlitePragmas());
+        var builder = new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite(connection).AddInterceptors(new SqlitePragmas(mostBytes));
         return new PooledDbContextFactory<SqliteEngineDbContext>(builder.Options);
     }
 
@@ -54,6 +54,15 @@ public static class SqliteStorage
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken).ConfigureAwait(false);
         await EngineStores.MigrateAsync(context, $"'{path}'", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What the disk has, and what the file may still take within its bound: pages that were given back are filled again.</summary>
+    private static async Task<long?> FreeAsync(StoreSession session, string path, CancellationToken cancellationToken)
+    {
+        await using var command = session.Connection.CreateCommand();
+        command.CommandText = "SELECT (m.max_page_count - c.page_count + f.freelist_count) * s.page_size FROM pragma_max_page_count m, pragma_page_count c, pragma_freelist_count f, pragma_page_size s";
+        var within = (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        return Math.Min(within, new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace);
     }
 
     private static StorageProblemException? Sentence(Exception problem, string path) => problem switch

@@ -12,11 +12,12 @@ public sealed class EngineStores : IAsyncDisposable
     private readonly WorkspaceKeys _keys;
     private readonly IAsyncDisposable? _hold;
     private readonly long _owner;
+    private readonly Func<StoreSession, CancellationToken, Task<long?>>? _free;
     private int _disposed;
 
-    private EngineStores(StoreDatabase database, WorkspaceKeys keys, IAsyncDisposable? hold)
+    private EngineStores(StoreDatabase database, WorkspaceKeys keys, IAsyncDisposable? hold, Func<StoreSession, CancellationToken, Task<long?>>? free)
     {
-        (_database, _keys, _hold) = (database, keys, hold);
+        (_database, _keys, _hold, _free) = (database, keys, hold, free);
         _owner = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         Writer = new StoreWriter(database, keys, _owner);
         Inbox = new InboxStore(database, keys);
@@ -77,14 +78,20 @@ public sealed class EngineStores : IAsyncDisposable
 
     public AuditStore Audit { get; }
 
+    /// <summary>Bytes the database can still grow by; null = not known.</summary>
+    public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) =>
+        _free is null ? Task.FromResult<long?>(null) : _database.ReadAsync(session => _free(session, cancellationToken), cancellationToken);
+
     /// <summary>Opens the stores over a migrated database. Called by the databases' own rooms.</summary>
     /// <param name="open">Makes a context.</param>
     /// <param name="dialect">The database's way with the hot path.</param>
     /// <param name="masterKey">32 bytes.</param>
     /// <param name="hold">What keeps other processes out, released at the end; null = nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="free">Tells how many bytes the database can still grow by; null = nobody knows.</param>
     public static async Task<EngineStores> OpenAsync(
-        Func<EngineDbContext> open, IStoreDialect dialect, byte[] masterKey, IAsyncDisposable? hold, CancellationToken cancellationToken)
+        Func<EngineDbContext> open, IStoreDialect dialect, byte[] masterKey, IAsyncDisposable? hold, CancellationToken cancellationToken,
+        Func<StoreSession, CancellationToken, Task<long?>>? free = null)
     {
         var database = new StoreDatabase(open, dialect);
         var keys = new WorkspaceKeys(masterKey, dialect);
@@ -95,7 +102,7 @@ public sealed class EngineStores : IAsyncDisposable
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        return new EngineStores(database, keys, hold);
+        return new EngineStores(database, keys, hold, free);
     }
 
     /// <summary>Refuses a database that holds migrations of a newer engine, then applies those it lacks.</summary>

@@ -6,6 +6,9 @@ public sealed record StorageOptions
     /// <summary>SQLite: the database file; made when absent.</summary>
     public string? Path { get; init; }
 
+    /// <summary>SQLite: the file grows no further than this; null = as far as the disk.</summary>
+    public long? MostBytes { get; init; }
+
     /// <summary>PostgreSQL: the connection string. Never logged.</summary>
     public string? ConnectionString { get; init; }
 

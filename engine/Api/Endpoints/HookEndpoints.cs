@@ -58,6 +58,7 @@ internal static class HookEndpoints
     private static IResult Answer(HookAnswer answer, string unknown)
     {
         if (answer.IsUnknown) return Problem.NotFound(unknown);
+        if (answer.Shed is { } shed) return shed.TooMany ? Problem.TooMany(shed.Reason, shed.RetryAfter) : Problem.Busy(shed.Reason, shed.RetryAfter);
         if (answer.IsBusy) return Problem.Busy("The event cannot be stored now; send it again.", TimeSpan.FromSeconds(5));
         if (answer.Problem is { } refused) return Problem.Unprocessable(refused);
         return new AcceptedEvent(answer.EventId);

@@ -30,6 +30,8 @@ internal static class Problem
 
     public static IResult Busy(string what, TimeSpan retryAfter) => Wait(StatusCodes.Status503ServiceUnavailable, "busy", what, retryAfter);
 
+    public static IResult TooMany(string why, TimeSpan retryAfter) => Wait(StatusCodes.Status429TooManyRequests, "too-many-requests", why + " Retry-After says when to send again.", retryAfter);
+
     public static IResult TooMany(TimeSpan retryAfter) =>
         Wait(StatusCodes.Status429TooManyRequests, "too-many-requests", "This credential sends more requests than it may. Retry-After says when to go on.", retryAfter);
 

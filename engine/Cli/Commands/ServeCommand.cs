@@ -12,6 +12,7 @@ internal static class ServeCommand
     private static readonly Option<string?> Workspace = new("--workspace") { Description = "The folder with flows/, connections/ and deployments/ (default: this folder)" };
     private static readonly Option<bool> ApiOnly = new("--api-only") { Description = "Follow no folder: run what was deployed through the API" };
     private static readonly Option<string?> Db = new("--db") { Description = "A SQLite file, or postgres:CONNECTION_STRING (default: flow.db in the workspace)" };
+    private static readonly Option<double?> MostDb = new("--db-limit") { Description = "The SQLite file grows to this many GB at most (default: as far as the disk)" };
     private static readonly Option<string?> Key = new("--key-file") { Description = "The master key's file (default: beside the SQLite file, made at first start)" };
     private static readonly Option<string> Urls = new("--urls") { Description = $"Addresses to listen on; loopback only unless --auth says how callers prove who they are (default {ServerOption.Default})", DefaultValueFactory = _ => ServerOption.Default };
     private static readonly Option<string[]> Auth = new("--auth") { Description = "keys (API keys), oidc (bearer tokens), or both", AllowMultipleArgumentsPerToken = true };
@@ -27,7 +28,7 @@ internal static class ServeCommand
         Auth.AcceptOnlyFromAmong("keys", "oidc");
         var command = new Command("serve", "Runs a workspace: polls, runs, and serves the API")
         {
-            Workspace, ApiOnly, Db, Key, Urls, Auth, Authority, Audience, AllowPrivate, BehindProxy, Otlp, Verbose,
+            Workspace, ApiOnly, Db, MostDb, Key, Urls, Auth, Authority, Audience, AllowPrivate, BehindProxy, Otlp, Verbose,
         };
         command.SetAction((parsed, cancel) => RunAsync(terminal, parsed, cancel));
         return command;
@@ -41,6 +42,7 @@ internal static class ServeCommand
         if (apiOnly && parsed.GetValue(Db) is null) throw new UnusableException("With --api-only say where the database is: --db FILE.");
         if (folder is not null && !Directory.Exists(folder)) throw new UnusableException($"There is no workspace folder '{folder}'.");
         if (folder is not null && !Directory.Exists(Path.Combine(folder, "flows"))) throw new UnusableException($"The workspace '{folder}' has no folder 'flows'; with --api-only none is needed.");
+        if (parsed.GetValue(MostDb) is < 0.5) throw new UnusableException("--db-limit is 0.5 or more: a quarter of a GB stays free for what was accepted.");
         var urls = parsed.GetValue(Urls)!;
         Uri? otlp = null;
         if (parsed.GetValue(Otlp) is { } address && (!Uri.TryCreate(address, UriKind.Absolute, out otlp) || otlp.Scheme is not ("http" or "https"))) throw new UnusableException($"--otlp is an address such as http://127.0.0.1:4317, not '{address}'.");
@@ -49,7 +51,7 @@ internal static class ServeCommand
         await using var host = await FlowHost.OpenAsync(
             new FlowHostOptions
             {
-                Connectors = Installed.Connectors, Database = parsed.GetValue(Db) ?? Path.Combine(folder!, "flow.db"), KeyFile = parsed.GetValue(Key), Logs = logs,
+                Connectors = Installed.Connectors, Database = parsed.GetValue(Db) ?? Path.Combine(folder!, "flow.db"), KeyFile = parsed.GetValue(Key), Logs = logs, MostDatabaseBytes = parsed.GetValue(MostDb) is { } most ? (long)(most * 1_000_000_000) : null,
                 Runtime = new RuntimeOptions { Drain = TimeSpan.FromSeconds(6) },
             },
             cancellationToken).ConfigureAwait(false);

@@ -58,6 +58,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Batching = options.Batching,
             Options = options.Runtime,
             Boundary = CrashBoundary.Of(options.Environment) ?? options.Boundary,
+            FreeBytes = stores.FreeBytesAsync,
             Logs = options.Logs,
         });
         _alerts = new AlertDesk(this, stores.Cursors, stores.Incidents, options.Logs.CreateLogger<AlertDesk>());
@@ -120,7 +121,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         {
             if (Path.GetDirectoryName(Path.GetFullPath(options.Database)) is { } folder) Directory.CreateDirectory(folder);
             var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? Path.ChangeExtension(options.Database, ".key"));
-            stores = await SqliteStorage.OpenAsync(new StorageOptions { Path = options.Database, MasterKey = key }, cancellationToken).ConfigureAwait(false);
+            stores = await SqliteStorage.OpenAsync(new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes }, cancellationToken).ConfigureAwait(false);
         }
 
         return new FlowHost(options, stores);
@@ -289,6 +290,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         try
         {
             var accepted = await Runtime.Intake.AcceptAsync(active, trigger, payload, cancellationToken).ConfigureAwait(false);
+            if (accepted.Shed is { } shed) return HookAnswer.Later(shed);
             return accepted.Problem is { } refused ? HookAnswer.Refused(refused) : HookAnswer.Accepted(accepted.EventId);
         }
         catch (CommitFailedException)

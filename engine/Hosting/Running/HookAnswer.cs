@@ -1,3 +1,5 @@
+using WorkflowEngine.Runtime;
+
 namespace WorkflowEngine.Hosting;
 
 /// <summary>What is answered to an inbound call.</summary>
@@ -22,6 +24,11 @@ public sealed record HookAnswer
 
     /// <summary>The event; null when the same delivery was accepted before.</summary>
     public long? EventId { get; private init; }
+
+    /// <summary>Nothing more is accepted for a while; null when that is not so.</summary>
+    public Shedding? Shed { get; private init; }
+
+    public static HookAnswer Later(Shedding shed) => new() { Shed = shed };
 
     public static HookAnswer Refused(string problem) => new() { Problem = problem };
 

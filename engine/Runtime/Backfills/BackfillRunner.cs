@@ -5,7 +5,7 @@ namespace WorkflowEngine.Runtime;
 
 /// <summary>Runs one backfill: a page is read when the line has room, its events are stored with the place it has come to; at the end it waits until all have run.</summary>
 internal sealed class BackfillRunner(
-    Backfill started, DeploymentRegistry registry, PageEvents pages, RuntimeStores stores, IGroupCommit commit, LaneSignal signal, IncidentBook incidents, TimeProvider time, ILogger log)
+    Backfill started, DeploymentRegistry registry, PageEvents pages, RuntimeStores stores, IGroupCommit commit, LaneSignal signal, IntakeGate gate, IncidentBook incidents, TimeProvider time, ILogger log)
 {
     /// <summary>A page is read when fewer events than this wait: what is read early only grows old.</summary>
     private const int MostWaiting = 5_000;
@@ -47,6 +47,7 @@ internal sealed class BackfillRunner(
         }
 
         if (waiting >= MostWaiting) return Look;
+        if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } shed) return shed.RetryAfter;
         var connection = deployment.Connections[logical];
         if (_backfill is { Total: null, Read: 0 }) _backfill = _backfill with { Total = await BackfillPages.CountAsync(_backfill, trigger, connection, cancellationToken).ConfigureAwait(false) };
         var page = await BackfillPages.ReadAsync(_backfill, trigger, connection, cancellationToken).ConfigureAwait(false);

@@ -40,6 +40,14 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
     public async Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) =>
         (await CommitAllAsync(queue, [set]).ConfigureAwait(false))[0];
 
+    public int IntakeWaiting
+    {
+        get
+        {
+            lock (_gate) return _waiting[(int)CommitQueue.Intake].Count;
+        }
+    }
+
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
     {
         if (sets.Count == 0) return [];

@@ -8,4 +8,7 @@ public interface IGroupCommit
 
     /// <summary>Several sets that should stand in the same transaction (a flush's checkpoints); each keeps its own result.</summary>
     Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets);
+
+    /// <summary>Sets of the intake that wait for their transaction.</summary>
+    int IntakeWaiting => 0;
 }

@@ -4,7 +4,7 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Takes events from outside: webhooks and people. An accepted event is on disk when the call returns.</summary>
-public sealed class Intake(EventFactory events, IEvaluator evaluator, IGroupCommit commit, LaneSignal signal)
+public sealed class Intake(EventFactory events, IEvaluator evaluator, IGroupCommit commit, LaneSignal signal, IntakeGate gate)
 {
     /// <summary>Accepts one payload for a webhook or manual trigger.</summary>
     /// <param name="deployment">Whose event it is.</param>
@@ -13,6 +13,7 @@ public sealed class Intake(EventFactory events, IEvaluator evaluator, IGroupComm
     /// <param name="cancellationToken">Gives up waiting; an event already on its way to disk is still accepted.</param>
     public async Task<Acceptance> AcceptAsync(ActiveDeployment deployment, PlanTrigger trigger, object? payload, CancellationToken cancellationToken)
     {
+        if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } shed) return Acceptance.Later(shed);
         var slots = EventFactory.NewSlots(deployment);
         slots[Slots.Trigger] = payload;
         slots[Slots.Input] = payload;
@@ -46,6 +47,11 @@ public sealed record Acceptance(long? EventId, string? Problem)
 {
     /// <summary>The same delivery was accepted before: nothing more happens.</summary>
     public static Acceptance Same { get; } = new(null, null);
+
+    /// <summary>Nothing more is accepted for a while; null = it was.</summary>
+    public Shedding? Shed { get; private init; }
+
+    public static Acceptance Later(Shedding shed) => new(null, shed.Reason) { Shed = shed };
 
     public static Acceptance Of(long id) => new(id, null);
 

@@ -3,6 +3,8 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Tells the boundary when a flush's intents are durable and its call has not left.</summary>
 internal sealed class BoundaryCommit(IGroupCommit inner, IEffectBoundary boundary) : IGroupCommit
 {
+    public int IntakeWaiting => inner.IntakeWaiting;
+
     public Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) => inner.CommitAsync(queue, set);
 
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)

@@ -18,6 +18,7 @@ public sealed class SourceRunner(
     ICursorStore cursors,
     IGroupCommit commit,
     LaneSignal signal,
+    IntakeGate gate,
     TimeProvider time,
     ILogger<SourceRunner> log)
 {
@@ -73,6 +74,8 @@ public sealed class SourceRunner(
             return DefaultPause;
         }
 
+        // What stays at the vendor is safe there.
+        if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } shed) return shed.RetryAfter;
         var connection = subscribers[0].Deployment.Connections[subscribers[0].Trigger.Connection!];
         _cursor ??= await cursors.ReadAsync(key.Cursor, cancellationToken).ConfigureAwait(false) ?? await BeginAsync(subscribers, cancellationToken).ConfigureAwait(false);
         var page = await connection.Connection.PollAsync(
@@ -91,6 +94,7 @@ public sealed class SourceRunner(
     {
         var subscribers = Subscribers();
         if (subscribers.Count == 0) return true;
+        if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is not null) return false;
         var connection = subscribers[0].Deployment.Connections[subscribers[0].Trigger.Connection!];
         return await StoreAsync(rows, null, subscribers, connection, cancellationToken).ConfigureAwait(false) is null;
     }
