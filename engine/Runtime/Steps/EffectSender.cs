@@ -70,6 +70,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     public async ValueTask<SentEffect> ResumeAsync(Run run, WriteInstruction write, PendingIntent intent)
     {
         if (intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
+        // The call left some time after its intent was stored, at the latest when the process died: what the vendor made of it shows within settle of now.
+        if (!intent.Unknown) intent.At = services.Now;
         intent.Unknown = true;
         if (intent.Kind != IntentKind.Create) return await LeaveAsync(run, write, intent, checkpoint: false).ConfigureAwait(false);
         var connection = run.Connection(write.Connection);
@@ -112,6 +114,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         if (answer.Outcome.Error is not { } error) return new SentEffect(Answered(run, write, intent, answer.Outcome.Value!), null, null);
         if (error.Kind == ErrorKind.UnknownOutcome && !error.NotExecuted)
         {
+            // The vendor may have done it at the very end of the call.
+            intent.At = services.Now;
             intent.Unknown = true;
             run.State.Attempts.Add(AttemptLine.Of(services.Now, write.Step.Name, error));
             if (intent.Kind != IntentKind.Create) return new SentEffect(null, StepResult.Failed(error, false), null);

@@ -132,10 +132,25 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
         return strangers == 0 ? null : $"{strangers} leads too many";
     }
 
+    /// <summary>What wrote the records in question, and what the runs told: for whoever looks for the cause.</summary>
+    private static string Told(RuntimeHarness harness, string entity, List<Dictionary<string, object?>> found)
+    {
+        var told = new System.Text.StringBuilder();
+        foreach (var record in found) told.AppendLine(string.Join(", ", record.Select(f => $"{f.Key}={f.Value}")));
+        var ids = found.Select(f => (string)f["id"]!).ToHashSet();
+        foreach (var effect in harness.Stores.AllEffects.Where(e => e.Entity == entity && ids.Contains(e.RecordId))) told.AppendLine($"{effect.At:HH:mm:ss} {effect.Verb} {effect.RecordId} run {effect.RunId}");
+        foreach (var run in harness.Stores.AllRuns.Where(r => harness.Stores.AllEffects.Any(e => e.RunId == r.Id && ids.Contains(e.RecordId))))
+        {
+            told.AppendLine($"run {run.Id} event {run.EventId} key {run.Key} {run.Outcome} {run.Text} from {run.StartedAt:HH:mm:ss} to {run.EndedAt:HH:mm:ss}\n  {harness.Stores.Explanation(RuntimeHarness.Workspace, run.Id)}");
+        }
+
+        return told.ToString();
+    }
+
     private static string? One(RuntimeHarness harness, string entity, string key, string value, params (string Field, object? Value)[] fields)
     {
         var found = harness.Target.All(entity).Where(r => (string?)r.GetValueOrDefault(key) == value).ToList();
-        if (found.Count != 1) return $"{found.Count} {entity} with {key} {value}";
+        if (found.Count != 1) return $"{found.Count} {entity} with {key} {value}\n{Told(harness, entity, found)}";
         foreach (var (field, wanted) in fields)
         {
             if (!Equals(found[0].GetValueOrDefault(field), wanted)) return $"{entity} {value}: {field} is {found[0].GetValueOrDefault(field)}, not {wanted}";

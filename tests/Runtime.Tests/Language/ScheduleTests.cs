@@ -72,11 +72,13 @@ public sealed class ScheduleTests
         harness.Target.Faults = (_, _) => FakeFault.Unavailable;
         await harness.AdvanceAsync(TimeSpan.FromHours(22));
         Assert.Equal(1, harness.Stores.Pending);
-        harness.Target.Faults = null;
+        // The next tick comes while it still fails.
         var due = harness.Stores.NextDue!.Value;
         harness.Time.Advance(TimeSpan.FromDays(1));
         await harness.IdleAsync();
         Assert.True(due < harness.Time.GetUtcNow());
+        harness.Target.Faults = null;
+        await harness.DrainAsync(TimeSpan.FromHours(2));
         Assert.Equal(["2026-03-02T09:00:00.000Z"], harness.Target.Field("Job", "Key"));
         await harness.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.Equal(["2026-03-02T09:00:00.000Z", "2026-03-04T09:00:00.000Z"], harness.Target.Field("Job", "Key"));
