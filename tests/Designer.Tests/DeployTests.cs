@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
+using WorkflowEngine.EndToEnd.Tests.World;
 
 namespace WorkflowEngine.Designer.Tests;
 
@@ -26,8 +27,36 @@ public sealed class DeployTests(DesignerStage stage)
         await NextAsync(page);
         await DesignerStage.PictureAsync(page, "deploy-parameters");
         await NextAsync(page);
+
+        // A table as a grid: a block from a spreadsheet fills its cells.
+        var grid = page.GetByRole(AriaRole.Region, new() { Name = "Segments" });
+        await grid.GetByLabel("Key, row 1").FillAsync("501");
+        await grid.GetByLabel("Segment, row 1").FillAsync("Gold");
+        await grid.GetByLabel("Key, row 2").EvaluateAsync("cell => { const data = new DataTransfer(); data.setData('text/plain', '502\\tSilver\\n503\\tBronze\\n'); cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })) }");
+        await Assertions.Expect(grid.GetByLabel("Segment, row 3")).ToHaveValueAsync("Bronze");
+        await DesignerStage.PictureAsync(page, "deploy-tables");
+        await ScreenTests.AccessibleAsync(page);
+        await NextAsync(page);
+
+        // A line of this deployment's own.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change a line" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Step" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Account", Exact = false }).Filter(new() { HasText = "Create or update" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Name" }).FillAsync("BillingCity");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Name" }).PressAsync("Tab");
+        await page.GetByLabel("Value").FillAsync("=input.address.city + ' (second)'");
+        await DesignerStage.PictureAsync(page, "deploy-changes");
+        await ScreenTests.AccessibleAsync(page);
+        await NextAsync(page);
         await Assertions.Expect(page.GetByText("Both systems have what the flow needs.")).ToBeVisibleAsync();
+
+        // Record by record, before the button; the org is untouched.
+        var plan = page.GetByRole(AriaRole.Region, new() { Name = "Plan" });
+        await Assertions.Expect(plan).ToContainTextAsync("(second)", new() { Timeout = 60_000 });
+        await Assertions.Expect(plan).ToContainTextAsync("Nothing was written.");
+        Assert.DoesNotContain(OrgView.Accounts(stage.World.Vendors.Salesforce), a => a["BillingCity"]?.EndsWith("(second)", StringComparison.Ordinal) == true);
         await DesignerStage.PictureAsync(page, "deploy-review");
+        await ScreenTests.AccessibleAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy second" }).ClickAsync();
         var card = page.GetByRole(AriaRole.Region, new() { Name = "second" });
         await Assertions.Expect(card).ToContainTextAsync("Active");
@@ -40,16 +69,57 @@ public sealed class DeployTests(DesignerStage stage)
         await card.GetByRole(AriaRole.Link, new() { Name = "Change" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Parameters" }).ClickAsync();
         await page.GetByLabel("Country of phone numbers").FillAsync("CA");
-        await NextAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and deploy" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy second" }).ClickAsync();
-        await card.GetByRole(AriaRole.Button, new() { Name = "Versions" }).ClickAsync();
+        await Assertions.Expect(card).ToContainTextAsync("Active");
+        var changed = await stage.Api.GetFromJsonAsync<JsonElement>("/api/deployments/second");
+        Assert.Equal("CA", changed.GetProperty("specification").GetProperty("parameters").GetProperty("country").GetString());
+        Assert.Equal(3, changed.GetProperty("specification").GetProperty("tables").GetProperty("segments").GetProperty("rows").GetArrayLength());
+        Assert.Contains("(second)", changed.GetProperty("specification").GetProperty("overlay").ToString(), StringComparison.Ordinal);
+
+        await card.GetByRole(AriaRole.Link, new() { Name = "Versions" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Difference" })).ToContainTextAsync("country: CA");
         await DesignerStage.PictureAsync(page, "versions");
+        await ScreenTests.AccessibleAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Go back to it" }).Last.ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("country: CA");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Go back", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("as a new version.")).ToBeVisibleAsync();
         var now = await stage.Api.GetFromJsonAsync<JsonElement>("/api/deployments/second");
         Assert.Equal(3, now.GetProperty("number").GetInt32());
         Assert.DoesNotContain("CA", now.GetProperty("specification").ToString(), StringComparison.Ordinal);
         using var gone = await stage.Api.DeleteAsync("/api/deployments/second");
+    }
+
+    [Fact]
+    public async Task Two_versions_of_a_template_lie_beside_each_other_as_graph_and_as_text()
+    {
+        var template = await stage.Api.GetFromJsonAsync<JsonElement>("/api/templates/customer-to-salesforce");
+        var flow = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace("flow: customer-to-salesforce", "flow: versioned", StringComparison.Ordinal);
+        var edited = flow.Replace("BillingCity: =input.address.city", "BillingCity: =input.address.city ?? 'unknown'", StringComparison.Ordinal)
+            .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
+        foreach (var (content, note) in new[] { (flow, "first"), (edited, "an opportunity is looked for") })
+        {
+            (await stage.Api.PutAsJsonAsync("/api/templates/versioned", new { files = new[] { new { path = "flow.yaml", content } }, note })).EnsureSuccessStatusCode().Dispose();
+            (await stage.Api.PutAsJsonAsync("/api/deployments/versioned?note=" + Uri.EscapeDataString(note), new { template = "versioned", connections = new { servicetitan = "tenant", salesforce = "org" }, state = "paused" })).EnsureSuccessStatusCode().Dispose();
+        }
+
+        var page = await stage.OpenAsync("/versions?deployment=versioned");
+        var difference = page.GetByRole(AriaRole.Region, new() { Name = "Difference" });
+        await Assertions.Expect(difference).ToContainTextAsync("1 added");
+        await Assertions.Expect(difference).ToContainTextAsync("1 changed");
+        await Assertions.Expect(difference.Locator(".still-card.added")).ToContainTextAsync("Extra");
+        await Assertions.Expect(difference.Locator(".still-card.changed").Last).ToContainTextAsync("Account");
+        var boxes = await difference.Locator(".still").Last.EvaluateAsync<double[][]>("still => [...still.querySelectorAll('.still-card')].map(c => { const b = c.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] })");
+        Assert.DoesNotContain(boxes, a => boxes.Any(b => !ReferenceEquals(a, b) && a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]));
+        await Assertions.Expect(difference.Locator(".still-card.added")).ToBeInViewportAsync();
+        await DesignerStage.PictureAsync(page, "versions-graph");
+        await ScreenTests.AccessibleAsync(page);
+        await difference.GetByRole(AriaRole.Button, new() { Name = "Text" }).ClickAsync();
+        await Assertions.Expect(difference).ToContainTextAsync("?? 'unknown'");
+        await DesignerStage.PictureAsync(page, "versions-text");
+        await ScreenTests.AccessibleAsync(page);
+        using var gone = await stage.Api.DeleteAsync("/api/deployments/versioned");
     }
 
     private static Task NextAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();

@@ -72,7 +72,7 @@ export const api = {
     data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}${query({ dryRun: options.dryRun || undefined, confirmRealm: options.confirmRealm || undefined, note: options.note })}`, { method: 'PUT', body })),
   pause: (deployment: string, reason: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/pause`, { method: 'POST', body: { reason } })),
   resume: (deployment: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/resume`, { method: 'POST' })),
-  rollback: (deployment: string, to: number) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/rollback`, { method: 'POST', body: { to } })),
+  rollback: (deployment: string, to: number, dryRun: boolean) => data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}/rollback${query({ dryRun: dryRun || undefined })}`, { method: 'POST', body: { to } })),
 
   connections: () => all<Connection>('/api/connections'),
   saveConnection: (connection: string, body: { connector: string; title: string | null; settings: Record<string, string>; secrets: Record<string, string | null> }) => data(ask<Connection>(`/api/connections/${name(connection)}`, { method: 'PUT', body })),

@@ -110,7 +110,7 @@ export interface DraftContent { title: string; template: string | null; template
 export interface Parameter { name: string; title: string | null; type: FieldType; connection: string | null; word: string | null; optional: boolean; default: unknown; min: unknown; max: unknown }
 export interface TemplateSummary { id: string; title: string; version: string | null; hash: string; origin: 'builtIn' | 'workspace' | 'uploaded'; flows: string[]; connections: Record<string, string> }
 export interface TemplateVersion { hash: string; version: string | null; title: string; number: number; note: string | null; createdAt: string; createdBy: string | null }
-export interface Template extends TemplateSummary { files: SourceFile[]; readme: string | null; parameters: Parameter[]; tables: Table[]; versions: TemplateVersion[] }
+export interface Template extends Omit<TemplateSummary, 'flows'> { flows: CheckedFlow[]; files: SourceFile[]; readme: string | null; parameters: Parameter[]; tables: Table[]; versions: TemplateVersion[] }
 export interface Table { name: string; key: FieldType; keyConnection: string | null; columns: { name: string; type: FieldType; connection: string | null; optional: boolean }[] }
 
 export type Outcome = 'succeeded' | 'stopped' | 'filtered' | 'unchanged' | 'superseded' | 'failed'
@@ -235,13 +235,14 @@ export interface DeploymentSpecification {
   version: string | null
   connections: Record<string, string>
   parameters: Record<string, unknown> | null
-  tables?: Record<string, TableRow[]> | null
+  tables?: Record<string, TableRows> | null
   names?: Record<string, string> | null
   overlay?: Overlay | null
   state: 'active' | 'paused' | 'draining' | null
   since?: string | null
 }
 export type TableRow = Record<string, unknown>
+export interface TableRows { rows: TableRow[]; key?: unknown; columns?: unknown }
 /** By flow and step the lines that are changed. */
 export type Overlay = Record<string, Record<string, Record<string, unknown>>>
 export interface DeploymentDetail { name: string; origin: 'api' | 'file'; number: number | null; template: string; templateHash: string; specification: Partial<DeploymentSpecification> | null; flows: Deployment[] }

@@ -48,7 +48,7 @@ export function DeadLettersScreen() {
           {done && <Note look={done.refused.length > 0 ? 'warn' : undefined} quote={done.refused.join('; ') || null}>{done.text}</Note>}
           <Loaded query={groups} what="The dead letters" isEmpty={g => g.length === 0} empty={<Empty icon={CircleCheck}>Nothing waits for you: every record went through.</Empty>}>
             {list => <div className="table-box"><table className="table">
-              <thead><tr><th>What happened</th><th>Step</th><th className="right">Records</th><th>Since</th><th /></tr></thead>
+              <thead><tr><th>What happened</th><th>Step</th><th className="right">Records</th><th>Since</th><th><span className="hidden">Actions</span></th></tr></thead>
               <tbody>{list.map(group => (
                 <tr key={group.deployment + group.fingerprint} aria-current={group.fingerprint === search.fingerprint ? 'true' : undefined}>
                   <td><button type="button" className="link name" onClick={() => go({ fingerprint: group.fingerprint, deployment: group.deployment, id: undefined })}>{group.code ?? words(group.kind)}</button><div className="clamp">{group.message}</div><div className="quiet-text">{group.deployment}</div><IncidentState incident={incidentOf(group)} /></td>

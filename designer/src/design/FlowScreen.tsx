@@ -14,6 +14,8 @@ import { Failure, Note, SkeletonTable } from '../kit/states'
 import { DesignTab } from './DesignTab'
 import { SavingBar, SavingState } from './Saving'
 import { Publish } from './Publish'
+import { useDeploymentsOf } from './overlay'
+import { PlanDialog } from '../plan/PlanDialog'
 
 const MappingTab = lazy(() => import('../mapping/MappingTab').then(m => ({ default: m.MappingTab })))
 
@@ -52,6 +54,8 @@ function OpenFlow({ onReload }: { onReload(): void }) {
   const path = useDocumentState(s => s.path)
   const refused = useDocumentState(s => s.refused)
   const [publishing, setPublishing] = useState(false)
+  const [planning, setPlanning] = useState(false)
+  const deployments = useDeploymentsOf(model?.id ?? '')
   const [leaving, setLeaving] = useState(false)
   const queries = useQueryClient()
   const flows = flowFiles(opened.files)
@@ -93,11 +97,13 @@ function OpenFlow({ onReload }: { onReload(): void }) {
           <Button look="quiet" icon tip="Undo (Ctrl+Z)" onPress={() => document.undo()}><Undo2 size={16} /></Button>
           <Button look="quiet" icon tip="Redo (Ctrl+Shift+Z)" onPress={() => document.redo()}><Redo2 size={16} /></Button>
           {opened.etag && <Button look="quiet" icon tip="Discard this draft" onPress={() => setLeaving(true)}><Trash2 size={16} /></Button>}
+          {deployments.length > 0 && <Button onPress={() => setPlanning(true)}>Plan</Button>}
           <Button look="primary" onPress={() => setPublishing(true)}>Publish</Button>
         </>} />
       <SavingBar onReload={onReload} />
       {refused && <Note look="warn">{refused}</Note>}
       {tab === 'mapping' ? <Suspense fallback={<main className="page"><SkeletonTable /></main>}><MappingTab /></Suspense> : <DesignTab />}
+      {planning && <PlanDialog deployments={deployments} files={document.flowSources()} onClose={() => setPlanning(false)} />}
       {publishing && <Publish onClose={() => setPublishing(false)} />}
       <Dialog title="Discard this draft?" isOpen={leaving} onClose={() => setLeaving(false)} foot={<><Button onPress={() => setLeaving(false)}>Keep it</Button><Button look="danger" onPress={() => void discard()}>Discard the draft</Button></>}>
         <p>{opened.template ? 'The flow goes back to what was published last.' : 'The flow was never published: it is gone then.'}</p>

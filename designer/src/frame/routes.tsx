@@ -32,6 +32,12 @@ export const reviewsRoute = createRoute({
   component: lazyRouteComponent(() => import('../reviews/ReviewsScreen'), 'ReviewsScreen'),
 })
 const deployments = createRoute({ getParentRoute: () => root, path: '/deployments', component: lazyRouteComponent(() => import('../deployments/DeploymentsScreen'), 'DeploymentsScreen') })
+export const versionsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/versions',
+  validateSearch: (search: Record<string, unknown>) => ({ deployment: text(search.deployment), before: text(search.before), after: text(search.after) }),
+  component: lazyRouteComponent(() => import('../versions/VersionsScreen'), 'VersionsScreen'),
+})
 export const deployRoute = createRoute({
   getParentRoute: () => root,
   path: '/deploy',
@@ -42,7 +48,7 @@ const connections = createRoute({ getParentRoute: () => root, path: '/connection
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: lazyRouteComponent(() => import('../audit/AuditScreen'), 'AuditScreen') })
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('../settings/SettingsScreen'), 'SettingsScreen') })
 
-export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, reviewsRoute, deployments, deployRoute, connections, audit, settings]), basepath: '/designer', defaultPreload: 'intent' })
+export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, reviewsRoute, deployments, versionsRoute, deployRoute, connections, audit, settings]), basepath: '/designer', defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

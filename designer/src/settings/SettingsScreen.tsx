@@ -63,7 +63,7 @@ function Keys() {
     <section className="panel" aria-label="API keys"><header><h2 className="grow">API keys</h2><Button size="small" onPress={() => setAdding(true)}><Plus size={14} aria-hidden />New key</Button></header>
       {error && !adding && <Note look="error">{error}</Note>}
       <Loaded query={keys} what="The keys" isEmpty={k => k.length === 0} empty={<Empty icon={KeyRound}>No keys yet. Programs and people elsewhere need one.</Empty>}>
-        {list => <div className="table-box"><table className="table"><thead><tr><th>Name</th><th>Role</th><th>Ends</th><th /></tr></thead><tbody>{list.map(k => <tr key={k.id}><td className="name">{k.name}</td><td>{words(k.role)}</td><td><Ago at={k.expiresAt} /></td><td className="right"><Button size="small" look="danger" onPress={() => void revoke(k.id)}>End it now</Button></td></tr>)}</tbody></table></div>}
+        {list => <div className="table-box"><table className="table"><thead><tr><th>Name</th><th>Role</th><th>Ends</th><th><span className="hidden">Actions</span></th></tr></thead><tbody>{list.map(k => <tr key={k.id}><td className="name">{k.name}</td><td>{words(k.role)}</td><td><Ago at={k.expiresAt} /></td><td className="right"><Button size="small" look="danger" onPress={() => void revoke(k.id)}>End it now</Button></td></tr>)}</tbody></table></div>}
       </Loaded>
       <Dialog title="New key" isOpen={adding} onClose={() => setAdding(false)} foot={<><Button onPress={() => setAdding(false)}>Cancel</Button><Button look="primary" isDisabled={name.trim() === '' || !/^\d+$/.test(days)} onPress={() => void add()}>Make the key</Button></>}>
         {error && <Note look="error">{error}</Note>}
