@@ -112,7 +112,7 @@ public sealed class DeployTests(DesignerStage stage)
         await Assertions.Expect(difference.Locator(".still-card.changed").Last).ToContainTextAsync("Account");
         var boxes = await difference.Locator(".still").Last.EvaluateAsync<double[][]>("still => [...still.querySelectorAll('.still-card')].map(c => { const b = c.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] })");
         Assert.DoesNotContain(boxes, a => boxes.Any(b => !ReferenceEquals(a, b) && a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]));
-        await Assertions.Expect(difference.Locator(".still-card.added")).ToBeInViewportAsync();
+        await Assertions.Expect(difference.Locator(".still-card.changed").Last).ToBeInViewportAsync();
         await DesignerStage.PictureAsync(page, "versions-graph");
         await ScreenTests.AccessibleAsync(page);
         await difference.GetByRole(AriaRole.Button, new() { Name = "Text" }).ClickAsync();
