@@ -12,6 +12,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     SimulateCommand.Create(terminal),
     CheckCommand.Create(terminal),
     TestCommand.Create(terminal),
+    MutateCommand.Create(terminal),
     FormatCommand.Create(terminal),
     RunCommand.Create(terminal),
     SchemaCommand.Create(terminal),

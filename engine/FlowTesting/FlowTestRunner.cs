@@ -12,7 +12,7 @@ namespace WorkflowEngine.FlowTesting;
 /// <summary>Runs tests of flows: the real compiler, connectors and engine against both simulators, all in this process, on a virtual clock.</summary>
 public static class FlowTestRunner
 {
-    private static readonly IReadOnlyList<IConnector> Connectors = [new ServiceTitanConnector(), new SalesforceConnector()];
+    internal static readonly IReadOnlyList<IConnector> Connectors = [new ServiceTitanConnector(), new SalesforceConnector()];
 
     /// <summary>Runs all tests of all test files among these.</summary>
     /// <param name="files">Flow files with all that belongs to them, and their tests.</param>
@@ -58,10 +58,10 @@ public static class FlowTestRunner
         return new FlowTestReport(found, results, coverage);
     }
 
-    private static bool SameFolder(BundledFlow flow, FlowTestsDefinition tests) =>
+    internal static bool SameFolder(BundledFlow flow, FlowTestsDefinition tests) =>
         Path.GetDirectoryName(flow.Definition.Source.Path) == Path.GetDirectoryName(tests.Source.Path);
 
-    private static TestBench Bench(string template, IReadOnlyList<BundledFlow> flows, FlowBundle bundle, EmptyDatabase database, ILoggerFactory logs)
+    internal static TestBench Bench(string template, IReadOnlyList<BundledFlow> flows, FlowBundle bundle, EmptyDatabase database, ILoggerFactory logs)
     {
         var connections = flows.SelectMany(f => f.Compiled!.Connections).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value);
         var load = new WorkspaceLoad { Connections = TestSettings.All, Deployments = [], Flows = bundle.Only(flows), Diagnostics = [] };
