@@ -18,6 +18,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     SchemaCommand.Create(terminal),
     RunsCommand.Create(terminal),
     DeadLettersCommand.Create(terminal),
+    ReviewsCommand.Create(terminal),
     TemplatesCommand.Create(terminal),
     DeployCommand.Create(terminal),
     DeploymentsCommand.Create(terminal),

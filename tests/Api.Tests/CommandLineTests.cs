@@ -62,6 +62,27 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_review_is_listed_shown_and_decided()
+    {
+        var flow = Flows.Orders.Replace("create: salesforce/Account", "upsert: salesforce/Account", StringComparison.Ordinal)
+            .Replace("once: { AccountNumber: =input.id }", "match: [[AccountNumber], [Name]]\n    onAmbiguous: review\n    options: { duplicates: accept }", StringComparison.Ordinal)
+            .Replace("set: { Name", "set: { AccountNumber: =input.id, Name", StringComparison.Ordinal);
+        await using var world = await ApiWorld.StartAsync(new Dictionary<string, string> { ["flows/orders/flow.yaml"] = flow, ["deployments/orders.yaml"] = Flows.OrdersDeployment });
+        Assert.Contains("Nothing waits", (await RunAsync(world.Address, null, "reviews", "list")).Output, StringComparison.Ordinal);
+        var records = Enumerable.Range(0, 2).Select(_ => world.Salesforce.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = "Ruiz" })).ToList();
+        (await world.HookAsync("""{ "id": "r1", "name": "Ruiz" }""")).EnsureSuccessStatusCode().Dispose();
+        var open = await world.UntilAsync("/api/reviews", r => r.GetArrayLength() == 1);
+        var id = open[0].GetProperty("id").GetString()!;
+        var listed = (await RunAsync(world.Address, null, "reviews", "list")).Output;
+        Assert.Contains(id, listed, StringComparison.Ordinal);
+        Assert.Contains("use, create, skip", listed, StringComparison.Ordinal);
+        Assert.Contains(records[1], (await RunAsync(world.Address, null, "reviews", "show", id)).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync(world.Address, null, "reviews", "decide", id, "use", "--record", "nobody")).Code);
+        Assert.Contains("Decided: use", (await RunAsync(world.Address, null, "reviews", "decide", id, "use", "--record", records[1])).Output, StringComparison.Ordinal);
+        await world.UntilAsync("/api/runs?key=r1&outcome=succeeded", r => r.GetArrayLength() == 1);
+    }
+
+    [Fact]
     public async Task A_mistake_is_told_with_its_line_and_nothing_is_changed()
     {
         var template = Path.Combine(_folder, "bad");
