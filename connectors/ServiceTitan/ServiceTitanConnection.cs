@@ -62,7 +62,8 @@ internal sealed class ServiceTitanConnection : IConnection
         if (batch.Conditions.Count == 0) return new BatchAnswer<ReadRows> { Calls = 0 };
         if (_session.Access(batch.Entity) is not { } access) return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, Unknown(batch.Entity), 0);
         var answer = await _operations.Read(batch.Entity).ReadAsync(_session, access, batch, cancellationToken).ConfigureAwait(false);
-        return access.Wire.Survivor && Survivors.Wanted(batch) ? await Survivors.FillAsync(_session, access, answer, batch.Priority, cancellationToken).ConfigureAwait(false) : answer;
+        if (access.Wire.Survivor && Survivors.Wanted(batch)) answer = await Survivors.FillAsync(_session, access, answer, batch.Priority, cancellationToken).ConfigureAwait(false);
+        return _http.Scrubber.Scrub(answer);
     }
 
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
@@ -73,7 +74,7 @@ internal sealed class ServiceTitanConnection : IConnection
         var tally = new CallTally();
         // One request per row: ServiceTitan has no bulk form, and each row has its own answer.
         var items = await Answers.EachAsync(batch.Items, item => operation.WriteAsync(_session, access, item, batch.Priority, tally, cancellationToken)).ConfigureAwait(false);
-        return new BatchAnswer<WriteResult> { Items = items, Calls = tally.Calls };
+        return _http.Scrubber.Scrub(new BatchAnswer<WriteResult> { Items = items, Calls = tally.Calls });
     }
 
     public async Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken)
@@ -82,7 +83,7 @@ internal sealed class ServiceTitanConnection : IConnection
         if (OperationTable.Call(batch.Operation) is not { } found) return Answers.SharedFailure<IReadOnlyDictionary<string, object?>>(batch.Items.Count, ServiceTitanErrors.NotYet($"The operation {batch.Operation}"), 0);
         var tally = new CallTally();
         var items = await Answers.EachAsync(batch.Items, with => found.Code.CallAsync(_session, found.Operation, with, batch.Priority, tally, cancellationToken)).ConfigureAwait(false);
-        return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = items, Calls = tally.Calls };
+        return _http.Scrubber.Scrub(new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = items, Calls = tally.Calls });
     }
 
     public async Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken)

@@ -17,8 +17,9 @@ public sealed class HttpErrorClassifier(TimeProvider time, SecretScrubber scrubb
     {
         var error = vendor?.Invoke(answer, purpose) ?? General(answer, purpose);
         error = error with { RetryAfter = error.RetryAfter ?? RetryAfter.Of(answer.Headers.RetryAfter, time) };
-        if (error.Message.Length > MostWords) error = error with { Message = error.Message[..MostWords] };
-        return scrubber.Scrub(error);
+        // First without secrets, then cut: half a secret would not be known any more.
+        error = scrubber.Scrub(error);
+        return error.Message.Length > MostWords ? error with { Message = error.Message[..MostWords] } : error;
     }
 
     /// <summary>The kind the status alone speaks for.</summary>

@@ -67,6 +67,11 @@ public sealed class AccessTokens : IDisposable
                 _pending = null;
                 if (outcome.Succeeded)
                 {
+                    foreach (var name in (string[])["refresh_token", "id_token"])
+                    {
+                        if (outcome.Value.Properties.GetValueOrDefault(name) is { } beside) _scrubber.AddToken(beside);
+                    }
+
                     _scrubber.AddToken(outcome.Value.Value);
                     _current = outcome.Value;
                     _renewAt = outcome.Value.Lifetime is { } lifetime ? asked + lifetime - Least(Early, lifetime / 5) : DateTimeOffset.MaxValue;

@@ -12,7 +12,7 @@ internal sealed class OAuthTokenHandler(AccessTokens tokens, Action<HttpRequestM
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var priority = request.Options.TryGetValue(PriorityKey, out var given) ? given : CallPriority.Live;
-        if (request.Content is not null) await request.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+        if (request.Content is not (null or ReplayableContent)) await request.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
         var token = await TokenAsync(priority, cancellationToken).ConfigureAwait(false);
         Authorize(request, token);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);

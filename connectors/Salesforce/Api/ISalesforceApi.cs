@@ -23,6 +23,9 @@ internal interface ISalesforceApi
     [Get("/services/data/v{version}/sobjects/{entity}/describe")]
     Task<HttpResponseMessage> DescribeAsync(string version, string entity, [Header("If-Modified-Since")] string? since, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 
+    [Get("/services/data/v{version}/sobjects/{entity}/{which}/")]
+    Task<HttpResponseMessage> ReplicatedAsync(string version, string entity, string which, string start, string end, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
     [Post("/services/data/v{version}/sobjects/{entity}")]
     Task<HttpResponseMessage> CreateAsync(string version, string entity, [Body] HttpContent record, [HeaderCollection] IDictionary<string, string> headers, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 

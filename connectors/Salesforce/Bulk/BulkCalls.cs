@@ -9,7 +9,7 @@ using WorkflowEngine.Salesforce.Api;
 namespace WorkflowEngine.Salesforce.Bulk;
 
 /// <summary>What jobs of both kinds share.</summary>
-internal sealed class BulkCalls(SalesforceCalls calls)
+internal sealed class BulkCalls(SalesforceCalls calls, SecretScrubber scrubber)
 {
     /// <summary>A file of 100 MB may take its time.</summary>
     public static readonly TimeSpan LongestTransfer = TimeSpan.FromMinutes(10);
@@ -71,7 +71,7 @@ internal sealed class BulkCalls(SalesforceCalls calls)
 
     public static OperationError Bad(string code, string message) => new(ErrorKind.Rejected, code, message) { NotExecuted = true };
 
-    private static Outcome<BulkStatus> Status(RemoteAnswer answer)
+    private Outcome<BulkStatus> Status(RemoteAnswer answer)
     {
         using var document = JsonDocument.Parse(answer.Body);
         var root = document.RootElement;
@@ -85,7 +85,7 @@ internal sealed class BulkCalls(SalesforceCalls calls)
             "Aborted" => BulkPhase.Aborted,
             _ => throw new RecordFormatException("a job without a known state"),
         };
-        return new BulkStatus(phase, Count("numberRecordsProcessed"), Count("numberRecordsFailed"), root.TryGetProperty("errorMessage", out var message) ? message.GetString() : null);
+        return new BulkStatus(phase, Count("numberRecordsProcessed"), Count("numberRecordsFailed"), root.TryGetProperty("errorMessage", out var message) && message.GetString() is { } words ? scrubber.Scrub(words) : null);
 
         long Count(string name) => root.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt64()
             : number.ValueKind == JsonValueKind.String && long.TryParse(number.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;

@@ -7,11 +7,11 @@ using WorkflowEngine.Salesforce.Soql;
 namespace WorkflowEngine.Salesforce.Bulk;
 
 /// <summary>Query jobs of the Bulk API 2.0. No sums, no lists of children.</summary>
-internal sealed class BulkReads(SalesforceCalls rest, OrgSchema schema) : IBulkReads
+internal sealed class BulkReads(SalesforceCalls rest, OrgSchema schema, SecretScrubber scrubber) : IBulkReads
 {
     private const string Query = "query";
 
-    private readonly BulkCalls _calls = new(rest);
+    private readonly BulkCalls _calls = new(rest, scrubber);
 
     /// <inheritdoc/>
     public Task<Outcome<string>> StartAsync(BulkRead read, CancellationToken cancellationToken)
@@ -48,7 +48,9 @@ internal sealed class BulkReads(SalesforceCalls rest, OrgSchema schema) : IBulkR
                 {
                     if (columns is null)
                     {
-                        columns = [.. row.Select(path => new Column(path.Split('.'), new ValueReader(schema.Resolve(read.Entity, path)?.Type ?? FieldType.Of(FieldKind.Text), path)))];
+                        // The vendor writes names as the org does, which may differ in case from what was asked.
+                        var paths = Paths(read).ToDictionary(p => p, StringComparer.OrdinalIgnoreCase);
+                        columns = [.. row.Select(name => paths.GetValueOrDefault(name, name)).Select(path => new Column(path.Split('.'), new ValueReader(schema.Resolve(read.Entity, path)?.Type ?? FieldType.Of(FieldKind.Text), path)))];
                         continue;
                     }
 
@@ -67,8 +69,8 @@ internal sealed class BulkReads(SalesforceCalls rest, OrgSchema schema) : IBulkR
     {
         var paths = new List<string> { "Id" };
         if (schema.Entity(read.Entity)?.VersionField is { } version) paths.Add(version);
-        paths.AddRange(read.Fields.Where(f => !paths.Contains(f)).Distinct());
-        return paths;
+        paths.AddRange(read.Fields);
+        return [.. paths.Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     private static Dictionary<string, object?> Record(Column[] columns, string[] row)

@@ -9,7 +9,7 @@ using WorkflowEngine.Salesforce.Writes;
 namespace WorkflowEngine.Salesforce.Bulk;
 
 /// <summary>Ingest jobs of the Bulk API 2.0: many rows for a handful of calls.</summary>
-internal sealed class BulkWrites(SalesforceCalls rest, OrgSchema schema, RecordTypeNames recordTypes) : IBulkWrites
+internal sealed class BulkWrites(SalesforceCalls rest, OrgSchema schema, RecordTypeNames recordTypes, SecretScrubber scrubber) : IBulkWrites
 {
     // The vendor takes 150 MB once encoded; this is what it recommends for the raw file.
     private const int LargestFile = 100 * 1024 * 1024;
@@ -18,7 +18,7 @@ internal sealed class BulkWrites(SalesforceCalls rest, OrgSchema schema, RecordT
 
     private static readonly (string Which, Func<string[], Outcome<WriteResult>> Read)[] ResultFiles = [("successfulResults", Saved), ("failedResults", Refused), ("unprocessedrecords", _ => Unprocessed)];
 
-    private readonly BulkCalls _calls = new(rest);
+    private readonly BulkCalls _calls = new(rest, scrubber);
 
     private static OperationError Unprocessed => new(ErrorKind.Transient, "UNPROCESSED", "The job ended before this row was worked on.") { NotExecuted = true };
 
@@ -101,7 +101,7 @@ internal sealed class BulkWrites(SalesforceCalls rest, OrgSchema schema, RecordT
                 async (_, rows) =>
                 {
                     var found = await FindAsync(rows, from, file, finder, read).ConfigureAwait(false);
-                    foreach (var (row, result) in found) results[row] = result;
+                    foreach (var (row, result) in found) results[row] = scrubber.Scrub(result);
                     return Outcome<bool>.Of(true);
                 },
                 cancellationToken).ConfigureAwait(false);

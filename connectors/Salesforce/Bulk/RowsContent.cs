@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using WorkflowEngine.Connectors.Http;
 
 namespace WorkflowEngine.Salesforce.Bulk;
 
 /// <summary>A wave's file as a request's body, written as it is sent; a replay writes it again.</summary>
-internal sealed class RowsContent : HttpContent
+internal sealed class RowsContent : ReplayableContent
 {
     private readonly BulkFile _file;
 

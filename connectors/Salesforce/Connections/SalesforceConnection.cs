@@ -54,10 +54,10 @@ internal sealed class SalesforceConnection : IConnection
         _pages = new QueryPages(_calls, _http.Hosts);
         _describes = new DescribeCache(_calls, descriptor, context.Time);
         _recordTypes = new RecordTypeNames(_describes);
-        _modified = new ModifiedPoll(_pages, _schema, _describes, settings.PollOverlap, context.Time);
-        BulkWrites = new BulkWrites(_calls, _schema, _recordTypes);
-        BulkReads = new BulkReads(_calls, _schema);
-        if (settings.ChangeEvents) _changes = new ChangeFeed(settings, _http.Tokens!, _http.Scrubber, _modified, context.Time);
+        _modified = new ModifiedPoll(_pages, _schema, _describes, new CoveredTime(_calls), settings.PollOverlap, context.Time);
+        BulkWrites = new BulkWrites(_calls, _schema, _recordTypes, _http.Scrubber);
+        BulkReads = new BulkReads(_calls, _schema, _http.Scrubber);
+        if (settings.ChangeEvents) _changes = new ChangeFeed(settings, _http.Tokens!, _http.Scrubber, context.Gate, _modified, context.Time);
     }
 
     /// <summary>For what set-up does beside the engine's own operations.</summary>
@@ -101,19 +101,19 @@ internal sealed class SalesforceConnection : IConnection
     };
 
     /// <inheritdoc/>
-    public Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken) => new ReadOperation(_pages, _schema, batch).RunAsync(cancellationToken);
+    public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken) => _http.Scrubber.Scrub(await new ReadOperation(_pages, _schema, batch).RunAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken) => new AggregateOperation(_pages, _schema, batch).RunAsync(cancellationToken);
+    public async Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken) => _http.Scrubber.Scrub(await new AggregateOperation(_pages, _schema, batch).RunAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Verb == WriteVerb.Merge) return await new MergeOperation(_calls, _pages, _schema, _http.Tokens!, _settings.ClientName, batch).RunAsync(cancellationToken).ConfigureAwait(false);
+        if (batch.Verb == WriteVerb.Merge) return _http.Scrubber.Scrub(await new MergeOperation(_calls, _pages, _schema, _http.Tokens!, _settings.ClientName, batch).RunAsync(cancellationToken).ConfigureAwait(false));
         var named = await _recordTypes.ResolveAsync(batch, cancellationToken).ConfigureAwait(false);
         if (named.Error is { } error) return BatchAnswer<WriteResult>.Failed(error, 0);
         var answer = await new WriteOperation(_calls, _schema, named.Value!).RunAsync(cancellationToken).ConfigureAwait(false);
-        return await new MergedRecords(_pages, _schema).FollowAsync(batch, answer, cancellationToken).ConfigureAwait(false);
+        return _http.Scrubber.Scrub(await new MergedRecords(_pages, _schema).FollowAsync(batch, answer, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

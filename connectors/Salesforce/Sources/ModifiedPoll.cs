@@ -8,14 +8,20 @@ using WorkflowEngine.Salesforce.Soql;
 
 namespace WorkflowEngine.Salesforce.Sources;
 
-/// <summary>Finds changed records by their modification time. Every poll looks back behind the time of the last one: a change can be committed later than it is stamped.</summary>
-internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeCache describes, TimeSpan overlap, TimeProvider time)
+/// <summary>
+/// Finds changed records by their modification time. Every poll looks back behind the time of the last one: a change can be committed later than it is stamped. Where something moves, the vendor's own
+/// word decides how far back (<see cref="CoveredTime"/>).
+/// </summary>
+internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeCache describes, CoveredTime covered, TimeSpan overlap, TimeProvider time)
 {
     /// <summary>The feed of records made or changed.</summary>
     public const string Feed = "modified";
 
     /// <summary>The feed of records that went to the recycle bin, merged ones among them.</summary>
     public const string DeletedFeed = "deleted";
+
+    // Where nothing moves the stamp moves seldom: looking back over nothing costs nothing, asking costs a call.
+    private static readonly TimeSpan Still = TimeSpan.FromMinutes(10);
 
     // One page of the vendor.
     private const int PageSize = 2000;
@@ -63,13 +69,25 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
         if (Array.Exists(rows, row => row is null)) return new OperationError(ErrorKind.Transient, "malformed", $"A row of {request.Entity} came without Id or SystemModstamp.");
         if (rows.Length < PageSize && page.Next is null)
         {
-            var highWater = request.Cursor.HighWater is { } before && before > sure ? before : sure;
+            var moved = drain is not null || rows.Length > 0;
+            var highWater = await HighWaterAsync(request, deleted, from, sure, page.Time ?? now, moved, cancellationToken).ConfigureAwait(false);
             return new SourcePage { Rows = rows!, Cursor = new SourceCursor(null, highWater) };
         }
 
         var last = page.Rows[^1];
         var next = new Drain(sure, (DateTimeOffset)last["SystemModstamp"]!, (string)last["Id"]!);
         return new SourcePage { Rows = rows!, Cursor = new SourceCursor(next.ToString(), request.Cursor.HighWater), HasMore = true };
+    }
+
+    /// <summary>How far everything is surely known: never back, never further than the vendor vouches for.</summary>
+    private async Task<DateTimeOffset> HighWaterAsync(PollRequest request, bool deleted, DateTimeOffset from, DateTimeOffset sure, DateTimeOffset theirs, bool moved, CancellationToken cancellationToken)
+    {
+        if (request.Cursor.HighWater is { } before && (before >= sure || (!moved && sure - before < Still))) return before;
+        var answer = await covered.AskAsync(request.Entity, deleted, from, theirs, request.Priority, cancellationToken).ConfigureAwait(false);
+        // Nobody vouches: the stamp stays, and the next poll reads the same again.
+        if (answer.Error is not null) return from;
+        var highWater = answer.Value is { } until && until < sure ? until : sure;
+        return highWater > from ? highWater : from;
     }
 
     private static SourceRow? Row(IReadOnlyDictionary<string, object?> row, bool whole, bool deleted) =>

@@ -24,6 +24,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private readonly SalesforceSettings _settings;
     private readonly AccessTokens _tokens;
     private readonly SecretScrubber _scrubber;
+    private readonly ICallGate _gate;
     private readonly ModifiedPoll _poll;
     private readonly TimeProvider _time;
     private readonly GrpcChannel _channel;
@@ -33,9 +34,9 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.Ordinal);
     private DateTimeOffset _pollUntil = DateTimeOffset.MinValue;
 
-    public ChangeFeed(SalesforceSettings settings, AccessTokens tokens, SecretScrubber scrubber, ModifiedPoll poll, TimeProvider time)
+    public ChangeFeed(SalesforceSettings settings, AccessTokens tokens, SecretScrubber scrubber, ICallGate gate, ModifiedPoll poll, TimeProvider time)
     {
-        (_settings, _tokens, _scrubber, _poll, _time) = (settings, tokens, scrubber, poll, time);
+        (_settings, _tokens, _scrubber, _gate, _poll, _time) = (settings, tokens, scrubber, gate, poll, time);
         _channel = GrpcChannel.ForAddress(settings.PubSubAddress, new GrpcChannelOptions { HttpHandler = Transport(settings), DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024 });
         _client = new PubSub.PubSubClient(_channel);
         _decoders = new EventDecoders(SchemaAsync);
@@ -124,6 +125,8 @@ internal sealed class ChangeFeed : IAsyncDisposable
         var token = await _tokens.GetAsync(request.Priority, cancellationToken).ConfigureAwait(false);
         if (token.Error is { } refused) return refused;
         if (Headers(token.Value!) is not { } headers) return new OperationError(ErrorKind.Misconfigured, "malformed", "The token's answer names no org.") { NotExecuted = true };
+        // A subscription is one call, however long it lasts.
+        if (await _gate.EnterAsync(request.Priority, cancellationToken).ConfigureAwait(false) is { } noRoom) return noRoom;
         try
         {
             var stream = await ChangeStream.OpenAsync(_client, headers, Topic(request.Entity), place, _decoders, _time, cancellationToken).ConfigureAwait(false);
@@ -145,6 +148,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
     {
         var token = await _tokens.GetAsync(CallPriority.Live, cancellationToken).ConfigureAwait(false);
         if (token.Error is { } error || Headers(token.Value!) is not { } headers) throw new RpcException(new Status(StatusCode.Unauthenticated, token.Error?.Message ?? "The token's answer names no org."));
+        if (await _gate.EnterAsync(CallPriority.Live, cancellationToken).ConfigureAwait(false) is { } noRoom) throw new RpcException(new Status(StatusCode.Unavailable, noRoom.Message));
         return (await _client.GetSchemaAsync(new SchemaRequest { SchemaId = id }, headers, cancellationToken: cancellationToken).ConfigureAwait(false)).SchemaJson;
     }
 

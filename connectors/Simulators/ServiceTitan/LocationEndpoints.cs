@@ -73,7 +73,7 @@ internal sealed class LocationEndpoints(TenantState state, CallStatistics statis
             throw ServiceTitanErrors.Conflict("Tax zone not found");
         }
 
-        location.CustomerId = customerId ?? location.CustomerId;
+        state.Move(location, customerId ?? location.CustomerId);
         location.Name = name ?? location.Name;
         location.Active = active ?? location.Active;
         location.TaxZoneId = taxZone ?? location.TaxZoneId;

@@ -150,7 +150,7 @@ internal sealed class PeopleEndpoints(TenantState state, PeopleActions actions)
         var (customerId, name, active) = (body.Integer("customerId"), body.Text("name"), body.Flag("active"));
         var (address, common) = (CustomerBody.ReadAddress(body, false), CustomerBody.ReadCommon(body));
         body.ThrowIfFaulty();
-        location.CustomerId = customerId ?? location.CustomerId;
+        state.Move(location, customerId ?? location.CustomerId);
         location.Name = name ?? location.Name;
         location.Active = active ?? location.Active;
         location.Address = address ?? location.Address;

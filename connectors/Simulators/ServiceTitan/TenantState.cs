@@ -10,6 +10,7 @@ internal sealed partial class TenantState(SimulatorClock clock)
 
     private readonly Dictionary<long, List<ContactLine>> _linesByCustomer = [];
     private readonly Dictionary<long, List<ContactLine>> _linesByLocation = [];
+    private readonly Dictionary<long, SortedDictionary<long, Location>> _locationsByCustomer = [];
     private long _nextId = 48_120_000;
 
     public Table<Customer> Customers { get; } = new();
@@ -39,6 +40,7 @@ internal sealed partial class TenantState(SimulatorClock clock)
         ClearRecords();
         _linesByCustomer.Clear();
         _linesByLocation.Clear();
+        _locationsByCustomer.Clear();
         _nextId = 48_120_000;
     }
 
@@ -79,6 +81,7 @@ internal sealed partial class TenantState(SimulatorClock clock)
         location.CreatedOn = location.CreatedOn == default ? Now : location.CreatedOn;
         location.ModifiedOn = location.CreatedOn;
         Locations.Add(location, Now, invisibleFor);
+        Belongs(location);
         _nextId = Math.Max(_nextId, location.Id);
         foreach (var contact in contacts)
         {
@@ -150,6 +153,19 @@ internal sealed partial class TenantState(SimulatorClock clock)
         }
     }
 
+    /// <summary>A place belongs to another customer from now on.</summary>
+    public void Move(Location location, long customerId)
+    {
+        if (location.CustomerId == customerId)
+        {
+            return;
+        }
+
+        _locationsByCustomer[location.CustomerId].Remove(location.Id);
+        location.CustomerId = customerId;
+        Belongs(location);
+    }
+
     /// <summary>A person merges two customers: the loser ends inactive and points to the survivor, its lines and locations move there.</summary>
     public void Merge(Customer loser, Customer survivor)
     {
@@ -168,9 +184,9 @@ internal sealed partial class TenantState(SimulatorClock clock)
             Touch(line);
         }
 
-        foreach (var location in Locations.All.Where(l => l.CustomerId == loser.Id).ToList())
+        foreach (var location in (Location[])[.. _locationsByCustomer.GetValueOrDefault(loser.Id)?.Values ?? Enumerable.Empty<Location>()])
         {
-            location.CustomerId = survivor.Id;
+            Move(location, survivor.Id);
             Touch(location);
         }
 
@@ -208,6 +224,16 @@ internal sealed partial class TenantState(SimulatorClock clock)
         MoveRecords("locationId", loser.Id, survivor.Id);
         Touch(loser);
         Touch(survivor);
+    }
+
+    private void Belongs(Location location)
+    {
+        if (!_locationsByCustomer.TryGetValue(location.CustomerId, out var places))
+        {
+            _locationsByCustomer[location.CustomerId] = places = [];
+        }
+
+        places.Add(location.Id, location);
     }
 
     /// <summary>Two changes of one record never carry the same stamp, however coarse the clock.</summary>

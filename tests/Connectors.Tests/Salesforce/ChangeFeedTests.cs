@@ -36,6 +36,23 @@ public sealed class ChangeFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_subscription_passes_the_budget_and_waits_for_room_in_it()
+    {
+        var gate = new RecordingGate();
+        await using var connection = Connect(gate);
+        await connection.OpenAsync(Cancel);
+        gate.Refusal = new OperationError(ErrorKind.Quota, "quota", "Nothing left today.") { RetryAfter = TimeSpan.FromHours(1) };
+        var refused = await connection.PollAsync(new PollRequest { Entity = "Contact", Feed = "modified", Cursor = new SourceCursor(null, Start) }, Cancel);
+        Assert.Equal(ErrorKind.Quota, refused.Error?.Kind);
+        gate.Refusal = null;
+        var (_, cursor) = await Until(connection, new SourceCursor(null, Start), Add("Ann"));
+        gate.Entered.Clear();
+        await Until(connection, cursor, Add("Bea"));
+        // The stream was open: only the schema of its first event was asked for, and the token of the opening.
+        Assert.InRange(gate.Entered.Count, 1, 2);
+    }
+
+    [Fact]
     public async Task A_stored_place_goes_on_behind_it_in_another_process()
     {
         SourceCursor cursor;
@@ -142,9 +159,9 @@ public sealed class ChangeFeedTests : IAsyncLifetime
 
     private static DateTimeOffset Start { get; } = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private IConnection Connect() => new SalesforceConnector().Connect(
+    private IConnection Connect(RecordingGate? gate = null) => new SalesforceConnector().Connect(
         TestOrg.Settings(_running!.BaseAddress, null, ("changes", "events"), ("pubSubAddress", _running.SecureAddress!.GetLeftPart(UriPartial.Authority)), ("pubSubCertificate", _running.Certificate!), ("pollOverlap", "1")),
-        new ConnectorContext { Time = TimeProvider.System, Gate = new RecordingGate(), Entities = TestOrg.Entities() });
+        new ConnectorContext { Time = TimeProvider.System, Gate = gate ?? new RecordingGate(), Entities = TestOrg.Entities() });
 
     private string Add(string last) => Org.AddRecord("Contact", new Dictionary<string, object?> { ["LastName"] = last });
 

@@ -12,7 +12,7 @@ public sealed class PollTests
         await using var connection = org.Connect();
         var page = (await connection.PollAsync(Request(new SourceCursor(null, org.Time.GetUtcNow().AddHours(-1))), default)).Value!;
 
-        Assert.Contains(" FROM Opportunity WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY SystemModstamp, Id LIMIT 2000", org.Calls.Last().Query, StringComparison.Ordinal);
+        Assert.Contains(" FROM Opportunity WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY SystemModstamp, Id LIMIT 2000", Asked(org), StringComparison.Ordinal);
         var row = Assert.Single(page.Rows);
         Assert.Equal(("006000000000001AAA", "2026-03-14T11:59:30.0000000Z"), (row.RecordId, row.Version));
         Assert.Equal(5.10m, row.Record!["Amount"]);
@@ -49,7 +49,7 @@ public sealed class PollTests
 
         Assert.True(first.HasMore);
         Assert.Equal(start.HighWater, first.Cursor.HighWater);
-        Assert.Contains("WHERE SystemModstamp > 2026-03-14T11:00:05Z OR (SystemModstamp = 2026-03-14T11:00:05Z AND Id > '006000000001999AAA') ORDER BY", org.Calls.Last().Query, StringComparison.Ordinal);
+        Assert.Contains("WHERE SystemModstamp > 2026-03-14T11:00:05Z OR (SystemModstamp = 2026-03-14T11:00:05Z AND Id > '006000000001999AAA') ORDER BY", Asked(org), StringComparison.Ordinal);
         Assert.False(second.HasMore);
         // What was surely visible when the drain began, not when it ended.
         Assert.Equal(new SourceCursor(null, new DateTimeOffset(2026, 3, 14, 11, 59, 0, TimeSpan.Zero)), second.Cursor);
@@ -64,7 +64,7 @@ public sealed class PollTests
         var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : Rows());
         await using var connection = org.Connect();
         Assert.True((await connection.PollAsync(Request(new SourceCursor(token, org.Time.GetUtcNow().AddHours(-1))), default)).Succeeded);
-        Assert.Contains("WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY", org.Calls.Last().Query, StringComparison.Ordinal);
+        Assert.Contains("WHERE SystemModstamp >= 2026-03-14T11:00:00Z ORDER BY", Asked(org), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,9 +83,34 @@ public sealed class PollTests
         await connection.PollAsync(Request(new SourceCursor(null, null)), default);
         await connection.PollAsync(Request(new SourceCursor(null, null)), default);
 
-        Assert.StartsWith("SELECT Id, SystemModstamp, Amount, IsWon FROM", org.Calls.Last().Query, StringComparison.Ordinal);
+        Assert.StartsWith("SELECT Id, SystemModstamp, Amount, IsWon FROM", Asked(org), StringComparison.Ordinal);
         Assert.Single(org.Calls, IsDescribe);
     }
+
+    [Fact]
+    public async Task The_stamp_never_passes_what_the_vendor_vouches_for_and_stays_where_it_says_nothing()
+    {
+        var answer = (Func<HttpResponseMessage>)(() => Json("""{"ids":["006000000000001AAA"],"latestDateCovered":"2026-03-14T11:41:00.000+0000"}"""));
+        var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : sent.Path.EndsWith("/updated/", StringComparison.Ordinal) ? answer()
+            : Rows("""{"Id":"006000000000001AAA","SystemModstamp":"2026-03-14T11:59:30.000+0000","IsWon":true,"Amount":5.10}"""));
+        await using var connection = org.Connect();
+        var cursor = new SourceCursor(null, org.Time.GetUtcNow().AddHours(-1));
+        cursor = (await connection.PollAsync(Request(cursor), default)).Value!.Cursor;
+        // A transaction has been open since 11:41.
+        Assert.Equal(new DateTimeOffset(2026, 3, 14, 11, 41, 0, TimeSpan.Zero), cursor.HighWater);
+        Assert.Equal("?start=2026-03-14T11%3A00%3A00%2B00%3A00&end=2026-03-14T12%3A00%3A00%2B00%3A00", org.Calls.Last().Query);
+
+        org.Time.Advance(TimeSpan.FromMinutes(5));
+        answer = () => Error("SERVER_UNAVAILABLE", "later", 503);
+        Assert.Equal(cursor.HighWater, (await connection.PollAsync(Request(cursor), default)).Value!.Cursor.HighWater);
+        answer = () => Error("NOT_FOUND", "The requested resource does not exist", 404);
+        Assert.Equal(org.Time.GetUtcNow().AddSeconds(-60), (await connection.PollAsync(Request(cursor), default)).Value!.Cursor.HighWater);
+        var calls = org.Calls.Count();
+        await connection.PollAsync(Request(cursor), default);
+        Assert.Equal(calls + 1, org.Calls.Count());
+    }
+
+    private static string Asked(ScriptedOrg org) => org.Calls.Last(c => c.Path.Contains("/query", StringComparison.Ordinal)).Query;
 
     private static bool IsDescribe(SentRequest sent) => sent.Path.EndsWith("/describe", StringComparison.Ordinal);
 

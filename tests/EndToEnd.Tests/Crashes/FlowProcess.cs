@@ -28,6 +28,16 @@ internal sealed class FlowProcess : IAsyncDisposable
     /// <summary>Killed by SIGKILL: 128 + 9.</summary>
     public bool WasKilled => _process.HasExited && _process.ExitCode == 137;
 
+    /// <summary>The memory it holds now, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public string Output => string.Join("\n", _output);
 
     /// <param name="folder">The workspace.</param>
@@ -35,18 +45,28 @@ internal sealed class FlowProcess : IAsyncDisposable
     public static FlowProcess Start(WorkspaceFolder folder, int? crashAt)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var environment = WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value);
+        if (crashAt is { } at) environment["FLOW_CRASH_AT"] = at.ToString(CultureInfo.InvariantCulture);
+        return Start(address, Path.GetDirectoryName(folder.Path)!, environment, "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary><c>flow simulate salesforce</c>: an org outside this process.</summary>
+    public static FlowProcess Simulate(out Uri address)
+    {
+        var port = FreePort();
+        address = new Uri($"http://127.0.0.1:{port}");
+        return Start(address, AppContext.BaseDirectory, new Dictionary<string, string>(), "simulate", "salesforce", "--port", port.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static FlowProcess Start(Uri address, string folder, Dictionary<string, string> environment, params string[] arguments)
+    {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetDirectoryName(folder.Path)!,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder,
         };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "flow.dll"), "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority) })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        foreach (var (name, value) in WorkspaceFolder.Environment) start.Environment[name] = value;
+        foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "flow.dll"))) start.ArgumentList.Add(argument);
         start.Environment.Remove("FLOW_CRASH_AT");
-        if (crashAt is { } at) start.Environment["FLOW_CRASH_AT"] = at.ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var result = new FlowProcess(new Process { StartInfo = start }, address);
         result._process.OutputDataReceived += result.Hear;
         result._process.ErrorDataReceived += result.Hear;

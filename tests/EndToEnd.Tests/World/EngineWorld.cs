@@ -53,10 +53,14 @@ internal sealed class EngineWorld : IAsyncDisposable
     }
 
     /// <summary>An engine over a folder; nothing is taken yet.</summary>
-    public static async Task<EngineWorld> StartAsync(SkipClock clock, Vendors vendors, WorkspaceFolder folder, BatcherOptions batching)
+    public static async Task<EngineWorld> StartAsync(SkipClock clock, Vendors vendors, WorkspaceFolder folder, BatcherOptions batching, ILoggerProvider? everything = null)
     {
         var tape = new LogTape();
-        var logs = LoggerFactory.Create(b => b.AddProvider(tape));
+        var logs = LoggerFactory.Create(b =>
+        {
+            b.AddProvider(tape);
+            if (everything is not null) b.SetMinimumLevel(LogLevel.Trace).AddProvider(everything);
+        });
         var host = await FlowHost.OpenAsync(OptionsOf(folder) with { Time = clock, Batching = batching, Logs = logs }, default);
         var runner = new WorkspaceRunner(host, folder.Path, Connectors, folder.Variable, logs.CreateLogger<WorkspaceRunner>());
         return new EngineWorld(clock, vendors, folder, host, runner, tape, logs);

@@ -136,7 +136,7 @@ internal sealed class BulkRunner(OrgState state, RecordWriter writer, TimeProvid
 
         var error = result.Several.Count > 0
             ? new RowError("DUPLICATE_EXTERNAL_ID", $"{job.ExternalId}: more than one record found for external id field: [{string.Join(", ", result.Several.Select(r => r.Id))}]", [job.ExternalId!])
-            : result.Errors[0];
+            : result.Errors[0] is { Code: "JSON_PARSER_ERROR" } ? Unreadable(definition, job, row) : result.Errors[0];
         job.Failed.Add((named, $"{error.Code}:{error.Message}:{string.Join(", ", error.Fields)}{(error.Fields.Count > 0 ? " " : "")}--", row));
     }
 
@@ -157,6 +157,20 @@ internal sealed class BulkRunner(OrgState state, RecordWriter writer, TimeProvid
         return FieldValues.Read(key, JsonSerializer.SerializeToElement(text), out var value) is { } error ? RowResult.Failed(error)
             : key.Name == "Id" && writer.Find(text, out _, definition) is { } missing ? RowResult.Failed(missing)
             : writer.Upsert(context, definition, key, value!, Json(job, definition, row));
+    }
+
+    /// <summary>There is no JSON in a job: its rows name the value that is of another type.</summary>
+    private static RowError Unreadable(ObjectDefinition definition, BulkJob job, string[] row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            if (row[i].Length > 0 && row[i] != "#N/A" && definition.Find(job.Header[i]) is { } field && FieldValues.Read(field, JsonSerializer.SerializeToElement(row[i]), out _) is { Code: "JSON_PARSER_ERROR" })
+            {
+                return new RowError("INVALID_TYPE_ON_FIELD_IN_RECORD", $"{field.Name}: value not of required type: {row[i]}", [field.Name]);
+            }
+        }
+
+        return new RowError("INVALID_TYPE_ON_FIELD_IN_RECORD", "value not of required type", []);
     }
 
     private static string? Column(BulkJob job, string[] row, string name) =>
