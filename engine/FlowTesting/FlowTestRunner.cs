@@ -27,8 +27,9 @@ public static class FlowTestRunner
         using var database = await EmptyDatabase.MakeAsync(
             new FlowHostOptions { Connectors = Connectors, Database = "", Environment = static _ => null }, cancellationToken).ConfigureAwait(false);
         var found = new List<Diagnostic>(bundle.Diagnostics);
-        var results = new List<FlowTestResult>();
-        var coverage = new List<FlowCoverage>();
+        var clock = Stopwatch.StartNew();
+        var wanted = new List<WantedTest>();
+        var recorders = new List<(IReadOnlyList<BundledFlow> Flows, CoverageRecorder Recorder)>();
         foreach (var tests in bundle.Tests)
         {
             if (bundle.Flows.FirstOrDefault(f => f.Definition.Flow.Value == tests.Flow.Value && SameFolder(f, tests)) is not { } flow)
@@ -45,18 +46,35 @@ public static class FlowTestRunner
             foreach (var test in tests.Tests)
             {
                 if (options.Only is { } only && !test.Name.Value.Contains(only, StringComparison.OrdinalIgnoreCase)) continue;
-                var clock = Stopwatch.StartNew();
-                var failures = await new FlowTestRun(bench, read, test, recorder).RunAsync(cancellationToken).ConfigureAwait(false);
-                var result = new FlowTestResult(flow.Template, test, clock.Elapsed, failures);
-                results.Add(result);
-                options.Done?.Invoke(result);
+                wanted.Add(new WantedTest(flow.Template, test, new FlowTestRun(bench, read, test, recorder)));
             }
 
-            if (recorder is not null) coverage.AddRange(flows.Select(f => CoverageMap.Of(f.Compiled!, f.Definition.Source.Path, recorder)));
+            if (recorder is not null) recorders.Add((flows, recorder));
         }
 
-        return new FlowTestReport(found, results, coverage);
+        var results = await RunAsync(wanted, options, cancellationToken).ConfigureAwait(false);
+        var coverage = recorders.SelectMany(r => r.Flows.Select(f => CoverageMap.Of(f.Compiled!, f.Definition.Source.Path, r.Recorder))).ToList();
+        return new FlowTestReport(found, results, coverage) { Took = clock.Elapsed };
     }
+
+    /// <summary>Each test has systems, an engine, a database and a time of its own, so they run beside each other.</summary>
+    private static async Task<IReadOnlyList<FlowTestResult>> RunAsync(List<WantedTest> wanted, FlowTestOptions options, CancellationToken cancellationToken)
+    {
+        var results = new FlowTestResult[wanted.Count];
+        var telling = new Lock();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Enumerable.Range(0, wanted.Count), parallel, async (i, cancel) =>
+        {
+            var (template, test, run) = wanted[i];
+            var clock = Stopwatch.StartNew();
+            var failures = await run.RunAsync(cancel).ConfigureAwait(false);
+            results[i] = new FlowTestResult(template, test, clock.Elapsed, failures);
+            lock (telling) options.Done?.Invoke(results[i]);
+        }).ConfigureAwait(false);
+        return results;
+    }
+
+    private sealed record WantedTest(string Template, FlowTestDefinition Test, FlowTestRun Run);
 
     internal static bool SameFolder(BundledFlow flow, FlowTestsDefinition tests) =>
         Path.GetDirectoryName(flow.Definition.Source.Path) == Path.GetDirectoryName(tests.Source.Path);
@@ -80,7 +98,10 @@ public sealed record FlowTestOptions
     /// <summary>Only tests whose name holds this; null = all.</summary>
     public string? Only { get; init; }
 
-    /// <summary>Told of each test as it ends.</summary>
+    /// <summary>How many tests run at once; null = one per processor.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>Told of each test as it ends, one at a time.</summary>
     public Action<FlowTestResult>? Done { get; init; }
 
     /// <summary>Where the engines of the tests log; null = nowhere.</summary>

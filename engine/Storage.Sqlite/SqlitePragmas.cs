@@ -8,9 +8,9 @@ namespace WorkflowEngine.Storage.Sqlite;
 /// Settings that SQLite keeps per connection: FULL, so that accepted means on disk; a wait when another connection writes; a cache that holds the hot part of the inbox; a log
 /// that is copied back in fewer, larger pieces (16 MB).
 /// </summary>
-internal sealed class SqlitePragmas(long? mostBytes) : DbConnectionInterceptor
+internal sealed class SqlitePragmas(long? mostBytes, bool durable) : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000;";
+    private readonly string _pragmas = $"PRAGMA synchronous={(durable ? "FULL" : "OFF")}; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
 
@@ -24,7 +24,7 @@ internal sealed class SqlitePragmas(long? mostBytes) : DbConnectionInterceptor
     {
         using var command = connection.CreateCommand();
         // A page that SQLite makes is 4,096 bytes.
-        command.CommandText = mostBytes is { } most ? string.Create(CultureInfo.InvariantCulture, $"{Pragmas} PRAGMA max_page_count={Math.Max(1, most / 4096)};") : Pragmas;
+        command.CommandText = mostBytes is { } most ? string.Create(CultureInfo.InvariantCulture, $"{_pragmas} PRAGMA max_page_count={Math.Max(1, most / 4096)};") : _pragmas;
         command.ExecuteNonQuery();
     }
 }

@@ -9,6 +9,9 @@ public sealed record StorageOptions
     /// <summary>SQLite: the file grows no further than this; null = as far as the disk.</summary>
     public long? MostBytes { get; init; }
 
+    /// <summary>SQLite: whether a commit waits for the disk. Only a state that nobody needs after this process may do without.</summary>
+    public bool Durable { get; init; } = true;
+
     /// <summary>PostgreSQL: the connection string. Never logged.</summary>
     public string? ConnectionString { get; init; }
 

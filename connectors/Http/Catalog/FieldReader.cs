@@ -10,7 +10,7 @@ internal static class FieldReader
     private static readonly string[] FieldProperties =
     [
         "name", "type", "length", "scale", "of", "open", "entity", "number", "text", "item", "fields", "title", "null", "read", "create", "update", "filter", "search",
-        "externalId", "unique", "relationship", "sensitive", "ignoreCase", "wire",
+        "externalId", "unique", "relationship", "sensitive", "ignoreCase", "since", "wire",
     ];
 
     private static readonly string[] ItemProperties = ["type", "length", "scale", "of", "open", "entity", "number", "text", "item", "fields"];
@@ -37,6 +37,7 @@ internal static class FieldReader
             Relationship = OptionalText(json, "relationship"),
             Sensitive = Flag(json, "sensitive"),
             IgnoreCase = Flag(json, "ignoreCase"),
+            Since = OptionalText(json, "since"),
         };
     }
 

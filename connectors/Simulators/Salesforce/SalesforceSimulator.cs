@@ -136,6 +136,20 @@ public sealed class SalesforceSimulator : Simulator
         }
     }
 
+    /// <summary>A person changes a record.</summary>
+    /// <exception cref="ArgumentException">The org refuses the change.</exception>
+    public void EditRecord(string id, IReadOnlyDictionary<string, object?> values)
+    {
+        lock (Gate)
+        {
+            if (_writer.Find(id, out var record) is { } missing) throw new ArgumentException($"{missing.Code}: {missing.Message}", nameof(id));
+            var request = new SimulatorRequest("PATCH", "/_people", _ => null, [], "");
+            var result = _writer.Save(new WriteContext(request, TimeSpan.Zero), record!.Definition, JsonSerializer.SerializeToElement(values), record);
+            _state.Commit();
+            if (!result.Success) throw new ArgumentException($"{result.Errors[0].Code}: {result.Errors[0].Message}", nameof(values));
+        }
+    }
+
     /// <summary>Living records with the given fields, as text; null where a field has no value.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string?>> Records(string type, params string[] fields)
     {

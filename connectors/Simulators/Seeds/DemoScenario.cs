@@ -16,6 +16,9 @@ public sealed class DemoScenario
     public const string PersonKey = "ServiceTitan_Person_Key__c";
     public const string ActiveFlag = "ServiceTitan_Active__c";
 
+    /// <summary>The application whose keys the demonstration's connection keeps in ServiceTitan.</summary>
+    public const string ApplicationGuid = "5d0e9d8c-7c3f-4a55-9a52-0c7f3d1b6a10";
+
     private const long FirstId = 48_000_001;
 
     private const string Requires = $$"""

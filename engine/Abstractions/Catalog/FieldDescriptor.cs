@@ -45,6 +45,9 @@ public sealed record FieldDescriptor
     /// <summary>Redacted in the journal, logs and exports.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>The field that says since when this one holds what it holds (<c>LastStageChangeDate</c> of <c>IsWon</c>); null when the vendor does not tell.</summary>
+    public string? Since { get; init; }
+
     /// <summary>Upper and lower case are the same value to the vendor.</summary>
     public bool IgnoreCase { get; init; }
 }

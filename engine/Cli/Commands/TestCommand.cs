@@ -71,8 +71,7 @@ internal static class TestCommand
                 [c.Flow, c.Items.Count.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{c.Covered} ({(c.Items.Count == 0 ? 100 : 100.0 * c.Covered / c.Items.Count):0.#} %)")]));
         }
 
-        var took = report.Tests.Aggregate(TimeSpan.Zero, (sum, t) => sum + t.Took);
-        var text = $"{report.Tests.Count} {(report.Tests.Count == 1 ? "test" : "tests")}: {report.Tests.Count - report.Failed} passed, {report.Failed} failed, {Seconds(took)} s.";
+        var text = $"{report.Tests.Count} {(report.Tests.Count == 1 ? "test" : "tests")}: {report.Tests.Count - report.Failed} passed, {report.Failed} failed, {Seconds(report.Took)} s.";
         if (report.Succeeded) terminal.Good(text);
         else terminal.Problem(text);
     }

@@ -1,5 +1,6 @@
 using WorkflowEngine.Simulators;
 using WorkflowEngine.Simulators.Salesforce;
+using WorkflowEngine.Simulators.Seeds;
 using WorkflowEngine.Simulators.ServiceTitan;
 
 namespace WorkflowEngine.Cli;
@@ -29,16 +30,17 @@ internal sealed class OfflineTwins : IAsyncDisposable
     /// <param name="seed">Decides everything random.</param>
     /// <param name="latencyMs">Milliseconds before each answer.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="time">Their time; null = the system's.</param>
     /// <exception cref="UnusableException">A port is in use.</exception>
-    public static async Task<OfflineTwins> StartAsync((int ServiceTitan, int Salesforce) ports, int seed, int latencyMs, CancellationToken cancellationToken)
+    public static async Task<OfflineTwins> StartAsync((int ServiceTitan, int Salesforce) ports, int seed, int latencyMs, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         RunningSimulator<ServiceTitanSimulator>? serviceTitan = null;
         try
         {
             serviceTitan = await SimulatorHost.StartAsync(
-                new ServiceTitanSimulator(new SimulatorOptions { Port = ports.ServiceTitan, Seed = seed, LatencyMs = latencyMs, Rate = 0 }), cancellationToken).ConfigureAwait(false);
+                new ServiceTitanSimulator(new SimulatorOptions { Port = ports.ServiceTitan, Seed = seed, LatencyMs = latencyMs, Rate = 0, TimeProvider = time ?? TimeProvider.System }), cancellationToken).ConfigureAwait(false);
             var salesforce = await SimulatorHost.StartAsync(
-                new SalesforceSimulator(new SimulatorOptions { Port = ports.Salesforce, Seed = seed, LatencyMs = latencyMs }), cancellationToken).ConfigureAwait(false);
+                new SalesforceSimulator(new SimulatorOptions { Port = ports.Salesforce, Seed = seed, LatencyMs = latencyMs, TimeProvider = time ?? TimeProvider.System }), cancellationToken).ConfigureAwait(false);
             var folder = Directory.CreateTempSubdirectory("flow-").FullName;
             Directory.CreateDirectory(Path.Combine(folder, "connections"));
             Directory.CreateDirectory(Path.Combine(folder, "deployments"));
@@ -49,6 +51,7 @@ internal sealed class OfflineTwins : IAsyncDisposable
                   tenant: "{{ServiceTitanSimulator.Tenant}}"
                   baseAddress: {{serviceTitan.BaseAddress}}
                   clientId: {{ServiceTitanSimulator.ClientId}}
+                  applicationGuid: {{DemoScenario.ApplicationGuid}}
                   ratePerSecond: 10000
                   feedPause: 1
                   allowPrivate: true

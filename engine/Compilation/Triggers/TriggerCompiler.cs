@@ -172,7 +172,14 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         var values = new MappingWriter(basis);
         var binder = new WhereBinder(session, entity, ParamsOnly.Names, values) { JudgedHere = true };
         var condition = binder.Bind(becomes);
-        return (condition, values.Build(), binder.Paths);
+        return (condition, values.Build(), [.. binder.Paths, .. Beginnings(entity, binder.Paths)]);
+    }
+
+    /// <summary>What says whether a record that is seen for the first time satisfies the condition since the deployment, or did so before.</summary>
+    private static IEnumerable<string> Beginnings(EntityModel entity, IReadOnlyCollection<string> paths)
+    {
+        var fields = entity.Descriptor.Fields;
+        return fields.Where(f => paths.Contains(f.Name)).Select(f => f.Since).OfType<string>().Concat(["CreatedDate", "createdOn"]).Where(n => fields.Any(f => f.Name == n));
     }
 
     private StepScope ParamsOnly => basis with

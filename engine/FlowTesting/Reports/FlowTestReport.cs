@@ -8,6 +8,9 @@ namespace WorkflowEngine.FlowTesting;
 /// <param name="Coverage">Per flow what the tests reached; empty when it was not asked for.</param>
 public sealed record FlowTestReport(IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<FlowTestResult> Tests, IReadOnlyList<FlowCoverage> Coverage)
 {
+    /// <summary>From the first file read to the last test judged.</summary>
+    public TimeSpan Took { get; init; }
+
     public int Failed => Tests.Count(t => !t.Passed);
 
     public bool Succeeded => Tests.All(t => t.Passed) && !Diagnostics.Any(d => d.IsError);

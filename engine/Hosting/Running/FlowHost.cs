@@ -121,7 +121,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         {
             if (Path.GetDirectoryName(Path.GetFullPath(options.Database)) is { } folder) Directory.CreateDirectory(folder);
             var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? Path.ChangeExtension(options.Database, ".key"));
-            stores = await SqliteStorage.OpenAsync(new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes }, cancellationToken).ConfigureAwait(false);
+            stores = await SqliteStorage.OpenAsync(new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes, Durable = options.Durable }, cancellationToken).ConfigureAwait(false);
         }
 
         return new FlowHost(options, stores);

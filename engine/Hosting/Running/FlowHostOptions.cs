@@ -20,6 +20,9 @@ public sealed record FlowHostOptions
     /// <summary>SQLite: the file grows no further than this; null = as far as the disk.</summary>
     public long? MostDatabaseBytes { get; init; }
 
+    /// <summary>Whether a commit to the SQLite file waits for the disk: always, but where nobody needs the state after this process.</summary>
+    public bool Durable { get; init; } = true;
+
     public string Workspace { get; init; } = "default";
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

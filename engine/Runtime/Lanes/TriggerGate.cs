@@ -112,14 +112,22 @@ internal sealed class TriggerGate(StepServices services)
         if (!holds) return RunEnd.Ended(RunOutcome.Filtered);
         if (before == true) return RunEnd.Ended(RunOutcome.Unchanged);
 
-        // The first sight is a baseline, unless the record came to be after the deployment.
-        return before == false || Created(run.Record) >= run.Deployment.CreatedAt || run.Event.Kind is not EventKind.Change
+        // The first sight is a baseline, unless the record came to be after the deployment, or says itself that it satisfies the condition only since then.
+        return before == false || Created(run.Record) >= run.Deployment.CreatedAt || Since(condition!, trigger.Entity, run.Record) >= run.Deployment.CreatedAt || run.Event.Kind is not EventKind.Change
             ? null
             : RunEnd.Ended(RunOutcome.Filtered, "seen for the first time: a baseline");
     }
 
     private static DateTimeOffset? Created(object? record) =>
         (RecordPath.Read(record, "CreatedDate") ?? RecordPath.Read(record, "createdOn")) as DateTimeOffset?;
+
+    /// <summary>Since when the fields of the condition hold what they hold; null where the vendor does not tell it of all of them.</summary>
+    private static DateTimeOffset? Since(Condition condition, EntityDescriptor? entity, object? record) => condition switch
+    {
+        FieldCondition field => entity?.Fields.FirstOrDefault(f => f.Name == field.Path)?.Since is { } since ? RecordPath.Read(record, since) as DateTimeOffset? : null,
+        AllOf { Parts: { Count: > 0 } parts } => parts.Select(p => Since(p, entity, record)).ToList() is var all && all.Contains(null) ? null : all.Max(),
+        _ => null,
+    };
 
     private RunEnd? Gone(Run run, BoundConnection connection)
     {

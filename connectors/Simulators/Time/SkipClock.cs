@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 
-namespace WorkflowEngine.EndToEnd.Tests.World;
+namespace WorkflowEngine.Simulators.Time;
 
 /// <summary>Real time that can jump ahead: work takes the time it takes, waits of minutes are skipped. Timers that fall into the jump fire at once.</summary>
-internal sealed class SkipClock : TimeProvider
+public sealed class SkipClock : TimeProvider
 {
     private readonly ConcurrentDictionary<SkipTimer, bool> _timers = new();
     private long _ahead;
@@ -23,6 +23,7 @@ internal sealed class SkipClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Jumps ahead.</summary>
     public void Skip(TimeSpan by)
     {
         if (by <= TimeSpan.Zero) return;
