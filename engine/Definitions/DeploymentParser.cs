@@ -30,6 +30,7 @@ public static class DeploymentParser
             Since = readers.Values.Value(keys.Optional("since")),
             Names = Names(readers, keys.Optional("names")),
             Overlay = Overlay(readers, keys.Optional("overlay")),
+            Requires = declarations.Requires(keys.Optional("requires")),
             Tables = declarations.Tables(keys.Optional("tables"), rowsOnly: true),
             SharedFields = shapes.Texts(keys.Optional("sharedFields"), "[Opportunity.Amount]"),
             HookToken = Secret(readers, keys.Optional("hookToken")),

@@ -17,7 +17,7 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
     {
         var now = TestWorld.ReadTime(test.Given.Now ?? Defaults.Now) ?? DefaultNow;
         var faults = new FaultPlan([.. Defaults.Faults, .. test.Given.Faults]);
-        var world = new TestWorld(bench, faults, now);
+        var world = new TestWorld(bench, faults, now, HasPersonAccounts());
         await using (world.ConfigureAwait(false))
         {
             world.SetUp(bench.Flows.Select(f => f.Definition));
@@ -25,6 +25,7 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
             if (_failures.Count > 0) return _failures;
             var planned = Plan(world.Names);
             if (planned.Count == 0) return _failures;
+            world.SetUp(planned.Select(p => p.Definition), OrgNames());
             var before = await CountsAsync(world, cancellationToken).ConfigureAwait(false);
             if (await StartedAsync(world.StartAsync(planned, coverage, cancellationToken)).ConfigureAwait(false)
                 && await HappenAsync(world, cancellationToken).ConfigureAwait(false))
@@ -35,6 +36,10 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
 
         return _failures;
     }
+
+    /// <summary>Whether the org is one with person accounts: nobody can switch that later.</summary>
+    private bool HasPersonAccounts() => test.Given.Systems.Concat(Defaults.Systems).Select(files.Records)
+        .Any(r => r.Setup?.Lines.Any(l => l.Name.Value == OrgRecords.PersonAccounts && l.Value is LiteralValue { IsTrue: true }) == true);
 
     private async Task<bool> StartedAsync(Task<IReadOnlyList<string>> starting)
     {
@@ -56,7 +61,7 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
         foreach (var records in all)
         {
             var system = world.Records(bench.Connections[records.Connection.Value]);
-            if (records.Setup is { } setup && await system.SetUpAsync(setup, cancellationToken).ConfigureAwait(false) is { } refused) Fail(setup.Span, refused);
+            if (records.Setup is { } setup && await system.SetUpAsync(setup, rules: false, cancellationToken).ConfigureAwait(false) is { } refused) Fail(setup.Span, refused);
         }
 
         // Names of Salesforce's records may stand in ServiceTitan's. Parents may stand in a later list than their children: what is refused is tried again after the others.
@@ -80,6 +85,11 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
             }
 
             waiting = again;
+        }
+
+        foreach (var records in all)
+        {
+            if (records.Setup is { } setup && await world.Records(bench.Connections[records.Connection.Value]).SetUpAsync(setup, rules: true, cancellationToken).ConfigureAwait(false) is { } refused) Fail(setup.Span, refused);
         }
     }
 
@@ -107,6 +117,9 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
 
         return planned;
     }
+
+    /// <summary>What the deployment's file says this org calls entities and fields, without their connection.</summary>
+    private Dictionary<string, string> OrgNames() => (files.Deployment(test.Given.Deployment ?? Defaults.Deployment)?.Names ?? []).ToDictionary(n => n.From.Value[(n.From.Value.IndexOf('/') + 1)..], n => n.To.Value);
 
     private async Task<bool> HappenAsync(TestWorld world, CancellationToken cancellationToken)
     {

@@ -42,14 +42,14 @@ public static class FlowTestRunner
             if (flows.Exists(f => f.Compiled is null)) continue;
             var bench = Bench(flow.Template, flows, bundle, database, logs);
             if (TestFiles.Read(tests, bench, files, found) is not { } read) continue;
-            var recorder = options.Coverage ? new CoverageRecorder() : null;
+            // Several files of tests beside a template are one test of it.
+            var recorder = !options.Coverage ? null : recorders.FirstOrDefault(r => r.Flows.Count == flows.Count && r.Flows.All(flows.Contains)).Recorder;
+            if (options.Coverage && recorder is null) recorders.Add((flows, recorder = new CoverageRecorder()));
             foreach (var test in tests.Tests)
             {
                 if (options.Only is { } only && !test.Name.Value.Contains(only, StringComparison.OrdinalIgnoreCase)) continue;
                 wanted.Add(new WantedTest(flow.Template, test, new FlowTestRun(bench, read, test, recorder)));
             }
-
-            if (recorder is not null) recorders.Add((flows, recorder));
         }
 
         var results = await RunAsync(wanted, options, cancellationToken).ConfigureAwait(false);

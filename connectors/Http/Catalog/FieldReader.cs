@@ -10,7 +10,7 @@ internal static class FieldReader
     private static readonly string[] FieldProperties =
     [
         "name", "type", "length", "scale", "of", "open", "entity", "number", "text", "item", "fields", "title", "null", "read", "create", "update", "filter", "search",
-        "externalId", "unique", "relationship", "sensitive", "ignoreCase", "since", "wire",
+        "externalId", "unique", "relationship", "sensitive", "ignoreCase", "since", "madeOf", "wire",
     ];
 
     private static readonly string[] ItemProperties = ["type", "length", "scale", "of", "open", "entity", "number", "text", "item", "fields"];
@@ -38,6 +38,7 @@ internal static class FieldReader
             Sensitive = Flag(json, "sensitive"),
             IgnoreCase = Flag(json, "ignoreCase"),
             Since = OptionalText(json, "since"),
+            MadeOf = OptionalText(json, "madeOf"),
         };
     }
 

@@ -27,6 +27,9 @@ public sealed record FieldDescriptor
     /// <summary>Must be set when a record is created.</summary>
     public bool RequiredOnCreate { get; init; }
 
+    /// <summary>A field that, when it is set, makes this one of itself, so that it is not required then (<c>LastName</c> for the <c>Name</c> of a person account); null when there is none.</summary>
+    public string? MadeOf { get; init; }
+
     /// <summary>The vendor can filter by it.</summary>
     public bool Filterable { get; init; }
 

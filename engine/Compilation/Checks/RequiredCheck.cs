@@ -14,7 +14,7 @@ internal static class RequiredCheck
         // Lines of unknown fields are reported as such; a dotted path gives its whole.
         var given = written.Select(l => l.Name.Value).SelectMany(n => new[] { n, n.Split('.')[0] }).ToHashSet(StringComparer.Ordinal);
         var required = entity.Descriptor.Fields.Where(f => f.RequiredOnCreate).ToArray();
-        var missing = required.Where(f => !given.Contains(f.Name)).Select(f => f.Name).ToArray();
+        var missing = required.Where(f => !given.Contains(f.Name) && (f.MadeOf is null || !given.Contains(f.MadeOf))).Select(f => f.Name).ToArray();
         if (missing.Length > 0) problems.Add(FieldDiagnostics.RequiredMissing(at, entity.FullName, missing));
         foreach (var line in lines.Where(l => l.Field.Field.RequiredOnCreate && l.Plan.Reference is null))
         {

@@ -73,6 +73,7 @@ public static class FlowSchemaWriter
             ("names", Lines(Text(), "Template name → the org's name.")),
             ("overlay", Lines(Any(Lines(step), step))),
             ("tables", Lines(Ref("table"))),
+            ("requires", Lines(Lines(Lines(Ref("requiredField"))), "Fields of this company that its changed lines read or write: connection → entity → field.")),
             ("sharedFields", Described(Ref("texts"), "Fields (Entity.Field) that other deployments write or follow too, and that is meant.")),
             ("hookToken", Object("Where the token of inbound calls is read from.", ("env!", Text()))));
         var all = Definitions(catalog);

@@ -35,6 +35,9 @@ public sealed record DeploymentDefinition
 
     public IReadOnlyList<OverlayFlow> Overlay { get; init; } = [];
 
+    /// <summary>Fields of this company that its changed lines read or write, beside those the template requires.</summary>
+    public IReadOnlyList<RequiredConnection> Requires { get; init; } = [];
+
     public IReadOnlyList<TableDefinition> Tables { get; init; } = [];
 
     /// <summary>Fields (<c>Entity.Field</c>, the org's names) that other deployments write or follow too, and that is meant.</summary>

@@ -12,8 +12,11 @@ internal interface ISystemRecords
     /// <summary>A person deletes all records that have these values.</summary>
     Task<string?> DeleteAsync(string entity, ObjectValue with, CancellationToken cancellationToken);
 
-    /// <summary>The org's own rules.</summary>
-    Task<string?> SetUpAsync(ObjectValue setup, CancellationToken cancellationToken);
+    /// <summary>The org's own fields and rules.</summary>
+    /// <param name="setup">What is written under <c>setup</c>.</param>
+    /// <param name="rules">Rules, which may name records; else fields and objects, which stand there before.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<string?> SetUpAsync(ObjectValue setup, bool rules, CancellationToken cancellationToken);
 
     /// <summary>How many living records of an entity there are that no person made.</summary>
     Task<int> MadeByOthersAsync(string entity, CancellationToken cancellationToken);

@@ -13,6 +13,9 @@ internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNam
     /// <summary>Names that an org gives once: a record that has one is the org's own.</summary>
     private static readonly string[] NaturalNames = ["Username", "DeveloperName"];
 
+    /// <summary>The word of a set-up that makes the org one with person accounts.</summary>
+    public const string PersonAccounts = "personAccounts";
+
     private static readonly string[] Stamps = ["LastModifiedDate", "SystemModstamp", "LastModifiedById"];
 
     private readonly SystemControls _controls = new(new SimulatorTransport(org), address);
@@ -54,9 +57,9 @@ internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNam
         return null;
     }
 
-    public async Task<string?> SetUpAsync(ObjectValue setup, CancellationToken cancellationToken)
+    public async Task<string?> SetUpAsync(ObjectValue setup, bool rules, CancellationToken cancellationToken)
     {
-        foreach (var line in setup.Lines)
+        foreach (var line in setup.Lines.Where(l => l.Name.Value != PersonAccounts && l.Name.Value.EndsWith("Rules", StringComparison.Ordinal) == rules))
         {
             var (status, problem) = await _controls.SendAsync(HttpMethod.Post, $"/_setup/{line.Name.Value}", VendorJson.Of(names.Resolve(line.Value), null), cancellationToken).ConfigureAwait(false);
             if (status >= 300) return Problem($"set-up of {line.Name.Value}", problem);

@@ -53,7 +53,7 @@ internal sealed class TenantRecords(ServiceTitanSimulator tenant, Uri address, R
         return null;
     }
 
-    public Task<string?> SetUpAsync(ObjectValue setup, CancellationToken cancellationToken) =>
+    public Task<string?> SetUpAsync(ObjectValue setup, bool rules, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(setup.Lines.Count == 0 ? null : "A ServiceTitan tenant has no set-up of its own; write its records.");
 
     public async Task<int> MadeByOthersAsync(string entity, CancellationToken cancellationToken)

@@ -19,11 +19,14 @@ public static class OrgFields
         {
             var block = required.Entities.ToDictionary(
                 e => names?.GetValueOrDefault(e.Entity.Value) ?? e.Entity.Value,
-                e => e.Fields.ToDictionary(f => names?.GetValueOrDefault($"{e.Entity.Value}.{f.Name.Value}") ?? f.Name.Value, f => Field(f, names)));
+                e => e.Fields.Where(f => IsCustom(f.Name.Value)).ToDictionary(f => names?.GetValueOrDefault($"{e.Entity.Value}.{f.Name.Value}") ?? f.Name.Value, f => Field(f, names)));
             using var json = JsonDocument.Parse(JsonSerializer.Serialize(block));
             org.AddRequired(json.RootElement);
         }
     }
+
+    /// <summary>An administrator can make custom fields; a standard one is there or not, and one of person accounts comes with the Contact's.</summary>
+    private static bool IsCustom(string field) => field.EndsWith("__c", StringComparison.Ordinal);
 
     private static Dictionary<string, object> Field(RequiredField field, IReadOnlyDictionary<string, string>? names)
     {

@@ -28,13 +28,13 @@ internal sealed class TestWorld : IAsyncDisposable
     private readonly OrgRecords _orgRecords;
     private TestEngine? _engine;
 
-    public TestWorld(TestBench bench, FaultPlan faults, DateTimeOffset now)
+    public TestWorld(TestBench bench, FaultPlan faults, DateTimeOffset now, bool personAccounts)
     {
         _bench = bench;
         Now = now;
         // What is given stands there since yesterday: the engine, deployed now, does not take it for news.
         Time = new VirtualTime(now - TimeSpan.FromDays(1));
-        var options = new SimulatorOptions { TimeProvider = Time, Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
+        var options = new SimulatorOptions { TimeProvider = Time, Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000, PersonAccounts = personAccounts };
         (_tenant, _org) = (new ServiceTitanSimulator(options), new SalesforceSimulator(options));
         _crash = new CrashSwitch(faults);
         _connectors =
@@ -61,9 +61,9 @@ internal sealed class TestWorld : IAsyncDisposable
     public FlowHost Host => _engine!.Host;
 
     /// <summary>Gives the org the fields that the flows require.</summary>
-    public void SetUp(IEnumerable<FlowDefinition> flows)
+    public void SetUp(IEnumerable<FlowDefinition> flows, IReadOnlyDictionary<string, string>? names = null)
     {
-        foreach (var flow in flows) OrgFields.Apply(_org, flow);
+        foreach (var flow in flows) OrgFields.Apply(_org, flow, names);
     }
 
     /// <summary>The connector's name of a logical connection; null when the flow has no such connection.</summary>

@@ -14,7 +14,7 @@ internal static class Overlay
 
     /// <summary>True when the deployment changes more than parameters, connections and rows.</summary>
     public static bool Changes(DeploymentDefinition deployment) =>
-        deployment.Overlay.Count > 0 || deployment.Names.Count > 0 || deployment.Tables.Any(t => t is { Key: not null, Columns.Count: > 0 });
+        deployment.Overlay.Count > 0 || deployment.Requires.Count > 0 || deployment.Names.Count > 0 || deployment.Tables.Any(t => t is { Key: not null, Columns.Count: > 0 });
 
     /// <summary>The template's flows as the deployment wants them.</summary>
     public static IReadOnlyList<BundledFlow> Apply(DeploymentDefinition deployment, IReadOnlyList<BundledFlow> flows, List<Diagnostic> found)
@@ -32,7 +32,9 @@ internal static class Overlay
             foreach (var change in deployment.Overlay.Where(o => Is(definition, o.Flow.Value)).SelectMany(o => o.Steps)) definition = Change(definition, change, found);
             var shared = f.Context?.Template?.Tables ?? [];
             var added = own.Where(t => definition.Tables.Concat(shared).All(known => known.Name.Value != t.Name.Value)).ToList();
-            return added.Count == 0 ? definition : definition with { Tables = [.. definition.Tables, .. added] };
+            // A flow of the template that does not speak to the connection has nothing to do with its fields.
+            var fields = deployment.Requires.Where(r => f.Compiled?.Connections.ContainsKey(r.Connection.Value) == true).ToList();
+            return added.Count + fields.Count == 0 ? definition : definition with { Tables = [.. definition.Tables, .. added], Requires = [.. definition.Requires, .. fields] };
         }).ToList();
         if (found.Count(d => d.IsError) > mistakes) return flows;
         var source = new BundledSource(SourcePath, deployment.Source.Content);

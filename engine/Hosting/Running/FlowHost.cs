@@ -37,6 +37,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         var writer = options.Writer(stores.Writer);
         _commit = new GroupCommitWriter(writer, options.Logs.CreateLogger<GroupCommitWriter>());
         _expressions = new ExpressionEngine();
+        Evaluator = new JavaScriptEvaluator(_expressions);
         _expressions.Abandoned += lost => HostLog.Abandoned(_log, lost.Count, lost.Elapsed.TotalSeconds, string.Join(" | ", lost.Sources));
         Budgets = new RealmBudgets(options.Time);
         Settings = new WorkspaceSettings
@@ -52,7 +53,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
                 DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs, Reviews = stores.Reviews, Backfills = stores.Backfills, History = stores.History,
             },
             Commit = _commit,
-            Evaluator = options.Evaluator(new JavaScriptEvaluator(_expressions)),
+            Evaluator = options.Evaluator(Evaluator),
             Registry = new DeploymentRegistry(FindVersionAsync),
             Time = options.Time,
             Batching = options.Batching,
@@ -85,6 +86,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     /// <summary>Tokens of inbound calls.</summary>
     public HookBook Hooks { get; } = new();
+
+    /// <summary>Evaluates outside of runs.</summary>
+    internal IEvaluator Evaluator { get; }
 
     /// <summary>The SQLite file; null when the database is a server.</summary>
     internal string? DatabaseFile => _options.Database.StartsWith(Postgres, StringComparison.Ordinal) ? null : _options.Database;
@@ -245,7 +249,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         if (!opened.Succeeded) return (opened, missing);
         foreach (var active in Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name && d.Connections.Values.Any(c => c.Name == name)))
         {
-            if (_planned.TryGetValue(active.Ref, out var planned)) missing.AddRange(await OrgCheck.MissingAsync(planned, active.Connections, cancellationToken).ConfigureAwait(false));
+            if (_planned.TryGetValue(active.Ref, out var planned)) missing.AddRange(await OrgCheck.MissingAsync(planned, active.Connections, Evaluator, cancellationToken).ConfigureAwait(false));
         }
 
         return (opened, [.. missing.Distinct(StringComparer.Ordinal)]);
@@ -329,7 +333,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     {
         var (connections, closed) = await ConnectionBinder.BindAsync(workspace, planned, _log, cancellationToken).ConfigureAwait(false);
         if (connections is null) return closed;
-        var missing = await OrgCheck.MissingAsync(planned, connections, cancellationToken).ConfigureAwait(false);
+        var missing = await OrgCheck.MissingAsync(planned, connections, Evaluator, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0) return $"{planned.Name}: the org lacks what the flow requires: {string.Join(" ", missing)}";
 
         var realms = connections.ToDictionary(c => c.Key, c => c.Value.Realm);

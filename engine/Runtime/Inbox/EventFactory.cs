@@ -55,8 +55,9 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
     /// <param name="key">Its key.</param>
     /// <param name="record">The full record; null = a hint.</param>
     /// <param name="priority">Its priority.</param>
+    /// <param name="feed">The feed the row came from: two feeds that hint at one record each give their newest rows again.</param>
     public NewEvent Change(
-        ActiveDeployment deployment, PlanTrigger trigger, SourceRow row, string key, IReadOnlyDictionary<string, object?>? record, CallPriority priority)
+        ActiveDeployment deployment, PlanTrigger trigger, SourceRow row, string key, IReadOnlyDictionary<string, object?>? record, CallPriority priority, string? feed = null)
     {
         var payload = Payload.Encode(record ?? new Dictionary<string, object?> { [trigger.Entity?.IdField ?? "id"] = row.RecordId });
         return new NewEvent
@@ -70,7 +71,7 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
             RecordId = row.RecordId,
             Version = row.Version,
             // A hint has no content of its own: two of them are the same only when the source says so.
-            ContentHash = row.Record is not null ? Hash(payload) : NewEvent.Hint + (row.Stamp is { } stamp ? Hash(Encoding.UTF8.GetBytes(stamp)) : row.Version ?? Guid.NewGuid().ToString("N")),
+            ContentHash = row.Record is not null ? Hash(payload) : NewEvent.Hint + (feed is null ? "" : feed + " ") + (row.Stamp is { } stamp ? Hash(Encoding.UTF8.GetBytes(stamp)) : row.Version ?? Guid.NewGuid().ToString("N")),
             Payload = payload,
             Full = record is not null,
             Priority = priority,

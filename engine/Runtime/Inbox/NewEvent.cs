@@ -42,8 +42,11 @@ public sealed record NewEvent
     /// <summary>Orders readings of the record (ordinal); null when unknown.</summary>
     public string? Version { get; init; }
 
-    /// <summary>How the content of an event that only hints at its record begins; hints are compared with hints of the record only.</summary>
+    /// <summary>How the content of an event that only hints at its record begins; hints are compared with hints of the record from the same feed only.</summary>
     public const string Hint = "hint ";
+
+    /// <summary>What the content is compared with: the contents of the record itself, or of the hints of one feed.</summary>
+    public string? Compared => ContentHash?.StartsWith(Hint, StringComparison.Ordinal) == true ? $"{Entity}#{ContentHash[..ContentHash.LastIndexOf(' ')]}" : Entity;
 
     /// <summary>For a change: a hash of the row's content.</summary>
     public string? ContentHash { get; init; }

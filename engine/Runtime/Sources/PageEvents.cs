@@ -11,7 +11,7 @@ internal sealed class PageEvents(EventFactory events, IBatcher batcher, Runnable
 {
     /// <summary>The events, and what else is to be stored with them; or why a record that had to be read could not be.</summary>
     public async Task<(List<NewEvent> Accepted, List<StoreChange> Changes, OperationError? Error)> MakeAsync(
-        IReadOnlyList<SourceRow> given, List<Subscriber> subscribers, BoundConnection connection, CallPriority priority, CancellationToken cancellationToken)
+        IReadOnlyList<SourceRow> given, List<Subscriber> subscribers, BoundConnection connection, CallPriority priority, CancellationToken cancellationToken, string? feed = null)
     {
         var accepted = new List<NewEvent>();
         var changes = new List<StoreChange>();
@@ -25,7 +25,7 @@ internal sealed class PageEvents(EventFactory events, IBatcher batcher, Runnable
                 if (row.Deleted != (trigger.Event?.Name == "deleted")) continue;
                 var record = row.Record ?? records.Found?.GetValueOrDefault(row.RecordId);
                 var (eventKey, step, fault) = await events.KeyAsync(deployment, trigger, record, row.RecordId, cancellationToken).ConfigureAwait(false);
-                if (eventKey is not null) accepted.Add(events.Change(deployment, trigger, row, eventKey, record, priority));
+                if (eventKey is not null) accepted.Add(events.Change(deployment, trigger, row, eventKey, record, priority, feed));
                 else changes.Add(new AddDeadLetter(Unkeyed.Of(deployment, trigger, row, record, step, fault!, time.GetUtcNow())));
             }
         }

@@ -178,7 +178,7 @@ public sealed class SourceRunner(
 
     private async Task<TimeSpan?> StoreAsync(IReadOnlyList<SourceRow> given, SourceCursor? cursor, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
     {
-        var (accepted, changes, error) = await _pages.MakeAsync(given, subscribers, connection, CallPriority.Live, cancellationToken).ConfigureAwait(false);
+        var (accepted, changes, error) = await _pages.MakeAsync(given, subscribers, connection, CallPriority.Live, cancellationToken, key.Feed).ConfigureAwait(false);
         if (error is not null) return await FailedAsync(error, subscribers).ConfigureAwait(false);
 
         if (accepted.Count > 0) changes.Insert(0, new AppendEvents(accepted));

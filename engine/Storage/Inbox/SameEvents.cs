@@ -92,9 +92,8 @@ internal sealed class SameEvents(IStoreDialect dialect)
         ? new DeliveryKey(item.Deployment, StoreText.Clean(item.Trigger), StoreText.Clean(id))
         : null;
 
-    // Hints are compared with hints: a feed of records and one of their children each give their newest rows again.
-    private static RecordKey? RecordOf(NewEvent item) => item is { Kind: EventKind.Change, Entity: { } entity, RecordId: { } record, ContentHash: { } content }
-        ? new RecordKey(item.Deployment, StoreText.Clean(item.Trigger), StoreText.Clean(content.StartsWith(NewEvent.Hint, StringComparison.Ordinal) ? entity + "#hint" : entity), StoreText.Clean(record))
+    private static RecordKey? RecordOf(NewEvent item) => item is { Kind: EventKind.Change, Compared: { } entity, RecordId: { } record, ContentHash: not null }
+        ? new RecordKey(item.Deployment, StoreText.Clean(item.Trigger), StoreText.Clean(entity), StoreText.Clean(record))
         : null;
 
     private readonly record struct DeliveryKey(DeploymentRef Deployment, string Trigger, string Delivery);

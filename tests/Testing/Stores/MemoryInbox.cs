@@ -65,8 +65,7 @@ internal sealed class MemoryInbox
         }
         else if (added.Kind == EventKind.Change)
         {
-            var hint = added.ContentHash?.StartsWith(NewEvent.Hint, StringComparison.Ordinal) == true;
-            var record = (added.Deployment, added.Trigger, hint ? added.Entity + "#hint" : added.Entity, added.RecordId);
+            var record = (added.Deployment, added.Trigger, added.Compared, added.RecordId);
             if (_newest.TryGetValue(record, out var newest) && newest == (added.Version, added.ContentHash)) return null;
             _newest[record] = (added.Version, added.ContentHash);
         }

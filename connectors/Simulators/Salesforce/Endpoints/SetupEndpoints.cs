@@ -132,6 +132,12 @@ internal sealed class SetupEndpoints(OrgState state, RecordWriter writer, Record
         }
 
         field = state.Schema.AddField(definition, read with { NeedsGrant = hidden }, state.Now);
+        // A custom field of contacts is one of person accounts too, under another ending.
+        if (state.PersonAccounts && definition.Name == "Contact" && state.Schema.Find("Account") is { } accounts && accounts.FindAny($"{name[..^3]}__pc") is null)
+        {
+            state.Schema.AddField(accounts, read with { Name = $"{name[..^3]}__pc", Unique = false, ExternalId = false }, state.Now);
+        }
+
         if (hidden)
         {
             definition.Grant(field, read: false, edit: false);

@@ -71,6 +71,11 @@ internal sealed class AccountRules : ObjectRules
         }
 
         var values = Shared.Where(s => row.Sets(s.Account)).ToDictionary(s => s.Contact, s => row.Values[s.Account]);
+        foreach (var (name, value) in row.Values.Where(v => v.Key.EndsWith("__pc", StringComparison.Ordinal)))
+        {
+            values[$"{name[..^4]}__c"] = value;
+        }
+
         values["Name"] = row.Text("Name");
         if (record.Text("PersonContactId") is { } id && row.State.Find(id) is { } contact)
         {
