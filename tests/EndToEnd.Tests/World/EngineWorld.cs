@@ -69,7 +69,8 @@ internal sealed class EngineWorld : IAsyncDisposable
     public static FlowHostOptions OptionsOf(WorkspaceFolder folder) => new() { Connectors = Connectors, Database = folder.Database, Environment = folder.Variable };
 
     /// <summary>Waits until everything that happened at the vendors was read, run and settled. Waits of the engine are skipped.</summary>
-    public async Task SettleAsync()
+    /// <param name="patience">How long that may take; null = as long as most tests allow.</param>
+    public async Task SettleAsync(TimeSpan? patience = null)
     {
         var since = Clock.GetUtcNow();
         var waited = Stopwatch.StartNew();
@@ -78,7 +79,7 @@ internal sealed class EngineWorld : IAsyncDisposable
         while (true)
         {
             await Task.Delay(Look);
-            if (waited.Elapsed > Patience) Assert.Fail(await DescribeAsync("It does not come to rest."));
+            if (waited.Elapsed > (patience ?? Patience)) Assert.Fail(await DescribeAsync("It does not come to rest."));
             var now = Vendors.ServiceTitan.Statistics.Total + Vendors.Salesforce.Statistics.Total + Host.Runtime.RunsInMemory;
             if (!Vendors.FeedsReadSince(since))
             {
