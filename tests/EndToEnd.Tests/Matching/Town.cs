@@ -199,7 +199,7 @@ internal sealed class Town
         while (true)
         {
             var first = Pick(Firsts);
-            if (first[0] != than[0]) return first;
+            if (first != than) return first;
         }
     }
 
