@@ -107,6 +107,7 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
             Tables = names.Resolve([.. test.Given.Tables, .. Defaults.Tables.Where(t => test.Given.Tables.All(o => o.Name.Value != t.Name.Value)), .. file?.Tables ?? []]),
             Names = file?.Names ?? [],
             Overlay = file?.Overlay ?? [],
+            Requires = file?.Requires ?? [],
         };
         var found = new List<Diagnostic>();
         var planned = DeploymentBinder.Bind(definition, bench.Load.Flows, TestSettings.All.ToDictionary(s => s.Name, s => s.Connector), static _ => "token-of-the-tests", found);

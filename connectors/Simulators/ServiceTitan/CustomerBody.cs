@@ -30,9 +30,10 @@ internal static class CustomerBody
     /// <param name="body">The body.</param>
     /// <param name="state">What custom fields and tags have to exist in; null where people act, who can only choose existing ones.</param>
     /// <param name="owner">Whose custom fields: <c>customers</c>, <c>locations</c>, <c>jobs</c>.</param>
-    public static CommonFields ReadCommon(BodyReader body, TenantState? state = null, string owner = "")
+    /// <param name="people">Where people act: a custom field may be said by its name, and one that is unknown is made.</param>
+    public static CommonFields ReadCommon(BodyReader body, TenantState? state = null, string owner = "", TenantState? people = null)
     {
-        var custom = body.Objects("customFields")?.Select(f => (Id: f.Integer("typeId", true) ?? 0, Value: f.Text("value", required: owner != "jobs") ?? "")).ToList();
+        var custom = body.Objects("customFields")?.Select(f => (Id: people is not null && f.Text("name") is { } name ? people.CustomFieldType(owner, name) : f.Integer("typeId", true) ?? 0, Value: f.Text("value", required: owner != "jobs") ?? "")).ToList();
         var tags = body.Integers("tagTypeIds");
         if (state is not null)
         {

@@ -83,7 +83,7 @@ internal sealed class PeopleEndpoints(TenantState state, PeopleActions actions)
                 Address = CustomerBody.ReadAddress(body, false) ?? Address.None, Contacts = CustomerBody.ReadContacts(body),
                 TagTypeIds = body.Integers("tagTypeIds") ?? [], Active = body.Flag("active") ?? true, CreatedOn = body.Instant("createdOn"),
             };
-            var (flags, common, balance, merged) = (CustomerBody.ReadFlags(body), CustomerBody.ReadCommon(body), body.Decimal("balance"), body.Integer("mergedToId"));
+            var (flags, common, balance, merged) = (CustomerBody.ReadFlags(body), CustomerBody.ReadCommon(body, null, "customers", state), body.Decimal("balance"), body.Integer("mergedToId"));
             seeds.Add((seed, c =>
             {
                 flags(c);
@@ -117,7 +117,7 @@ internal sealed class PeopleEndpoints(TenantState state, PeopleActions actions)
     {
         var (name, type, active) = (body.Text("name"), body.OneOf("type", false, "Residential", "Commercial"), body.Flag("active"));
         var (address, flags, balance) = (CustomerBody.ReadAddress(body, false), CustomerBody.ReadFlags(body), body.Decimal("balance"));
-        var common = CustomerBody.ReadCommon(body);
+        var common = CustomerBody.ReadCommon(body, null, "customers", state);
         body.ThrowIfFaulty();
         customer.Name = name ?? customer.Name;
         customer.Type = type ?? customer.Type;
@@ -132,7 +132,7 @@ internal sealed class PeopleEndpoints(TenantState state, PeopleActions actions)
     private Answer AddLocation(BodyReader body)
     {
         var (id, customerId, name) = (body.Integer("id"), body.Integer("customerId", true), body.Text("name"));
-        var (address, contacts, common, active) = (CustomerBody.ReadAddress(body, false), CustomerBody.ReadContacts(body), CustomerBody.ReadCommon(body), body.Flag("active"));
+        var (address, contacts, common, active) = (CustomerBody.ReadAddress(body, false), CustomerBody.ReadContacts(body), CustomerBody.ReadCommon(body, null, "locations", state), body.Flag("active"));
         if (id is { } given && state.Locations.Has(given))
         {
             body.Fault("id", "A location with this id exists.");
@@ -148,7 +148,7 @@ internal sealed class PeopleEndpoints(TenantState state, PeopleActions actions)
     private Answer EditLocation(Location location, BodyReader body)
     {
         var (customerId, name, active) = (body.Integer("customerId"), body.Text("name"), body.Flag("active"));
-        var (address, common) = (CustomerBody.ReadAddress(body, false), CustomerBody.ReadCommon(body));
+        var (address, common) = (CustomerBody.ReadAddress(body, false), CustomerBody.ReadCommon(body, null, "locations", state));
         body.ThrowIfFaulty();
         state.Move(location, customerId ?? location.CustomerId);
         location.Name = name ?? location.Name;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Api;
+using WorkflowEngine.Definitions;
 using WorkflowEngine.Runtime;
 using WorkflowEngine.Simulators.Seeds.Reconciling;
 
@@ -35,6 +36,7 @@ internal static class DemoCommand
         var (made, refused) = await DemoStage.SetUpAsync(exit ? (0, 0) : (5081, 5082), events, seed, latency, logs, cancellationToken).ConfigureAwait(false);
         if (made is null) return refused!(terminal);
         await using var stage = made;
+        terminal.Diagnostics(stage.Workspace.Findings.Where(f => f.Severity != DiagnosticSeverity.Info));
         await using var server = exit ? null : await ApiServer.StartAsync(stage.Host, stage.Workspace, ServerFiles.Options(ServerOption.Default, logs), cancellationToken).ConfigureAwait(false);
         await stage.Host.StartAsync(cancellationToken).ConfigureAwait(false);
         var report = await PlayAsync(terminal, stage, events, clock, cancellationToken).ConfigureAwait(false);

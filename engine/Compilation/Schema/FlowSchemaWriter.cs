@@ -77,7 +77,7 @@ public static class FlowSchemaWriter
             ("sharedFields", Described(Ref("texts"), "Fields (Entity.Field) that other deployments write or follow too, and that is meant.")),
             ("hookToken", Object("Where the token of inbound calls is read from.", ("env!", Text()))));
         var all = Definitions(catalog);
-        root["definitions"] = new JsonObject(new[] { "value", "expression", "lines", "where", "condition", "table", "type", "texts", "entity" }
+        root["definitions"] = new JsonObject(new[] { "value", "expression", "lines", "where", "condition", "table", "type", "texts", "entity", "requiredField" }
             .Select(n => KeyValuePair.Create(n, all[n]?.DeepClone())));
         return Finish(root, "Deployment");
     }

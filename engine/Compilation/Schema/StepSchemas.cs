@@ -44,7 +44,7 @@ internal static class StepSchemas
                 Object(null, ("otherwise!", Ref("steps")))), 1)),
         ]);
         yield return ("upsert", "Updates what the rules find, else creates.", [("upsert!", Ref("entity")), ("match!", Ref("match")), .. Set(), .. Halves(),
-            ("onAmbiguous", OneWord("review", "newest", "oldest", "fail")), ("onOwned", OneWord("create", "share", "review", "fail")),
+            ("adopt", Ref("condition")), ("onAmbiguous", OneWord("review", "newest", "oldest", "fail")), ("onOwned", OneWord("create", "share", "review", "fail")),
             ("onDeleted", OneWord("create", "restore", "skip", "fail")), ("skipUnchanged", Boolean())]);
         yield return ("create", "A new record, once for its key.", [("create!", Ref("entity")), ("once", Ref("lines")), .. Set()]);
         yield return ("update", "Changes the record named, or those that fit.", [("update!", Ref("entity")), .. Target(), .. Set(), ("skipUnchanged", Boolean())]);

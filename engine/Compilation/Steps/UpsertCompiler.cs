@@ -34,6 +34,7 @@ internal static class UpsertCompiler
         var scope = context.Scope.With("found", session.Shapes.Record(found), Slots.Found);
         var updateValues = new MappingWriter(scope);
         var onUpdate = new SetBinder(session, entity, scope, updateValues).Bind(lines.OnUpdate, may ? SetHalf.Update : SetHalf.None, keys);
+        var adopt = step.Adopt is { } given ? MappingWriter.One(StepSequence.ConditionValue(given, given.Expression is { } text ? ConditionCheck.Analyze(session, text, scope.Names) : null), scope) : null;
 
         var rules = Rules(step, entity, set, onCreate, new RuleContext(session, context.Scope, values, lines.CreateNames));
         RequiredCheck.Check(entity, step.Activity.Span, [.. set, .. onCreate], lines.Set.Concat(lines.OnCreate), session.Problems);
@@ -56,6 +57,7 @@ internal static class UpsertCompiler
             UpdateValues = updateValues.Build(),
             Empty = WriteParts.Empty(step.Empty),
             Rules = rules,
+            Adopt = adopt,
             OnAmbiguous = Ambiguous(step.OnAmbiguous?.Value),
             OnOwned = Owned(step.OnOwned?.Value),
             SkipUnchanged = step.SkipUnchanged?.Value ?? true,

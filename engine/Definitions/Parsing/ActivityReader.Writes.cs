@@ -13,6 +13,7 @@ internal sealed partial class ActivityReader
         var setOnUpdate = values.Block(keys.Optional("setOnUpdate"), SetExample);
         var setFrom = shapes.Text(keys.Optional("setFrom"), "mappings/account.yaml");
         var empty = shapes.Word<EmptyRule>(keys.Optional("empty"));
+        var adopt = values.Condition(keys.Optional("adopt"));
         var onAmbiguous = shapes.Word<OnAmbiguous>(keys.Optional("onAmbiguous"));
         var onOwned = shapes.Word<OnOwned>(keys.Optional("onOwned"));
         var onDeleted = shapes.Word<OnDeleted>(keys.Optional("onDeleted"));
@@ -30,6 +31,7 @@ internal sealed partial class ActivityReader
                 SetOnUpdate = setOnUpdate,
                 SetFrom = setFrom,
                 Empty = empty,
+                Adopt = adopt,
                 OnAmbiguous = onAmbiguous,
                 OnOwned = onOwned,
                 OnDeleted = onDeleted,

@@ -26,6 +26,9 @@ public sealed record UpsertStep : SetStep
 
     public SetBlock? SetOnUpdate { get; init; }
 
+    /// <summary>Whether a record that a later rule found may be taken over; may read <c>found</c>.</summary>
+    public ConditionDefinition? Adopt { get; init; }
+
     public Located<OnAmbiguous>? OnAmbiguous { get; init; }
 
     public Located<OnOwned>? OnOwned { get; init; }

@@ -52,6 +52,7 @@ internal static class CoverageMap
                     Item(end.Message.Places[0], $"{name}: {end.Kind.ToString().ToLowerInvariant()}", recorder.Saw(end.Message.Places[0], "value"));
                     break;
                 case UpsertInstruction upsert:
+                    if (upsert.Adopt is { } adopt) Sides($"{name}: adopt", adopt);
                     foreach (var line in upsert.Set) Item(line.Place, $"{name}: set {line.Path}", Wrote(upsert, line, "created") || Wrote(upsert, line, "updated") || (IsKey(upsert, line) && recorder.Saw(upsert.Step.Place, "created ")));
                     foreach (var line in upsert.SetOnCreate) Item(line.Place, $"{name}: setOnCreate {line.Path}", Wrote(upsert, line, "created"));
                     foreach (var line in upsert.SetOnUpdate) Item(line.Place, $"{name}: setOnUpdate {line.Path}", Wrote(upsert, line, "updated"));

@@ -33,6 +33,13 @@ internal sealed class MatchFinder(StepServices services)
                 if (rows.Count == 0) continue;
             }
 
+            if (i > 0 && upsert.Adopt is { } adopt)
+            {
+                rows = await AdoptableAsync(run, adopt, rows, match).ConfigureAwait(false);
+                if (match.Ended is not null) return match;
+                if (rows.Count == 0) continue;
+            }
+
             var free = Free(run, upsert, rules, i, rows, match);
             if (match.Ended is not null) return match;
             if (match.Candidates is not null)
@@ -125,6 +132,29 @@ internal sealed class MatchFinder(StepServices services)
         }
 
         return [];
+    }
+
+    /// <summary>Those of the records that the step's own condition lets it take over.</summary>
+    private async ValueTask<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AdoptableAsync(Run run, PlanMapping adopt, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows, Match match)
+    {
+        var result = new List<IReadOnlyDictionary<string, object?>>(rows.Count);
+        foreach (var row in rows)
+        {
+            run.State.Slots[Slots.Found] = row;
+            var evaluated = await services.Evaluator.EvaluateAsync(adopt, run.State.Slots, default).ConfigureAwait(false);
+            run.State.Slots[Slots.Found] = null;
+            if (evaluated.Fault is { } fault)
+            {
+                match.Ended = StepResult.Of(fault, adopt);
+                return [];
+            }
+
+            if (evaluated.Values[0] is true) result.Add(row);
+            // Somebody else has the value too: it is no key to claim a new record by.
+            else match.OwnedSeen = true;
+        }
+
+        return result;
     }
 
     private static List<IReadOnlyDictionary<string, object?>> Free(

@@ -51,6 +51,27 @@ public sealed class OverlayTests
     }
 
     [Fact]
+    public async Task Fields_that_only_steps_use_which_the_parameters_leave_out_are_not_required_and_the_others_are()
+    {
+        var clock = new SkipClock();
+        var vendors = await Vendors.StartAsync(clock);
+        Fields.Prepare(vendors);
+        var folder = WorkspaceFolder.OfCustomers(vendors);
+        await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new());
+        Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
+        Assert.Empty(world.Runner.Problems);
+        folder.Write("deployments/customers.yaml", Head + """
+            parameters: { people: personAccounts }
+            requires: { salesforce: { Account: { Loyalty__c: { type: text, length: 20 } } } }
+            overlay: { customer-to-salesforce: { personal: { set: { Loyalty__c: '=input.custom["Loyalty"]' } } } }
+            """);
+        await world.Runner.TakeAsync(default);
+        var problem = Assert.Single(world.Runner.Problems);
+        Assert.Contains("Account.PersonEmail does not exist", problem, StringComparison.Ordinal);
+        Assert.Contains("Account.Loyalty__c does not exist", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_has_vanished_from_the_template_is_told_all_at_once_with_its_line_in_the_deployments_file()
     {
         await using var vendors = await Vendors.StartAsync(TimeProvider.System);

@@ -7,7 +7,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Workspaces;
 /// <summary>A new mapping is a file.</summary>
 public sealed class WorkspaceFollowTests
 {
-    private const string LastLine = "      BillingCountry: =input.address.country";
+    private const string LastLine = "\n      BillingCountry: =input.address.country";
 
     [Fact]
     public async Task A_running_workspace_takes_a_new_mapping_refuses_a_broken_one_with_its_line_and_takes_the_mended_one()

@@ -240,6 +240,14 @@ public abstract class InboxContract : StoreContract
     }
 
     [Fact]
+    public async Task Hints_of_two_feeds_at_one_record_are_each_compared_with_their_own()
+    {
+        NewEvent Hint(string feed, string content) => Change("r", "A") with { ContentHash = $"{NewEvent.Hint}{feed} {content}" };
+        var ids = (await CommitAsync(new AppendEvents([Hint("customers", "1"), Hint("lines", "1"), Hint("customers", "1"), Hint("lines", "1"), Hint("lines", "2"), Hint("customers", "1")]))).EventIds;
+        Assert.Equal([true, true, false, false, true, false], ids.Select(id => id is not null));
+    }
+
+    [Fact]
     public async Task Replays_and_manual_starts_are_never_the_same_event()
     {
         var replay = Change("r", "A") with { Kind = EventKind.Replay };

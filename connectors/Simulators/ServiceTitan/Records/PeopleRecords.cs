@@ -162,6 +162,5 @@ internal sealed class PeopleRecords(TenantState state, JobProgress progress)
         }
     }
 
-    public long TypeOf(string owner, string name) => state.Of("customFieldTypes").Rows.All.FirstOrDefault(t => t.Text("owner") == owner && t.Text("name") == name)?.Id
-        ?? state.Add(SettingsKinds.CustomFieldTypes, new Dictionary<string, object?> { ["owner"] = owner, ["name"] = name, ["dataType"] = "Text" }).Id;
+    public long TypeOf(string owner, string name) => state.CustomFieldType(owner, name);
 }

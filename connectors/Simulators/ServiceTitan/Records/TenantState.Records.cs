@@ -83,6 +83,10 @@ internal sealed partial class TenantState
 
     public string CustomFieldName(long typeId) => Find("customFieldTypes", typeId)?.Text("name") ?? string.Create(CultureInfo.InvariantCulture, $"Custom field {typeId}");
 
+    /// <summary>The type of custom fields with this name; made where there is none.</summary>
+    public long CustomFieldType(string owner, string name) => Of("customFieldTypes").Rows.All.FirstOrDefault(t => t.Text("owner") == owner && t.Text("name") == name)?.Id
+        ?? Add(SettingsKinds.CustomFieldTypes, new Dictionary<string, object?> { ["owner"] = owner, ["name"] = name, ["dataType"] = "Text" }).Id;
+
     /// <summary>What belonged to the loser of a merge belongs to the survivor.</summary>
     private void MoveRecords(string member, long from, long to)
     {

@@ -38,6 +38,9 @@ public sealed record UpsertInstruction : WriteInstruction
     /// <summary>Values of <see cref="SetOnUpdate"/>; may read <see cref="Slots.Found"/>.</summary>
     public PlanMapping? UpdateValues { get; init; }
 
+    /// <summary>Whether a record that a later rule found may be taken over, one boolean; may read <see cref="Slots.Found"/>. Null = any may.</summary>
+    public PlanMapping? Adopt { get; init; }
+
     public PlanAmbiguous OnAmbiguous { get; init; }
 
     public PlanOwned OnOwned { get; init; }
