@@ -13,6 +13,7 @@ internal static class DemoDeployments
     public static IReadOnlyList<(string Name, string Template, string Yaml)> Of(DemoWork work, string fallback) =>
     [
         (Customers, "customer-to-salesforce", $$"""
+            sharedFields: [Account.ServiceTitan_Customer_Id__c]
             tables:
               segments: { rows: [{ key: "771", segment: Gold }] }
             """),
@@ -24,6 +25,7 @@ internal static class DemoDeployments
               technicians: { rows: [{ key: {{work.Seller}}, technician: "3040" }] }
             """),
         ("jobs", "completed-job-to-opportunity", $$"""
+            sharedFields: [Opportunity.Amount, Opportunity.ServiceTitan_Job_Id__c, Opportunity.ServiceTitan_Origin__c, Task.Description, Task.OwnerId, Task.ServiceTitan_Event_Key__c, Task.Subject, Task.WhatId]
             parameters: { timeZone: {{DemoWork.TimeZone}} }
             """),
         ("revenue", "invoice-to-revenue", $$"""

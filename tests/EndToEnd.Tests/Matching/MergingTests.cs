@@ -80,7 +80,7 @@ public sealed class MergingTests
         FieldKind.Boolean => true,
         FieldKind.Decimal or FieldKind.Number or FieldKind.Integer => 1 + _random.Next(1_000),
         FieldKind.Date => "1980-05-17",
-        FieldKind.Choice => field.Type.Choices![0],
+        FieldKind.Choice => field.Type.Choices is [var first, ..] ? first : "Other",
         FieldKind.Email => $"x{Text(_random.Next(100_000))}@example.com",
         FieldKind.Phone => "208555" + _random.Next(10_000).ToString("0000", CultureInfo.InvariantCulture),
         FieldKind.Url => "https://shared.example",

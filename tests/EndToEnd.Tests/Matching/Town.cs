@@ -118,7 +118,7 @@ internal sealed class Town
         var typed = person with
         {
             First = first ?? "", Last = last,
-            Email = Roll(noise, person.Email, (0.08, "e-mail changed", _ => $"old.{id}@example.org"), (0.1, "e-mail missing", _ => null), (0.015, "e-mail mistyped", Typo), (0.2, "e-mail in capitals", e => e.ToUpperInvariant())),
+            Email = Roll(noise, person.Email, (0.08, "e-mail changed", _ => $"old.{id}@example.org"), (0.1, "e-mail missing", _ => null), (0.015, "e-mail mistyped", e => Typo(e[..e.IndexOf('.', StringComparison.Ordinal)]) + e[e.IndexOf('.', StringComparison.Ordinal)..]), (0.2, "e-mail in capitals", e => e.ToUpperInvariant())),
             Mobile = Roll(noise, person.Mobile, (0.08, "mobile changed", _ => Phone()), (0.1, "mobile missing", _ => null)),
             Landline = Landline(person.Landline, noise),
         };

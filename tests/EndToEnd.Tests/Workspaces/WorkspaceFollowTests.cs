@@ -32,7 +32,7 @@ public sealed class WorkspaceFollowTests
         Edit(world, good.Replace(LastLine, LastLine + "\n      Description: =input.tpye", StringComparison.Ordinal));
         await world.UntilAsync(() => world.Runner.Findings.Count > 0, "the broken mapping is refused");
         var finding = world.Runner.Findings[0];
-        var line = good.Split('\n').ToList().FindIndex(l => l.StartsWith(LastLine, StringComparison.Ordinal)) + 2;
+        var line = good.Split('\n').ToList().FindIndex(l => l.StartsWith(LastLine[1..], StringComparison.Ordinal)) + 2;
         Assert.Equal((world.Folder.FlowFile, line), (finding.Path, finding.Position.Line));
         Assert.Contains("tpye", finding.Message, StringComparison.Ordinal);
         Assert.Equal(second, Hash(world));
