@@ -31,6 +31,12 @@ internal sealed class Match
 
     public ReviewKind Asked { get; set; }
 
+    /// <summary>What became of the rules before, in words: why this record and no other. Empty when the first rule found it.</summary>
+    public List<string> Because { get; } = [];
+
+    /// <summary>Which rule decided and why, without a value of the record.</summary>
+    public string Explain() => Record is null || Rule < 0 ? $"found nobody: {string.Join("; ", Because)}" : $"found by {Rules[Rule].Words}, because {string.Join("; ", Because)}";
+
     /// <summary>The step ends with this instead.</summary>
     public StepResult? Ended { get; set; }
 }
@@ -47,6 +53,9 @@ internal sealed class RuleValues
 
     /// <summary>A value is null or empty: the rule is not tried.</summary>
     public bool Skipped { get; init; }
+
+    /// <summary>The rule in words: <c>MobilePhone + LastName</c>.</summary>
+    public string Words => string.Join(" + ", Rule.Terms.Select(t => string.Join("|", t.Paths)));
 
     public string Hash => _hash ??= LinkHash.Of(Keys);
 

@@ -16,7 +16,12 @@ internal sealed class MatchFinder(StepServices services)
         IReadOnlyList<LinkRow>? links = null;
         for (var i = 0; i < rules.Length; i++)
         {
-            if (rules[i].Skipped) continue;
+            if (rules[i].Skipped)
+            {
+                match.Because.Add($"{rules[i].Words} has no value");
+                continue;
+            }
+
             var answer = await ReadAsync(run, upsert, rules[i].Condition(), MostCandidates).ConfigureAwait(false);
             if (answer.Outcome.Error is { } error)
             {
@@ -30,14 +35,22 @@ internal sealed class MatchFinder(StepServices services)
                 links ??= await services.Links.FindAsync(Keys(run, upsert, rules)).ConfigureAwait(false);
                 rows = await ByLinkAsync(run, upsert, rules[i], links, match).ConfigureAwait(false);
                 if (match.Ended is not null || match.Foreign is not null) return match;
-                if (rows.Count == 0) continue;
+                if (rows.Count == 0)
+                {
+                    match.Because.Add($"{rules[i].Words} found nothing");
+                    continue;
+                }
             }
 
             if (i > 0 && upsert.Adopt is { } adopt)
             {
                 rows = await AdoptableAsync(run, adopt, rows, match).ConfigureAwait(false);
                 if (match.Ended is not null) return match;
-                if (rows.Count == 0) continue;
+                if (rows.Count == 0)
+                {
+                    match.Because.Add($"what {rules[i].Words} found may not be taken over");
+                    continue;
+                }
             }
 
             var free = Free(run, upsert, rules, i, rows, match);
@@ -48,7 +61,12 @@ internal sealed class MatchFinder(StepServices services)
                 return match;
             }
 
-            if (free.Count == 0) continue;
+            if (free.Count == 0)
+            {
+                match.Because.Add($"what {rules[i].Words} found belongs to another key");
+                continue;
+            }
+
             if (free.Count > 1 && upsert.OnAmbiguous == PlanAmbiguous.Review)
             {
                 (match.Candidates, match.Asked, match.Rule) = (free, ReviewKind.Ambiguous, i);

@@ -31,6 +31,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             if (match.Ended is { } ended) return ended;
             if (match.Foreign is { } foreign) return await WaitAsync(run, upsert, [foreign]).ConfigureAwait(false);
             if (match.Candidates is not null && await DecideAsync(run, upsert, values, match).ConfigureAwait(false) is { } undecided) return undecided;
+            if (match.Rule > 0 || (match.Record is null && match.OwnedSeen)) Notes.Took(run, upsert.Step, match.Explain());
             PendingIntent? intent;
             if (match.Record is { } record)
             {
