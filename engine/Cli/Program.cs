@@ -16,6 +16,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     FormatCommand.Create(terminal),
     RunCommand.Create(terminal),
     SchemaCommand.Create(terminal),
+    MetadataCommand.Create(terminal),
     RunsCommand.Create(terminal),
     DeadLettersCommand.Create(terminal),
     ReviewsCommand.Create(terminal),

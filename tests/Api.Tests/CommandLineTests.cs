@@ -83,6 +83,28 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_org_has_is_written_to_a_file_that_flows_are_checked_against()
+    {
+        var file = Path.Combine(_world.Folder, "flows", "orders", "org.metadata.json");
+        var (none, why) = await RunAsync(null, null, "metadata", "pull", "nobody", "--workspace", _world.Folder);
+        Assert.Equal(2, none);
+        Assert.Contains("Connections there: org", why, StringComparison.Ordinal);
+        var (code, said) = await RunAsync(null, null, "metadata", "pull", "org", "--workspace", _world.Folder, "--entity", "Account", "Case", "--output", file);
+        Assert.True(code == 0, said);
+        var metadata = await File.ReadAllTextAsync(file);
+        Assert.Contains("\"AccountNumber\"", metadata, StringComparison.Ordinal);
+        Assert.DoesNotContain(SalesforceSimulator.ClientSecret, metadata + said, StringComparison.Ordinal);
+
+        var flow = Path.Combine(_world.Folder, "flows", "orders", "flow.yaml");
+        Assert.Equal(0, (await RunAsync(null, null, "check", Path.GetDirectoryName(flow)!)).Code);
+        await File.WriteAllTextAsync(file, metadata.Replace("\"length\": 40", "\"length\": 2", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(flow, (await File.ReadAllTextAsync(flow)).Replace("'555'", "'5555'", StringComparison.Ordinal));
+        var (wrong, mistakes) = await RunAsync(null, null, "check", Path.GetDirectoryName(flow)!);
+        Assert.Equal(1, wrong);
+        Assert.Contains("Phone", mistakes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mistake_is_told_with_its_line_and_nothing_is_changed()
     {
         var template = Path.Combine(_folder, "bad");
@@ -124,13 +146,14 @@ public sealed class CommandLineTests : IAsyncLifetime
         return output;
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(Uri? server, string? key, params string[] arguments)
+    private async Task<(int Code, string Output)> RunAsync(Uri? server, string? key, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "flow.dll"), .. arguments, .. server is null ? Array.Empty<string>() : ["--server", server.GetLeftPart(UriPartial.Authority)]])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
         start.Environment["FLOW_API_KEY"] = key ?? "";
+        foreach (var (name, value) in _world.Environment) start.Environment[name] = value;
         start.Environment["NO_COLOR"] = "1";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
