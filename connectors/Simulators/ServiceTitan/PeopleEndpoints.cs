@@ -173,7 +173,7 @@ internal sealed class PeopleEndpoints(TenantState state, PeopleActions actions)
     {
         var line = Line(id);
         var body = BodyReader.Of(request);
-        var change = ContactEndpoints.ReadChange(body);
+        var change = ContactLineEndpoints.ReadChange(body);
         body.ThrowIfFaulty();
         change(line);
         state.Touch(line);

@@ -6,9 +6,9 @@ namespace WorkflowEngine.Simulators.ServiceTitan;
 internal sealed class Publication
 {
     private readonly CustomerEndpoints _customers;
-    private readonly ContactEndpoints _contacts;
+    private readonly ContactLineEndpoints _contacts;
     private readonly LocationEndpoints _locations;
-    private readonly LocationContactEndpoints _locationContacts;
+    private readonly ContactLineEndpoints _locationContacts;
     private readonly TagTypeEndpoints _tags;
     private readonly ExportFeeds _feeds;
     private readonly RecordEndpoints _records;
@@ -27,9 +27,9 @@ internal sealed class Publication
         var ledger = new Ledger(state);
         Progress = new JobProgress(state);
         _customers = new CustomerEndpoints(state, statistics, options);
-        _contacts = new ContactEndpoints(state, statistics, _customers);
+        _contacts = new ContactLineEndpoints(state, statistics, ContactOwners.Customers(state, _customers), _customers);
         _locations = new LocationEndpoints(state, statistics, _customers);
-        _locationContacts = new LocationContactEndpoints(state, statistics, _locations, _customers);
+        _locationContacts = new ContactLineEndpoints(state, statistics, ContactOwners.Locations(state, _locations), _customers);
         _tags = new TagTypeEndpoints(state, statistics);
         _feeds = new ExportFeeds(state, options);
         _records = new RecordEndpoints(state, _feeds, options);
@@ -75,7 +75,7 @@ internal sealed class Publication
     {
         var special = module switch
         {
-            "crm" => Crm(request, path) ?? _locationContacts.Handle(request, path) ?? _bookings.Handle(request, path) ?? _hub.Handle(request, path),
+            "crm" => _contacts.Handle(request, path) ?? Crm(request, path) ?? _locationContacts.Handle(request, path) ?? _bookings.Handle(request, path) ?? _hub.Handle(request, path),
             "jpm" => _jobs.Handle(request, path) ?? _appointments.Handle(request, module, path),
             "dispatch" => _appointments.Handle(request, module, path),
             "settings" => Settings(request, path),
@@ -91,13 +91,8 @@ internal sealed class Publication
     {
         ("GET", ["customers"]) => _customers.List(request),
         ("POST", ["customers"]) => _customers.Create(request),
-        ("GET", ["customers", "contacts"]) => _contacts.ListOfMany(request),
         ("GET", ["customers", var id]) when CustomerEndpoints.ParseId(id) is not null => _customers.Get(request, id),
         ("PATCH", ["customers", var id]) => _customers.Update(request, id),
-        ("GET", ["customers", var id, "contacts"]) => _contacts.List(request, id),
-        ("POST", ["customers", var id, "contacts"]) => _contacts.Create(request, id),
-        ("PATCH", ["customers", var id, "contacts", var contact]) => _contacts.Update(request, id, contact),
-        ("DELETE", ["customers", var id, "contacts", var contact]) => _contacts.Delete(request, id, contact),
         ("GET", ["locations"]) => _locations.List(request),
         ("POST", ["locations"]) => _locations.Create(request),
         ("GET", ["locations", var id]) when CustomerEndpoints.ParseId(id) is not null => _locations.Get(request, id),

@@ -56,6 +56,43 @@ public sealed class HostileValueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hostile_values_beside_nulls_and_patterns_are_read_as_they_were_meant()
+    {
+        await Gen.Select(Hostile.Where(v => v.Length > 0), Gen.Bool, Gen.Int[0, 3]).SampleAsync(
+            async (value, blank, shape) =>
+            {
+                Condition other = new FieldCondition("Site", blank ? Comparison.IsNull : Comparison.IsNotNull, []);
+                Condition hostile = new FieldCondition("Name", shape switch { 0 => Comparison.NotIn, 1 => Comparison.Like, _ => Comparison.In }, shape == 2 ? [] : [value]);
+                var answer = await Connection.ReadAsync(new ReadBatch { Entity = "Account", Fields = ["Name"], Conditions = [shape == 3 ? new AnyOf([hostile, other]) : new AllOf([hostile, other])] }, Cancel);
+                var outcome = answer.CallError is { } refused ? refused : Assert.Single(answer.Items);
+                // What is longer than a literal or an address may be is refused before it is sent.
+                Assert.True(outcome.Succeeded || (value.Length > 1_000 && outcome.Error.Code is "condition" or "queryTooLong"), outcome.Error?.ToString());
+                var found = outcome.Succeeded && outcome.Value!.Rows.Count > 0;
+                // The bystander's name is none of these; its site is blank.
+                var expected = outcome.Succeeded && shape switch { 0 => blank, 1 => blank && IsWildcard(value), 2 => false, _ => blank };
+                Assert.Equal(expected, found);
+            },
+            iter: 300, threads: 1);
+    }
+
+    [Fact]
+    public async Task A_hostile_key_finds_its_own_record_again()
+    {
+        await Hostile.Where(v => v.Trim().Length is > 0 and <= 20).SampleAsync(
+            async value =>
+            {
+                var key = WellFormed(value).Trim();
+                if (key.Length is 0 or > 20) return;
+                var upsert = new WriteBatch { Entity = "Account", Verb = WriteVerb.Upsert, KeyField = "ServiceTitan_Customer_Id__c", Items = [new WriteItem { Key = key, Fields = new Dictionary<string, object?> { ["Name"] = "Keyed" } }] };
+                var first = (await Connection.WriteAsync(upsert, Cancel)).Items[0];
+                Assert.True(first.Succeeded, first.Error?.ToString());
+                var again = (await Connection.WriteAsync(upsert, Cancel)).Items[0];
+                Assert.Equal((first.Value!.Id, false), (again.Value!.Id, again.Value.Created));
+            },
+            iter: 150, threads: 1);
+    }
+
+    [Fact]
     public async Task A_hostile_value_is_stored_as_itself_by_every_way_of_writing()
     {
         var bulk = Connection.BulkWrites!;
@@ -83,6 +120,13 @@ public sealed class HostileValueTests : IAsyncLifetime
             iter: 120, threads: 1);
 
         string? Site() => _running.Simulator.Records("Account", "Id", "Site").Single(r => r["Id"] == id)["Site"];
+    }
+
+    // A pattern that the bystander's nine letters fit.
+    private static bool IsWildcard(string value)
+    {
+        var letters = value.Count(c => c == '_');
+        return value.All(c => c is '%' or '_') && (value.Contains('%', StringComparison.Ordinal) ? letters <= 9 : letters == 9);
     }
 
     // Halves of characters cannot be sent; blanks around a text are cut by Salesforce.
