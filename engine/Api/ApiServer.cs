@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using WorkflowEngine.Hosting;
 
@@ -15,6 +16,9 @@ namespace WorkflowEngine.Api;
 public static class ApiServer
 {
     private const int LargestBody = 8 * 1024 * 1024;
+
+    /// <summary>The same description in the version that many generators of clients still want.</summary>
+    private const string OlderDocument = "v1-openapi30";
 
     /// <summary>Builds and starts it. Deployments that the API keeps are activated first, so the host is best started behind it.</summary>
     /// <param name="host">The engine.</param>
@@ -60,7 +64,7 @@ public static class ApiServer
         var library = new TemplateLibrary(options.Templates, workspace.Folder is { } folder ? (host.Names.Workspace, folder) : null, host.Settings.Templates, [.. host.Connectors.Select(c => c.Descriptor)]);
         services.AddSingleton<ILoggerFactory>(new ServerLogs(options.Logs)).AddSingleton(options).AddSingleton(options.Access).AddSingleton(host).AddSingleton(workspace).AddSingleton(library)
             .AddSingleton(new OrgCatalog(host.Time)).AddSingleton(new Explainer(host)).AddSingleton(new Planner(host)).AddSingleton(new Doctor(host, workspace)).AddSingleton(new Deployer(host, library)).AddSingleton(new AccessKeys(host.Settings.AccessKeys, host.Time))
-            .AddSingleton<Previewer>().AddSingleton<AccessGate>().AddSingleton<HookGate>().AddSingleton(new TestBench(options, host.Time)).AddScoped<Call>().AddOpenApi().AddProblemDetails();
+            .AddSingleton<Previewer>().AddSingleton<AccessGate>().AddSingleton<HookGate>().AddSingleton(new TestBench(options, host.Time)).AddScoped<Call>().AddOpenApi().AddOpenApi(OlderDocument, o => o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0).AddProblemDetails();
         if (options.Access.Oidc is { } oidc)
         {
             services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>

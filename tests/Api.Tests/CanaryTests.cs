@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Hosting;
@@ -52,6 +53,67 @@ public sealed class CanaryTests
         }
 
         Assert.NotEqual(0, lines.Length);
+        await world.OpenAsync();
+    }
+
+    [Fact]
+    public async Task A_value_of_a_sensitive_field_is_plain_nowhere_but_at_the_vendor()
+    {
+        const string Birth = "1987-06-05";
+        const string Flow = """
+            flow: orders
+            connections: { salesforce: salesforce }
+            input:
+              id: { type: text }
+              name: { type: text }
+              birth: { type: date }
+            trigger: { webhook: orders, with: =trigger }
+            key: =input.id
+            steps:
+              - id: person
+                upsert: salesforce/Contact
+                match: [ [LastName] ]
+                onAmbiguous: review
+                set: { LastName: =input.name, Birthdate: =input.birth }
+                options: { duplicates: accept }
+            """;
+        var lines = new StringBuilder();
+        using var logs = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(new Tape(lines)));
+        using var traces = new ActivityListener
+        {
+            ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = a => { lock (lines) lines.AppendLine(a.DisplayName).AppendLine(string.Join(" ", a.TagObjects.Select(t => $"{t.Key}={t.Value}"))).AppendLine(string.Join(" ", a.Events.SelectMany(e => e.Tags).Select(t => $"{t.Key}={t.Value}"))); },
+        };
+        ActivitySource.AddActivityListener(traces);
+        await using var world = await ApiWorld.StartAsync(
+            new Dictionary<string, string> { ["flows/orders/flow.yaml"] = Flow, ["deployments/orders.yaml"] = Flows.OrdersDeployment }, options: o => o with { Logs = logs }, logs: logs,
+            prepare: w => { foreach (var _ in Enumerable.Range(0, 2)) w.Salesforce.AddRecord("Contact", new Dictionary<string, object?> { ["LastName"] = "Twin", ["Birthdate"] = Birth }); });
+        // One that is written, one that becomes a dead letter, one that waits in a review.
+        foreach (var name in new[] { "Ruiz", new string('n', 300), "Twin" }) (await world.HookAsync($$"""{ "id": "c{{name.Length}}", "name": "{{name}}", "birth": "{{Birth}}" }""")).EnsureSuccessStatusCode().Dispose();
+        await world.UntilAsync("/api/reviews", r => r.GetArrayLength() == 1);
+        await world.UntilAsync("/api/dead-letters", r => r.GetArrayLength() == 1);
+        var runs = await world.UntilAsync("/api/runs?outcome=succeeded", r => r.GetArrayLength() == 1);
+        Assert.Contains(world.Salesforce.Records("Contact", ["LastName", "Birthdate"]), c => c["LastName"] == "Ruiz" && c["Birthdate"] == Birth);
+        var answers = new StringBuilder();
+        foreach (var path in new[]
+        {
+            "/api/runs", "/api/runs/" + runs[0].GetProperty("id").GetString(), "/api/reviews", "/api/reviews/" + (await world.GetAsync("/api/reviews")).GetProperty("data")[0].GetProperty("id").GetString(), "/api/dead-letters",
+            "/api/incidents?all=true", "/api/audit", "/api/workspace/export", "/api/doctor", "/metrics", "/api/connections/org/records/Contact",
+            $"/api/why?connection=org&entity=Contact&record={(await world.GetAsync("/api/runs/" + runs[0].GetProperty("id").GetString())).GetProperty("effects")[0].GetProperty("record").GetString()}",
+        })
+        {
+            using var answer = await world.SendAsync(HttpMethod.Get, path);
+            answers.Append(path).AppendLine(await answer.Content.ReadAsStringAsync());
+        }
+
+        await world.Host.Runtime.WaitIdleAsync(default);
+        await world.CloseAsync();
+        Assert.DoesNotContain(Birth, answers.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Birth, lines.ToString(), StringComparison.Ordinal);
+        Assert.NotEqual(0, lines.Length);
+        var files = Directory.EnumerateFiles(Path.GetDirectoryName(world.Database)!, "*", SearchOption.AllDirectories).ToList();
+        Assert.Contains(files, f => f.EndsWith("flow.db", StringComparison.Ordinal));
+        foreach (var file in files) Assert.False(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).Contains(Birth, StringComparison.Ordinal), $"{file} holds the value");
         await world.OpenAsync();
     }
 

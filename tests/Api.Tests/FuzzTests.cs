@@ -6,8 +6,10 @@ using System.Text.Json.Nodes;
 namespace WorkflowEngine.Api.Tests;
 
 /// <summary>Random and mutated requests to every endpoint of the OpenAPI document: never a 500, never silence. FLOW_FUZZ says how many (default 1,500).</summary>
-public sealed class FuzzTests
+public sealed class FuzzTests(ITestOutputHelper output)
 {
+    private const long MostGrowth = 64L * 1024 * 1024;
+
     private static readonly string[] Texts =
     [
         "", " ", "a", "orders", "org", "salesforce", "Account", "\0", "\u0001", "\ud800", "é😀", "../../etc/passwd", "%2e%2e", "'; DROP TABLE run; --", "{{x}}", "=input.name", "=1+", "=(((((", "null", "-1", "0",
@@ -26,8 +28,10 @@ public sealed class FuzzTests
             .Where(o => !o.Path.EndsWith("/live", StringComparison.Ordinal)).ToList();
         var random = new Random(4711);
         var wrong = new List<string>();
+        long warm = 0;
         for (var i = 0; i < count && wrong.Count < 10; i++)
         {
+            if (i == count / 5) warm = GC.GetTotalMemory(forceFullCollection: true);
             var (path, method, operation) = operations[i % operations.Count];
             using var request = Make(random, path, method, operation, document);
             if (request is null) continue;
@@ -46,6 +50,9 @@ public sealed class FuzzTests
         }
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+        var end = GC.GetTotalMemory(forceFullCollection: true);
+        output.WriteLine($"{count} requests over {operations.Count} operations; heap {warm / 1_048_576.0:0.0} MB after a fifth, {end / 1_048_576.0:0.0} MB at the end");
+        Assert.True(end < warm + MostGrowth, $"The heap grew from {warm} to {end} bytes.");
         Assert.Equal("live", (await world.GetAsync("/health/live")).GetProperty("status").GetString());
     }
 

@@ -25,6 +25,24 @@ public sealed class DesignTests(DesignerStage stage)
     }
 
     [Fact]
+    public async Task Undo_survives_a_reload_of_the_page()
+    {
+        var page = await stage.OpenAsync("/");
+        var before = await FlowDraft.CreateAsync(stage.Api, "reloaded");
+        var key = await KeyOfAsync(before, "account");
+        await page.GotoAsync($"{stage.Address}/designer/flows/reloaded?step={key}");
+        await NoteAsync(page, "before the reload");
+        await SavedAsync(page);
+        await page.ReloadAsync();
+        await page.Locator($"[data-key='{key}']").WaitForAsync();
+        Assert.Contains("note: before the reload", await FlowDraft.ReadAsync(stage.Api, "reloaded"), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Note")).ToHaveValueAsync("");
+        await SavedAsync(page);
+        Assert.Equal(before, await FlowDraft.ReadAsync(stage.Api, "reloaded"));
+    }
+
+    [Fact]
     public async Task A_step_is_added_moved_and_deleted_by_keyboard_alone()
     {
         var page = await stage.OpenAsync("/");

@@ -27,9 +27,12 @@ public sealed class DesignerStage : IAsyncLifetime
     /// <summary>Pictures of what the tests saw.</summary>
     public static string Pictures { get; } = Path.Combine(Root, "artifacts", "designer");
 
+    /// <summary>The designer's built files.</summary>
+    internal static string Built { get; } = Path.Combine(Root, "designer", "dist");
+
     internal EngineWorld World => _world!;
 
-    private static string Root
+    internal static string Root
     {
         get
         {
@@ -44,9 +47,8 @@ public sealed class DesignerStage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var built = Path.Combine(Root, "designer", "dist");
         var chromium = Environment.GetEnvironmentVariable("CHROMIUM") ?? Browsers.FirstOrDefault(File.Exists);
-        Absent = !File.Exists(Path.Combine(built, "index.html")) ? "The designer is not built: npm ci && npm run build in designer."
+        Absent = !File.Exists(Path.Combine(Built, "index.html")) ? "The designer is not built: npm ci && npm run build in designer."
             : chromium is null ? "There is no Chromium: install it, or name one in CHROMIUM."
             : null;
         if (Absent is not null) return;
@@ -56,7 +58,7 @@ public sealed class DesignerStage : IAsyncLifetime
             foreach (var person in People.Of(50)) vendors.ServiceTitan.AddCustomer(person);
         });
         var schema = await File.ReadAllTextAsync(Path.Combine(Root, "flows", "schema", "flow.schema.json"));
-        _server = await ApiServer.StartAsync(_world.Host, _world.Runner, new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = _world.Logs, Schema = schema, Designer = built }, default);
+        _server = await ApiServer.StartAsync(_world.Host, _world.Runner, new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = _world.Logs, Schema = schema, Designer = Built }, default);
         Address = _server.Urls.First();
         Api.BaseAddress = new Uri(Address);
         await _world.SettleAsync();

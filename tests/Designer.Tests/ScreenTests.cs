@@ -42,6 +42,28 @@ public sealed class ScreenTests(DesignerStage stage)
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
 
+    /// <summary>1,280 pixels at 400 % are 320.</summary>
+    [Theory]
+    [MemberData(nameof(Screens))]
+    public async Task A_screen_can_be_used_at_400_percent(string name, string path)
+    {
+        var page = await stage.OpenAsync(path, width: 320, height: 512);
+        await LoadedAsync(page);
+        await DesignerStage.PictureAsync(page, name + "-400-percent");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+        await heading.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(heading).ToBeInViewportAsync();
+        // What can be pressed can be brought into view: nothing stands where no scrolling reaches.
+        foreach (var button in await page.Locator("main button:visible, header button:visible").AllAsync())
+        {
+            await button.ScrollIntoViewIfNeededAsync();
+            var box = await button.BoundingBoxAsync();
+            Assert.True(box is null || (box.X > -1 && box.X < 320 && box.Y > -1 && box.Y < 512), $"{name}: {await button.InnerTextAsync()} at {box?.X},{box?.Y}");
+            if (await page.Locator("main button:visible").CountAsync() > 60) break;
+        }
+    }
+
     [Fact]
     public async Task A_run_shows_its_steps_and_the_lines_that_gave_its_values()
     {
@@ -123,7 +145,7 @@ public sealed class ScreenTests(DesignerStage stage)
     }
 
     /// <summary>Nothing of the screen is still on its way.</summary>
-    private static async Task LoadedAsync(IPage page)
+    internal static async Task LoadedAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         await Assertions.Expect(page.GetByLabel("Loading")).ToHaveCountAsync(0, new() { Timeout = 15_000 });

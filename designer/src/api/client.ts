@@ -1,6 +1,6 @@
 // Every call of the designer. A change of an endpoint is a change of this file.
 import type {
-  AuditRow, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, Page, PlanAnswer, PlanRequest, PreviewAnswer,
+  AuditRow, Backfill, Budget, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, Page, PlanAnswer, PlanRequest, PreviewAnswer,
   PreviewRequest, ReplayAnswer, Review, ReviewDetail, Run, RunDetail, SourceFile, StepCounts, Template, TemplateSummary, Why, Decision,
 } from './contract'
 import { nameSystems } from '../flow/activities'
@@ -73,6 +73,11 @@ export const api = {
   pause: (deployment: string, reason: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/pause`, { method: 'POST', body: { reason } })),
   resume: (deployment: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/resume`, { method: 'POST' })),
   rollback: (deployment: string, to: number, dryRun: boolean) => data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}/rollback${query({ dryRun: dryRun || undefined })}`, { method: 'POST', body: { to } })),
+
+  backfills: async (deployment: string) => (await data(ask<{ data: Backfill[] }>(`/api/deployments/${nameInPath(deployment)}/backfills`))).data,
+  beginBackfill: (deployment: string, body: { flow: string | null; by: string | null; from: string | null; records: string[] | null }) => data(ask<Backfill>(`/api/deployments/${nameInPath(deployment)}/backfills`, { method: 'POST', body })),
+  cancelBackfill: (deployment: string, id: string) => data(ask<Backfill>(`/api/deployments/${nameInPath(deployment)}/backfills/${name(id)}`, { method: 'DELETE' })),
+  budgets: async () => (await data(ask<{ data: Budget[] }>('/api/budgets'))).data,
 
   connections: () => all<Connection>('/api/connections'),
   saveConnection: (connection: string, body: { connector: string; title: string | null; settings: Record<string, string>; secrets: Record<string, string | null> }) => data(ask<Connection>(`/api/connections/${name(connection)}`, { method: 'PUT', body })),

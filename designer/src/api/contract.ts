@@ -230,6 +230,26 @@ export interface Deployment {
 }
 export interface Incident { deployment: string | null; fingerprint: string; message: string; count: number; firstSeen: string; lastSeen: string; recoveredAt: string | null }
 
+export interface Backfill {
+  id: string
+  deployment: string
+  trigger: string
+  entity: string
+  by: 'feed' | 'query' | 'list'
+  from: string | null
+  state: 'reading' | 'running' | 'done' | 'cancelled' | 'failed'
+  total: number | null
+  read: number
+  accepted: number
+  waiting: number
+  eta: string | null
+  problem: string | null
+  startedBy: string
+  startedAt: string
+  endedAt: string | null
+}
+export interface Budget { realm: string; connections: string[]; perSecond: number | null; perDay: number | null; reserve: number; live: number; retry: number; backfill: number; foreign: number; backfillPerHour: number | null; pausedUntil: string | null }
+
 export interface DeploymentSpecification {
   template: string
   version: string | null

@@ -2,11 +2,20 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
+import { words } from '../flow/activities'
 import { Top } from '../frame/Frame'
 import { Button, LiveField } from '../kit/controls'
 import { Data } from '../kit/Data'
 import { Empty, Failure, SkeletonTable } from '../kit/states'
 import { At } from '../kit/time'
+
+const deeds: Record<string, string> = { put: 'changed', make: 'made', run: 'started by hand' }
+
+/** "deployment.put" as a person says it. */
+function deed(action: string): string {
+  const [what, did = ''] = action.split('.')
+  return words(`${what} ${deeds[did] ?? did}`)
+}
 
 /** Who changed what, and when: rows that nobody can take back. */
 export function AuditScreen() {
@@ -21,7 +30,7 @@ export function AuditScreen() {
         <form className="filters" onSubmit={e => { e.preventDefault(); setAsked(target.trim() || undefined) }}><LiveField label="What was changed" hideLabel value={target} onChange={setTarget} placeholder="What was changed, then Enter" /></form>
         {list.error ? <Failure error={list.error} what="The audit" retry={() => void list.refetch()} /> : list.isPending ? <SkeletonTable /> : rows.length === 0 ? <Empty icon={ScrollText}>{asked ? 'Nothing was changed under this name.' : 'Nothing was changed yet.'}</Empty>
           : <div className="table-box"><table className="table"><thead><tr><th>When</th><th>Who</th><th>Did</th><th>To</th><th>Before and after</th></tr></thead>
-            <tbody>{rows.map(row => <tr key={row.id}><td><At at={row.at} /></td><td>{row.actor}</td><td>{row.action}</td><td><code>{row.target}</code></td><td>{row.before === null && row.after === null ? <span className="quiet-text">No details</span> : <details><summary>Show</summary><div className="pairs"><div><span className="quiet-text">Before</span><Data value={row.before} /></div><div><span className="quiet-text">After</span><Data value={row.after} /></div></div></details>}</td></tr>)}</tbody></table></div>}
+            <tbody>{rows.map(row => <tr key={row.id}><td><At at={row.at} /></td><td>{row.actor}</td><td>{deed(row.action)}</td><td><code>{row.target}</code></td><td>{row.before === null && row.after === null ? <span className="quiet-text">No details</span> : <details><summary>Show</summary><div className="pairs"><div><span className="quiet-text">Before</span><Data value={row.before} /></div><div><span className="quiet-text">After</span><Data value={row.after} /></div></div></details>}</td></tr>)}</tbody></table></div>}
         {list.hasNextPage && <Button onPress={() => void list.fetchNextPage()}>Show older changes</Button>}
       </div></main>
     </>

@@ -9,6 +9,7 @@ import { Top } from '../frame/Frame'
 import { Empty, Loaded, Note } from '../kit/states'
 import { Ago } from '../kit/time'
 import { DeploymentActions } from './Actions'
+import { Backfills, Budgets } from './Backfills'
 
 const order: Outcome[] = ['succeeded', 'failed', 'stopped', 'unchanged', 'filtered', 'superseded']
 
@@ -27,6 +28,7 @@ export function DeploymentsScreen() {
         <Loaded query={query} what="The deployments" isEmpty={d => d.data.length === 0} empty={<Empty icon={Rocket}>Nothing is deployed yet.</Empty>}>
           {d => <div className="cards">{d.data.map(deployment => <Card key={deployment.name} deployment={deployment} />)}</div>}
         </Loaded>
+        <Budgets />
       </div></main>
     </>
   )
@@ -43,6 +45,7 @@ function Card({ deployment: d }: { deployment: Deployment }) {
       <div className="counts">{order.filter(o => d.runs[o]).map(o => <div key={o}><b className={o === 'failed' ? 'error' : ''}>{d.runs[o]!.toLocaleString('en')}</b><span>{words(o)}</span></div>)}<div><b>{waits.toLocaleString('en')}</b><span>Waiting</span></div></div>
       <dl className="facts">{Object.entries(d.connections).map(([logical, c]) => <div key={logical} style={{ display: 'contents' }}><dt>{systemTitle(logical)}</dt><dd>{c.name} <span className="quiet-text">{c.realm}</span></dd></div>)}</dl>
       <DeploymentActions deployment={d} />
+      <Backfills deployment={d.name} flow={d.flow} />
       <div className="row"><Link to="/runs" search={{ deployment: d.name, outcome: undefined, key: undefined, run: undefined }}>Runs</Link><Link to="/dead-letters" search={{ deployment: d.name, fingerprint: undefined, id: undefined }}>Dead letters</Link></div>
     </section>
   )

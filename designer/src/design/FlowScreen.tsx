@@ -71,7 +71,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
       else if (e.key.toLowerCase() === 'z' && !inEditor) { e.preventDefault(); if (e.shiftKey) document.redo(); else document.undo() }
       else if (e.key === 'y' && !inEditor) { e.preventDefault(); document.redo() }
     }
-    const leave = () => void document.save()
+    const leave = () => { document.keepHistory(); void document.save() }
     window.addEventListener('keydown', keys)
     window.addEventListener('pagehide', leave)
     return () => { window.removeEventListener('keydown', keys); window.removeEventListener('pagehide', leave) }

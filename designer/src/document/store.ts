@@ -1,4 +1,4 @@
-import { isolateHistory, redo, undo } from '@codemirror/commands'
+import { historyField, isolateHistory, redo, undo } from '@codemirror/commands'
 import { setDiagnostics, type Diagnostic as Mark } from '@codemirror/lint'
 import { EditorState, type Transaction } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
@@ -46,6 +46,10 @@ export interface DocumentState {
   canUndo: boolean
 }
 
+const historyFields = { history: historyField }
+const historyName = (id: string, path: string) => `designer.history.${id}.${path}`
+const largestHistory = 1_000_000
+
 const pauseBeforeCheck = 350
 const pauseBeforeSave = 2000
 
@@ -65,7 +69,7 @@ export class FlowDocument {
     for (const file of opened.files) {
       const { text, ends } = toEditor(file.content)
       this.ends.set(file.path, ends)
-      this.states.set(file.path, EditorState.create({ doc: text, extensions: [EditorState.lineSeparator.of('\n'), editorExtensions(this)] }))
+      this.states.set(file.path, this.begin(opened.id, file.path, text))
     }
     const first = path && this.states.has(path) ? path : (flowFiles(opened.files)[0] ?? opened.files[0]!.path)
     const text = this.states.get(first)!.sliceDoc()
@@ -75,6 +79,31 @@ export class FlowDocument {
     }))
     this.savedTexts = JSON.stringify(this.files())
     void this.check()
+  }
+
+  /** With the history of before a reload, where the text is still the one it belongs to. */
+  private begin(id: string, path: string, text: string): EditorState {
+    const extensions = [EditorState.lineSeparator.of('\n'), editorExtensions(this)]
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(historyName(id, path)) ?? 'null') as { doc?: string } | null
+      if (kept?.doc === text) return EditorState.fromJSON(kept, { extensions }, historyFields)
+    } catch {
+      // A history that cannot be read is none.
+    }
+    return EditorState.create({ doc: text, extensions })
+  }
+
+  /** Undo survives a reload of the tab. */
+  keepHistory(): void {
+    for (const [path, state] of this.states) {
+      const text = JSON.stringify(state.toJSON(historyFields))
+      try {
+        if (text.length < largestHistory) sessionStorage.setItem(historyName(this.store.getState().opened.id, path), text)
+        else sessionStorage.removeItem(historyName(this.store.getState().opened.id, path))
+      } catch {
+        // The tab's store is full: the history ends with the reload.
+      }
+    }
   }
 
   get state(): EditorState {
@@ -228,6 +257,7 @@ export class FlowDocument {
     try {
       const { etag } = await api.saveDraft(opened.id, { title: this.store.getState().model?.title ?? opened.title, template: opened.template, templateHash: opened.templateHash, files: JSON.parse(texts) as SourceFile[] }, opened.etag)
       this.savedTexts = texts
+      this.keepHistory()
       this.store.setState({ opened: { ...opened, etag: etag ?? opened.etag }, saving: JSON.stringify(this.files()) === texts ? 'saved' : 'changed', problem: null })
     } catch (e) {
       if (e instanceof Offline) {

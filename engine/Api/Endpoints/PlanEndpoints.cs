@@ -29,10 +29,18 @@ internal static class PlanEndpoints
         if (refused is not null) return refused;
         var (events, wrong) = await EventsAsync(call, active, (changed ?? active!).Flow, body, cancellationToken).ConfigureAwait(false);
         if (wrong is not null) return wrong;
-        var current = active is null ? null : await planner.PlanAsync(new PlanRequest { Deployment = active, Flow = active.Flow, Events = events }, cancellationToken).ConfigureAwait(false);
-        if (changed is null) return Answer(current!, null);
-        var runs = await planner.PlanAsync(new PlanRequest { Deployment = changed, Flow = changed.Flow, Events = events }, cancellationToken).ConfigureAwait(false);
-        return Answer(runs, current is null ? null : PlanComparison.Of(current, runs));
+        if (changed is null) return Answer(await OfAsync(active!).ConfigureAwait(false), null);
+
+        // Each plan has a world of its own, so the two do not see each other.
+        var current = active is null ? Task.FromResult<IReadOnlyList<PlannedRun>?>(null) : CurrentAsync(active);
+        var planned = OfAsync(changed);
+        await Task.WhenAll((Task)current, planned).ConfigureAwait(false);
+        var runs = await planned.ConfigureAwait(false);
+        return Answer(runs, await current.ConfigureAwait(false) is { } was ? PlanComparison.Of(was, runs) : null);
+
+        Task<IReadOnlyList<PlannedRun>> OfAsync(ActiveDeployment deployment) => planner.PlanAsync(new PlanRequest { Deployment = deployment, Flow = deployment.Flow, Events = events }, cancellationToken);
+
+        async Task<IReadOnlyList<PlannedRun>?> CurrentAsync(ActiveDeployment deployment) => await OfAsync(deployment).ConfigureAwait(false);
     }
 
     /// <summary>The deployment that runs, with edited files of its template.</summary>

@@ -58,7 +58,7 @@ internal static class StatusPage
         foreach (var run in runs)
         {
             page.Append($"<tr><td class=\"dim\">{run.EndedAt:yyyy-MM-dd HH:mm:ss}<td>{Text(host.Names.NameOf(run.Deployment.Id))}<td>{Text(run.Key)}")
-                .Append($"<td class=\"{(run.Outcome == RunOutcome.Failed ? "bad" : "good")}\">{run.Outcome.ToString().ToLowerInvariant()}<td>{run.Effects}<td>{Text(run.Text ?? "")}</tr>");
+                .Append($"<td class=\"{(run.Outcome switch { RunOutcome.Failed => "bad", RunOutcome.Succeeded => "good", _ => "dim" })}\">{run.Outcome.ToString().ToLowerInvariant()}<td>{run.Effects}<td>{Text(run.Text ?? "")}</tr>");
         }
 
         page.Append(runs.Count == 0 ? "" : "</table>").Append("<p class=\"dim\">The API is described at <a href=\"/openapi/v1.json\">/openapi/v1.json</a> and <a href=\"/scalar/v1\">/scalar/v1</a>; the designer is at <a href=\"/designer/\">/designer</a>.</p></html>");

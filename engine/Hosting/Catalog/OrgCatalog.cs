@@ -27,8 +27,16 @@ public sealed class OrgCatalog(TimeProvider time)
         if (!described.Succeeded) return described.Error;
         if (_read.Count >= Most) _read.Clear();
         var at = time.GetUtcNow();
-        _read[place] = (described.Value, at);
-        return new EntityReading(described.Value, true, at);
+        var known = WithSensitive(described.Value, opened.Value.Descriptor.Entity(entity));
+        _read[place] = (known, at);
+        return new EntityReading(known, true, at);
+    }
+
+    /// <summary>An org does not say which of its fields are sensitive; the catalogue does, and that holds for the org's fields too.</summary>
+    private static EntityDescriptor WithSensitive(EntityDescriptor described, EntityDescriptor? catalogue)
+    {
+        var sensitive = catalogue?.Fields.Where(f => f.Sensitive).Select(f => f.Name).ToHashSet(StringComparer.Ordinal) ?? [];
+        return sensitive.Count == 0 ? described : described with { Fields = [.. described.Fields.Select(f => sensitive.Contains(f.Name) ? f with { Sensitive = true } : f)] };
     }
 
     /// <summary>Forgets what was read through a connection.</summary>

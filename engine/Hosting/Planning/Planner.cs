@@ -22,7 +22,7 @@ public sealed class Planner(FlowHost host)
         try
         {
             var stores = await SqliteStorage.OpenAsync(
-                new StorageOptions { Path = Path.Combine(folder.FullName, "plan.db"), MasterKey = RandomNumberGenerator.GetBytes(32) }, cancellationToken).ConfigureAwait(false);
+                new StorageOptions { Path = Path.Combine(folder.FullName, "plan.db"), MasterKey = RandomNumberGenerator.GetBytes(32), Durable = false }, cancellationToken).ConfigureAwait(false);
             await using (stores.ConfigureAwait(false)) return await RunAsync(request, stores, cancellationToken).ConfigureAwait(false);
         }
         finally

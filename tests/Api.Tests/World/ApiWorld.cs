@@ -25,6 +25,8 @@ internal sealed class ApiWorld : IAsyncDisposable
     private readonly RunningSimulator<ServiceTitanSimulator> _serviceTitan;
     private readonly string _folder;
     private WebApplication? _app;
+    private string? _database;
+    private string? _key;
     private ILoggerFactory _logs = NullLoggerFactory.Instance;
 
     private ApiWorld(RunningSimulator<SalesforceSimulator> salesforce, RunningSimulator<ServiceTitanSimulator> serviceTitan, string folder)
@@ -57,7 +59,7 @@ internal sealed class ApiWorld : IAsyncDisposable
 
     public string Folder => Path.Combine(_folder, "workspace");
 
-    public string Database => Path.Combine(_folder, "data", "flow.db");
+    public string Database => _database ?? Path.Combine(_folder, "data", "flow.db");
 
     public Uri Address => new(_app!.Urls.First());
 
@@ -67,15 +69,18 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <param name="environment">Changes what the files name as environment variables.</param>
     /// <param name="logs">Where the host logs to.</param>
     /// <param name="prepare">Sets up the simulators before the engine looks at them.</param>
+    /// <param name="database">Another database than a file of the folder.</param>
+    /// <param name="key">Where its master key is.</param>
     public static async Task<ApiWorld> StartAsync(
         IReadOnlyDictionary<string, string>? files = null, Func<ApiServerOptions, ApiServerOptions>? options = null, Action<Dictionary<string, string>>? environment = null, ILoggerFactory? logs = null,
-        Action<ApiWorld>? prepare = null)
+        Action<ApiWorld>? prepare = null, string? database = null, string? key = null)
     {
         var simulators = new SimulatorOptions { Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
         var world = new ApiWorld(
             await SimulatorHost.StartAsync(new SalesforceSimulator(simulators)), await SimulatorHost.StartAsync(new ServiceTitanSimulator(simulators)),
             Directory.CreateTempSubdirectory("flow-api-").FullName);
         environment?.Invoke(world.Environment);
+        (world._database, world._key) = (database, key);
         world._logs = logs ?? NullLoggerFactory.Instance;
         world.WriteConnections();
         foreach (var (path, text) in files ?? new Dictionary<string, string> { ["flows/orders/flow.yaml"] = Flows.Orders, ["deployments/orders.yaml"] = Flows.OrdersDeployment }) world.Write(path, text);
@@ -89,7 +94,7 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <param name="clean">Nothing may be wrong with it.</param>
     public async Task OpenAsync(Func<ApiServerOptions, ApiServerOptions>? options = null, bool clean = true)
     {
-        Host = await FlowHost.OpenAsync(new FlowHostOptions { Connectors = Connectors, Database = Database, Environment = Variable, Logs = _logs }, default);
+        Host = await FlowHost.OpenAsync(new FlowHostOptions { Connectors = Connectors, Database = Database, KeyFile = _key, Environment = Variable, Logs = _logs }, default);
         Runner = new WorkspaceRunner(Host, Folder, Connectors, Variable, NullLogger<WorkspaceRunner>.Instance);
         Assert.True(await Runner.TakeAsync(default), string.Join("\n", Runner.Findings));
         if (clean) Assert.Empty(Runner.Problems);

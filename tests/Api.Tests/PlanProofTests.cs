@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using WorkflowEngine.Simulators.Seeds;
+using WorkflowEngine.Simulators.ServiceTitan;
+
+namespace WorkflowEngine.Api.Tests;
+
+/// <summary>A plan against an oracle, and against what then happens. FLOW_PLAN says over how many events (default 300; a plan takes at most 5,000).</summary>
+public sealed class PlanProofTests(ITestOutputHelper output)
+{
+    private const string Deployment = "deployment: customers\ntemplate: customer-to-salesforce\nconnections: { servicetitan: tenant, salesforce: org }\nsince: 2020-01-01\n";
+    private const string City = "BillingCity: =input.address.city";
+
+    private static int Events => int.TryParse(Environment.GetEnvironmentVariable("FLOW_PLAN"), CultureInfo.InvariantCulture, out var asked) ? asked : 300;
+
+    [Fact]
+    public async Task An_edited_line_over_recorded_events_lists_exactly_the_records_an_oracle_computes_and_twice_the_same_bytes()
+    {
+        var flow = await FlowAsync();
+        await using var world = await StartAsync(flow, Deployment, w => DemoScenario.Build(0, 1).Prepare(w.Salesforce));
+        for (var i = 0; i < Events; i++) world.ServiceTitan.AddCustomer(Customer(i));
+        await SettledAsync(world, "customers", Events);
+        var accounts = world.Salesforce.Records("Account", ["Id", DemoScenario.CustomerKey, "BillingCity"]);
+        Assert.Equal(Events, accounts.Count);
+
+        // The oracle knows the edited line only: customers of Meridian get another city, all others none.
+        var expected = accounts.Where(a => a["BillingCity"] == "Meridian").Select(a => a["Id"]!).Order(StringComparer.Ordinal).ToList();
+        Assert.InRange(expected.Count, 1, Events / 2);
+        Assert.Contains(City, flow, StringComparison.Ordinal);
+        var body = new
+        {
+            deployment = "customers", recent = Events,
+            files = new[] { new { path = "flow.yaml", content = flow.Replace(City, "BillingCity: '=input.address.city === \"Meridian\" ? \"Meridian City\" : input.address.city'", StringComparison.Ordinal) } },
+        };
+        var before = Written(world);
+        var clock = Stopwatch.StartNew();
+        var plan = await PlanAsync(world, body);
+        output.WriteLine($"plan over {Events} recorded events: {clock.Elapsed.TotalSeconds:0.0} s");
+        Assert.Equal(Events, plan.GetProperty("runs").GetArrayLength());
+        var differences = plan.GetProperty("differences").EnumerateArray().ToList();
+        Assert.Equal(expected, differences.Select(d => d.GetProperty("record").GetString()!).Order(StringComparer.Ordinal));
+        Assert.All(differences, d =>
+        {
+            var field = d.GetProperty("fields").EnumerateArray().Single();
+            Assert.Equal(("BillingCity", "Meridian City"), (field.GetProperty("name").GetString(), field.GetProperty("after").GetString()));
+        });
+        Assert.Equal(before, Written(world));
+        Assert.Equal(plan.GetRawText(), (await PlanAsync(world, body)).GetRawText());
+        Assert.Equal(before, Written(world));
+    }
+
+    [Fact]
+    public async Task What_a_plan_predicts_of_the_demo_is_what_then_happens()
+    {
+        var flow = await FlowAsync();
+        var scenario = DemoScenario.Build(Math.Min(Events, 1_000), seed: 5);
+        await using var world = await StartAsync(flow, Deployment + "state: paused\n", w => scenario.Prepare(w.Salesforce));
+        scenario.Arrive(world.ServiceTitan);
+        var ids = scenario.Customers.Select(c => c.Id!.Value.ToString(CultureInfo.InvariantCulture)).ToList();
+        var written = Written(world);
+        var plan = await PlanAsync(world, new { deployment = "customers", records = ids });
+        var predicted = plan.GetProperty("runs").EnumerateArray().ToDictionary(r => r.GetProperty("event").GetString()!, r => r.GetProperty("effects").EnumerateArray().Select(Predicted).ToList());
+        Assert.Equal(written, Written(world));
+
+        await world.PostAsync("/api/deployments/customers/resume", new { });
+        await SettledAsync(world, "customers", ids.Count);
+        var actual = ids.ToDictionary(id => id, _ => new List<string>());
+        string? cursor = null;
+        do
+        {
+            var page = await world.GetAsync("/api/runs?deployment=customers&limit=200" + (cursor is null ? "" : "&cursor=" + cursor));
+            foreach (var run in page.GetProperty("data").EnumerateArray())
+            {
+                if (run.GetProperty("effects").GetInt32() == 0) continue;
+                JsonElement detail;
+                do detail = await world.GetAsync("/api/runs/" + run.GetProperty("id").GetString());
+                while (detail.GetProperty("steps").ValueKind == JsonValueKind.Null);
+                foreach (var step in detail.GetProperty("steps").EnumerateArray().Where(s => s.GetProperty("did").GetString() is "created" or "updated")) actual[run.GetProperty("record").GetString()!].Add(Actual(step));
+            }
+
+            cursor = page.GetProperty("next").GetString();
+        }
+        while (cursor is not null);
+
+        // Per event and effect: the verb, the record type, each field with its value; ids of records made on the way are known after apply only.
+        int effects = 0, equal = 0;
+        var wrong = new List<string>();
+        foreach (var id in ids)
+        {
+            var (told, did) = (predicted[id].Order(StringComparer.Ordinal).ToList(), actual[id].Order(StringComparer.Ordinal).ToList());
+            var same = told.Count(did.Remove);
+            effects += Math.Max(told.Count, same + did.Count);
+            equal += same;
+            if (same < told.Count || did.Count > 0) wrong.Add($"{id}: predicted {string.Join(" | ", told)}; did otherwise {string.Join(" | ", did)}");
+        }
+
+        output.WriteLine($"{equal} of {effects} effects of {ids.Count} events as predicted ({100.0 * equal / effects:0.00} %)");
+        foreach (var line in wrong.Take(20)) output.WriteLine(line);
+        Assert.True(effects > ids.Count, $"{effects} effects");
+        Assert.True(equal >= 0.995 * effects, $"{equal} of {effects} as predicted:\n{string.Join("\n", wrong.Take(10))}");
+    }
+
+    private static string Predicted(JsonElement effect) => Line(
+        effect.GetProperty("verb").GetString()!, effect.GetProperty("entity").GetString()!,
+        effect.GetProperty("fields").EnumerateArray().Select(f => (f.GetProperty("name").GetString()!, f.GetProperty("after"))));
+
+    private static string Actual(JsonElement step) => Line(
+        step.GetProperty("did").GetString() == "created" ? "create" : "update", step.GetProperty("entity").GetString()!,
+        step.GetProperty("fields").EnumerateArray().Select(f => (f.GetProperty("name").GetString()!, f.GetProperty("value"))).Concat(Claimed(step)));
+
+    /// <summary>The journal tells the field a new record was claimed by apart from the others.</summary>
+    private static IEnumerable<(string Name, JsonElement Value)> Claimed(JsonElement step)
+    {
+        if (step.GetProperty("did").GetString() != "created" || step.GetProperty("key").GetString()?.Split('=', 2) is not [var name, var value]) return [];
+        return step.GetProperty("fields").EnumerateArray().Any(f => f.GetProperty("name").GetString() == name) ? [] : [(name, JsonSerializer.SerializeToElement(value))];
+    }
+
+    private static string Line(string verb, string entity, IEnumerable<(string Name, JsonElement Value)> fields) =>
+        $"{verb} {entity} {string.Join(", ", fields.Where(f => f.Value.ValueKind != JsonValueKind.Null).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => f.Name == "AccountId" ? f.Name : $"{f.Name}={f.Value}"))}";
+
+    private static CustomerSeed Customer(int i) => new()
+    {
+        Id = 77_000_001 + i, Name = $"Person {Letters(i)}", Type = "Residential",
+        Address = new Address(string.Create(CultureInfo.InvariantCulture, $"{i + 1} Maple St"), null, i % 7 == 0 ? "Meridian" : "Boise", "ID", "83702", "USA"),
+        Contacts = [new ContactSeed("Email", string.Create(CultureInfo.InvariantCulture, $"p{i}@example.com"))],
+    };
+
+    private static string Letters(int i) => i < 26 ? ((char)('a' + i)).ToString() : Letters((i / 26) - 1) + (char)('a' + (i % 26));
+
+    private static async Task<ApiWorld> StartAsync(string flow, string deployment, Action<ApiWorld> prepare) =>
+        await ApiWorld.StartAsync(new Dictionary<string, string> { ["flows/customer-to-salesforce/flow.yaml"] = flow, ["deployments/customers.yaml"] = deployment }, prepare: prepare);
+
+    private static Task<string> FlowAsync() => File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "flows", "customer-to-salesforce", "flow.yaml"));
+
+    private static async Task<JsonElement> PlanAsync(ApiWorld world, object body)
+    {
+        using var patient = new HttpClient { BaseAddress = world.Address, Timeout = TimeSpan.FromMinutes(5) };
+        return await ApiWorld.GoodAsync(await ApiWorld.SendAsync(patient, HttpMethod.Post, "/api/flows/plan", body));
+    }
+
+    /// <summary>Waits until every customer has run and nothing waits any more.</summary>
+    private static async Task SettledAsync(ApiWorld world, string deployment, int events)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        while (true)
+        {
+            var flow = (await world.GetAsync("/api/deployments/" + deployment)).GetProperty("flows")[0];
+            var waiting = flow.GetProperty("waiting").EnumerateObject().Sum(w => w.Value.GetInt64());
+            var runs = flow.GetProperty("runs").EnumerateObject().Sum(w => w.Value.GetInt64());
+            if (waiting == 0 && runs >= events && world.Host.Runtime.RunsInMemory == 0) break;
+            await Task.Delay(50, limit.Token);
+        }
+
+        await world.Host.Runtime.WaitIdleAsync(limit.Token);
+    }
+
+    private static int Written(ApiWorld world) => world.Salesforce.Statistics.Rows.Where(r => r.Key.EndsWith(".created", StringComparison.Ordinal) || r.Key.EndsWith(".updated", StringComparison.Ordinal)).Sum(r => r.Value);
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace WorkflowEngine.Api.Tests;
+
+/// <summary>Every refusal the API can give a person, as a list to be read: what happened and what to do, in whole sentences. ACCEPT_BASELINES=1 writes it anew.</summary>
+public sealed partial class RefusalListTests
+{
+    private static string Folder => Path.Combine(Repository(), "engine", "Api");
+
+    private static string Baseline => Path.Combine(Repository(), "tests", "Api.Tests", "Baselines", "refusals.txt");
+
+    [Fact]
+    public async Task The_list_of_refusals_is_the_one_that_was_read()
+    {
+        var list = Refusals().Select(r => r.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        Assert.InRange(list.Count, 100, 400);
+        var text = string.Join("\n", list) + "\n";
+        if (Environment.GetEnvironmentVariable("ACCEPT_BASELINES") == "1") await File.WriteAllTextAsync(Baseline, text);
+        Assert.Equal(await File.ReadAllTextAsync(Baseline), text);
+    }
+
+    [Fact]
+    public void A_refusal_is_a_sentence_that_names_the_thing_and_nothing_of_the_program()
+    {
+        var wrong = new List<string>();
+        foreach (var (file, text) in Refusals())
+        {
+            // A sentence that ends with a part of its own is judged where that part is written.
+            var whole = text.EndsWith('.') || text.EndsWith('}') || text.EndsWith('?');
+            var words = text.Replace("{}", "x", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+            var technical = Technical().IsMatch(text);
+            if (!whole || words < 3 || technical || !(char.IsUpper(text[0]) || text[0] is '\'' or '{' or '"')) wrong.Add($"{file}: {text}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    /// <summary>Sentences given to the forms of refusal, with their holes as written.</summary>
+    private static IEnumerable<(string File, string Text)> Refusals()
+    {
+        foreach (var file in Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
+        {
+            var code = File.ReadAllText(file);
+            foreach (Match call in Call().Matches(code))
+            {
+                foreach (var text in Literals(code, call.Index + call.Length).Where(t => t.Contains(' ', StringComparison.Ordinal))) yield return (Path.GetFileName(file), text);
+            }
+        }
+    }
+
+    /// <summary>The texts among the arguments of a call, up to its closing bracket; what an interpolation puts in stands as {}.</summary>
+    private static List<string> Literals(string code, int from)
+    {
+        var found = new List<string>();
+        var depth = 1;
+        for (var i = from; i < code.Length && depth > 0; i++)
+        {
+            if (code[i] == '(') depth++;
+            else if (code[i] == ')') depth--;
+            else if (code[i] == '"') found.Add(Text(code, ref i, code[i - 1] == '$'));
+        }
+
+        return found;
+    }
+
+    private static string Text(string code, ref int at, bool interpolated)
+    {
+        var text = new StringBuilder();
+        for (at++; code[at] != '"'; at++)
+        {
+            if (code[at] == '\\') text.Append(code[++at]);
+            else if (interpolated && code[at] == '{' && code[at + 1] == '{') text.Append(code[at++]);
+            else if (interpolated && code[at] == '{')
+            {
+                text.Append("{}");
+                for (var depth = 1; depth > 0;)
+                {
+                    at++;
+                    if (code[at] == '"') _ = Text(code, ref at, code[at - 1] == '$');
+                    else if (code[at] == '{') depth++;
+                    else if (code[at] == '}') depth--;
+                }
+            }
+            else text.Append(code[at]);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "WorkflowEngine.sln"))) return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException("The tests run inside the repository.");
+    }
+
+    [GeneratedRegex(@"Problem\.(NotFound|BadRequest|Unprocessable|Mistakes|Conflict|Changed|TooLarge|Busy|Of)\(")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"Exception|System\.|null reference|stack|\bNaN\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Technical();
+}

@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace WorkflowEngine.Designer.Tests;
+
+/// <summary>Pictures of every screen for designer/docs, light and dark: DESIGNER_DOCS=1. Without it they are test output only.</summary>
+[Collection(nameof(DesignerStage))]
+public sealed class DocsTests(DesignerStage stage)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_screen_as_a_picture(bool dark)
+    {
+        Assert.SkipWhen(stage.Absent is not null, stage.Absent ?? "");
+        var folder = Environment.GetEnvironmentVariable("DESIGNER_DOCS") == "1" ? Path.Combine(DesignerStage.Root, "designer", "docs") : Path.Combine(DesignerStage.Pictures, "docs");
+        Directory.CreateDirectory(folder);
+        await EnsureAsync();
+        var run = await stage.RunOfAsync("77000004");
+        var screens = new Dictionary<string, string>
+        {
+            ["flows"] = "/", ["design"] = "/flows/customer-to-salesforce?step=steps/4", ["run-on-canvas"] = $"/flows/customer-to-salesforce?step=steps/4&run={run}", ["mapping"] = $"/flows/customer-to-salesforce?tab=mapping&step=steps/4&run={run}",
+            ["runs"] = $"/runs?run={run}", ["dead-letters"] = "/dead-letters", ["reviews"] = "/reviews", ["deployments"] = "/deployments", ["deploy-tables"] = "/deploy?template=customer-to-salesforce&step=tables",
+            ["deploy-changes"] = "/deploy?template=customer-to-salesforce&step=changes", ["versions"] = "/versions?deployment=pictured", ["connections"] = "/connections", ["audit"] = "/audit", ["settings"] = "/settings",
+        };
+        foreach (var (name, path) in screens)
+        {
+            var page = await stage.OpenAsync(path, dark);
+            await ScreenTests.LoadedAsync(page);
+            await page.WaitForTimeoutAsync(name is "mapping" or "design" or "run-on-canvas" ? 800 : 200);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{(dark ? "dark" : "light")}.png") });
+            await page.Context.CloseAsync();
+        }
+
+        // Pages of the server and the twins themselves. They keep a stream open, so nothing waits for silence.
+        foreach (var (name, address) in new[] { ("status", stage.Address + "/"), ("twin-servicetitan", stage.World.Vendors.ServiceTitanAddress.ToString()), ("twin-salesforce", stage.World.Vendors.SalesforceAddress.ToString()) })
+        {
+            var page = await stage.OpenAsync("/", dark);
+            await page.GotoAsync(address, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+            await page.WaitForTimeoutAsync(400);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{(dark ? "dark" : "light")}.png") });
+            await page.Context.CloseAsync();
+        }
+
+        Assert.Equal(screens.Count + 3, Directory.EnumerateFiles(folder, dark ? "*-dark.png" : "*-light.png").Count());
+    }
+
+    /// <summary>A deployment with two versions, paused: it writes nothing.</summary>
+    private async Task EnsureAsync()
+    {
+        using var there = await stage.Api.GetAsync("/api/deployments/pictured");
+        if (there.IsSuccessStatusCode) return;
+        foreach (var country in new[] { "US", "CA" })
+        {
+            using var made = await stage.Api.PutAsJsonAsync("/api/deployments/pictured?note=" + Uri.EscapeDataString("phones of " + country), new
+            {
+                template = "customer-to-salesforce", connections = new { servicetitan = "tenant", salesforce = "org" }, parameters = new { country }, state = "paused",
+            });
+            Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+        }
+
+        _ = await stage.Api.GetFromJsonAsync<JsonElement>("/api/deployments/pictured");
+    }
+}
