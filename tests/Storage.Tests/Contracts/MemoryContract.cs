@@ -49,12 +49,13 @@ public abstract class MemoryContract : StoreContract
                 new Incident { Workspace = "default", Deployment = Deployment.Id, Fingerprint = "field gone", Message = "newest words", Count = 2, FirstSeen = Noon, LastSeen = Noon.AddMinutes(1) },
                 new Incident { Workspace = "default", Deployment = null, Fingerprint = "field gone", Message = "engine", Count = 1, FirstSeen = Noon, LastSeen = Noon },
             ],
-            open);
+            open.Select(incident => incident with { Id = 0 }));
 
         await CommitAllAsync(Set(new RecoverIncident("default", Deployment.Id, "field gone", Noon.AddMinutes(2))), Set(raise with { At = Noon.AddMinutes(3) }));
         var all = await Stores.Incidents.ListAsync("default", openOnly: false, None);
         Assert.Equal([1, 2, 1], all.Select(incident => incident.Count));
         Assert.Equal([null, Noon.AddMinutes(2), null], all.Select(incident => incident.RecoveredAt));
+        Assert.True(all[0].Id > open.Max(incident => incident.Id), "an incident that opens later has a higher number");
         Assert.Empty(await Stores.Incidents.ListAsync("other", openOnly: false, None));
     }
 

@@ -33,6 +33,8 @@ public sealed class InMemoryStores
 
     internal Dictionary<(string, Guid?, string), Incident> Incidents { get; } = [];
 
+    internal long LastIncident { get; set; }
+
     public IReadOnlyList<RunRow> AllRuns
     {
         get

@@ -220,7 +220,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
             ? open with { Count = open.Count + 1, LastSeen = raised.At, Message = raised.Message }
             : new Incident
             {
-                Workspace = raised.Workspace, Deployment = raised.Deployment, Fingerprint = raised.Fingerprint, Message = raised.Message, Count = 1, FirstSeen = raised.At, LastSeen = raised.At,
+                Id = ++store.LastIncident, Workspace = raised.Workspace, Deployment = raised.Deployment, Fingerprint = raised.Fingerprint, Message = raised.Message, Count = 1, FirstSeen = raised.At, LastSeen = raised.At,
             };
     }
 }
