@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 using WorkflowEngine.Api;
 using WorkflowEngine.EndToEnd.Tests.World;
