@@ -41,7 +41,7 @@ public sealed class DeployTests(DesignerStage stage)
         // A line of this deployment's own.
         await page.GetByRole(AriaRole.Button, new() { Name = "Change a line" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Step" }).ClickAsync();
-        await page.GetByRole(AriaRole.Option, new() { Name = "Account", Exact = false }).Filter(new() { HasText = "Create or update" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Account", Exact = false }).Filter(new() { HasText = "Create or update" }).Last.ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Name" }).FillAsync("BillingCity");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Name" }).PressAsync("Tab");
         await page.GetByLabel("Value").FillAsync("=input.address.city + ' (second)'");
@@ -97,7 +97,7 @@ public sealed class DeployTests(DesignerStage stage)
         var template = await stage.Api.GetFromJsonAsync<JsonElement>("/api/templates/customer-to-salesforce");
         var flow = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace("flow: customer-to-salesforce", "flow: versioned", StringComparison.Ordinal);
         var edited = flow.Replace("BillingCity: =input.address.city", "BillingCity: =input.address.city ?? 'unknown'", StringComparison.Ordinal)
-            .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
+            .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account?.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
         foreach (var (content, note) in new[] { (flow, "first"), (edited, "an opportunity is looked for") })
         {
             (await stage.Api.PutAsJsonAsync("/api/templates/versioned", new { files = new[] { new { path = "flow.yaml", content } }, note })).EnsureSuccessStatusCode().Dispose();

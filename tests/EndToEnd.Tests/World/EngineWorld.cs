@@ -91,7 +91,8 @@ internal sealed class EngineWorld : IAsyncDisposable
             }
 
             if (Host.Runtime.RunsInMemory > 0) continue;
-            var backlog = await Host.View.Inbox.CountAsync(default);
+            // What a person has paused waits for that person.
+            var backlog = (await Host.View.Inbox.CountAsync(default)).Where(b => Host.Runtime.Registry.Find(b.Deployment)?.State != DeploymentState.Paused).ToList();
             if (Host.Runtime.RunsInMemory > 0) continue;
             if (backlog.Sum(b => b.Ready + b.Behind + b.Delayed) == 0) break;
             if (backlog.Sum(b => b.Ready) > 0)
