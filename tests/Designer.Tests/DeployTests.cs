@@ -96,7 +96,7 @@ public sealed class DeployTests(DesignerStage stage)
     {
         var template = await stage.Api.GetFromJsonAsync<JsonElement>("/api/templates/customer-to-salesforce");
         var flow = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace("flow: customer-to-salesforce", "flow: versioned", StringComparison.Ordinal);
-        var edited = flow.Replace("BillingCity: =input.address.city", "BillingCity: =input.address.city ?? 'unknown'", StringComparison.Ordinal)
+        var edited = flow.Replace("\n      BillingCity: =input.address.city", "\n      BillingCity: =input.address.city ?? 'unknown'", StringComparison.Ordinal)
             .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account?.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
         foreach (var (content, note) in new[] { (flow, "first"), (edited, "an opportunity is looked for") })
         {
