@@ -40,9 +40,9 @@ internal sealed class AlertDesk(FlowHost host, ICursorStore cursors, IIncidentSt
                     {
                         await TellAsync(workspace, name, channel).ConfigureAwait(false);
                     }
-                    catch (Exception e) when (e is not OperationCanceledException)
+                    catch (Exception e) when (!_stop.IsCancellationRequested)
                     {
-                        // The store failed, or a channel broke its promise: the next look tries again.
+                        // The store failed, or a channel broke its promise, also by cancelling for a reason of its own: the next look tries again, for all channels.
                         AlertLog.Broken(log, name, e);
                     }
                 }

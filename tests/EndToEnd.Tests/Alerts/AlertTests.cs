@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Alerts;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
@@ -118,6 +120,25 @@ public sealed class AlertTests : IAsyncLifetime
             for (var i = 0; i < 4; i++) await LookAsync(() => true);
             Assert.Single(_chat.Messages);
             Assert.Single(_mail.Mails);
+        }
+    }
+
+    [Fact]
+    public async Task A_channel_that_gives_up_by_itself_does_not_silence_the_others_nor_itself()
+    {
+        await _world.Host.DisposeAsync();
+        var stumbling = new StumblingConnector(new AlertWebhookConnector());
+        IReadOnlyList<IConnector> connectors = [.. EngineWorld.Connectors.Where(c => c is not AlertWebhookConnector), stumbling];
+        var again = await FlowHost.OpenAsync(EngineWorld.OptionsOf(_world.Folder) with { Time = _world.Clock, Connectors = connectors }, default);
+        await using (again)
+        {
+            var runner = new WorkspaceRunner(again, _world.Folder.Path, connectors, _world.Folder.Variable, NullLogger<WorkspaceRunner>.Instance);
+            await runner.TakeAsync(default);
+            await again.StartAsync(default);
+            await _world.Vendors.RemoveFieldAsync("Account", ActiveFlag);
+            foreach (var customer in People.Of(3)) _world.Vendors.ServiceTitan.AddCustomer(customer);
+            await _world.UntilAsync(() => again.Runtime.Pauses.Count > 0, "the deployment is paused");
+            await LookAsync(() => stumbling.Stumbled && _chat.Messages.Count == 1 && _mail.Mails.Count == 1);
         }
     }
 
