@@ -4,6 +4,7 @@ using WorkflowEngine.Api;
 using WorkflowEngine.Cli;
 using WorkflowEngine.Storage;
 
+NativeMemory.Bound();
 var terminal = Terminal.System;
 var root = new RootCommand("flow: checks, runs and serves flows between ServiceTitan and Salesforce")
 {

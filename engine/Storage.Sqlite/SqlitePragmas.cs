@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace WorkflowEngine.Storage.Sqlite;
 
 /// <summary>
-/// Settings that SQLite keeps per connection: FULL, so that accepted means on disk; a wait when another connection writes; a cache that holds the hot part of the inbox; a log
-/// that is copied back in fewer, larger pieces (16 MB).
+/// Settings that SQLite keeps per connection: FULL, so that accepted means on disk; a wait when another connection writes; a small cache, since a commit of
+/// the writer empties those of the readers (the writer's own is larger: <see cref="SqliteDialect.OpenedForWriting"/>); a log that is copied back in fewer, larger pieces (16 MB).
 /// </summary>
 internal sealed class SqlitePragmas(long? mostBytes, bool durable) : DbConnectionInterceptor
 {
-    private readonly string _pragmas = $"PRAGMA synchronous={(durable ? "FULL" : "OFF")}; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000;";
+    private readonly string _pragmas = $"PRAGMA synchronous={(durable ? "FULL" : "OFF")}; PRAGMA busy_timeout=5000; PRAGMA cache_size=-2000; PRAGMA wal_autocheckpoint=4000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
 

@@ -68,7 +68,7 @@ internal sealed class FieldGraph
     {
         if (trigger is not { Connection: { } logical, Entity: { } entity } || !connections.TryGetValue(logical, out var connection)) return;
         var name = connection.OrgName(entity.Name);
-        IEnumerable<string> paths = trigger.Becomes is { } becomes ? trigger.Reads.Concat(PathsOf(becomes)) : trigger.Reads;
+        IEnumerable<string> paths = trigger.Becomes is { } becomes ? trigger.Reads.Concat(StepFields.PathsOf(becomes)) : trigger.Reads;
         var any = trigger.Reads.Count == 0 && trigger.Becomes is null;
         if (any) user.ListensToAll.Add((connection.Realm, name));
         else user.Listens.UnionWith(paths.Select(p => new FieldName(connection.Realm, name, OrgPath(connection, entity.Name, p))));
@@ -102,14 +102,6 @@ internal sealed class FieldGraph
         var name = connection.OrgName(write.Entity.Name);
         user.Writes.UnionWith(lines.Select(l => new FieldName(connection.Realm, name, OrgPath(connection, write.Entity.Name, l.Path))));
     }
-
-    private static IEnumerable<string> PathsOf(PlanCondition condition) => condition switch
-    {
-        PlanField field => [field.Path],
-        PlanAll all => all.Parts.SelectMany(PathsOf),
-        PlanAny any => any.Parts.SelectMany(PathsOf),
-        _ => [],
-    };
 
     private static string OrgPath(BoundConnection connection, string entity, string path) => connection.Connection is NamedConnection named ? named.Names.Path(entity, path) : path;
 

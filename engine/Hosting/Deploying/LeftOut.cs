@@ -28,30 +28,5 @@ internal static class LeftOut
         return left;
     }
 
-    private static IEnumerable<string> Fields(Instruction instruction) => instruction switch
-    {
-        SyncInstruction sync => [.. Fields(sync.Upsert), .. Of(sync.Upsert, sync.MissingSet.Select(l => l.Path).Concat(sync.MissingSelect))],
-        UpsertInstruction upsert => Of(upsert, [.. Lines(upsert.Set, upsert.SetOnCreate, upsert.SetOnUpdate), .. upsert.Rules.SelectMany(r => r.Terms).SelectMany(t => t.Paths), .. upsert.Select]),
-        CreateInstruction { Once: { } once } create => Of(create, [once.Path, .. Lines(create.Set), .. create.Select]),
-        MergeInstruction merge => Of(merge, [.. merge.Survivorship.Select(l => l.Line.Path), .. merge.Select]),
-        ChangeInstruction change => Of(change, [.. Lines(change.Set), .. change.Select, .. Paths(change.Where)]),
-        WriteInstruction write => Of(write, [.. Lines(write.Set), .. write.Select]),
-        ReadInstruction read => Of(read.Connection, read.Entity.Name, [.. read.Fields, .. Paths(read.Where)]),
-        AggregateInstruction aggregate => Of(aggregate.Connection, aggregate.Entity.Name, [.. aggregate.Fields, .. Paths(aggregate.Where)]),
-        _ => [],
-    };
-
-    private static IEnumerable<string> Lines(params IReadOnlyList<PlanFieldLine>[] lines) => lines.SelectMany(l => l).Select(l => l.Path);
-
-    private static IEnumerable<string> Paths(PlanCondition? condition) => condition switch
-    {
-        PlanField field => [field.Path],
-        PlanAll all => all.Parts.SelectMany(Paths),
-        PlanAny any => any.Parts.SelectMany(Paths),
-        _ => [],
-    };
-
-    private static IEnumerable<string> Of(WriteInstruction write, IEnumerable<string> paths) => Of(write.Connection, write.Entity.Name, paths);
-
-    private static IEnumerable<string> Of(string connection, string entity, IEnumerable<string> paths) => paths.Select(p => $"{connection}/{entity}.{p}");
+    private static IEnumerable<string> Fields(Instruction instruction) => StepFields.Of(instruction).Select(u => u.ToString());
 }

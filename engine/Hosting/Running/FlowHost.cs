@@ -8,8 +8,6 @@ using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Execution;
 using WorkflowEngine.Runtime;
 using WorkflowEngine.Storage;
-using WorkflowEngine.Storage.PostgreSql;
-using WorkflowEngine.Storage.Sqlite;
 using DeploymentState = WorkflowEngine.Runtime.DeploymentState;
 
 namespace WorkflowEngine.Hosting;
@@ -17,8 +15,6 @@ namespace WorkflowEngine.Hosting;
 /// <summary>An engine with its store, connections and deployments in one process.</summary>
 public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 {
-    private const string Postgres = "postgres:";
-
     private readonly FlowHostOptions _options;
     private readonly EngineStores _stores;
     private readonly GroupCommitWriter _commit;
@@ -26,6 +22,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     private readonly ConcurrentDictionary<string, HostedWorkspace> _workspaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DeploymentRef, PlannedDeployment> _planned = new();
     private readonly AlertDesk _alerts;
+    private readonly SchemaWatch _schemas;
     private int _disposed;
     private readonly ILogger<FlowHost> _log;
 
@@ -63,6 +60,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Logs = options.Logs,
         });
         _alerts = new AlertDesk(this, stores.Cursors, stores.Incidents, options.Logs.CreateLogger<AlertDesk>());
+        _schemas = new SchemaWatch(this, stores.Cursors, stores.Incidents, options.Logs.CreateLogger<SchemaWatch>());
         View = new EngineView { Runs = stores.Runs, DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Inbox = stores.Inbox, Deployments = stores.Deployments };
     }
 
@@ -91,7 +89,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     internal IEvaluator Evaluator { get; }
 
     /// <summary>The SQLite file; null when the database is a server.</summary>
-    internal string? DatabaseFile => _options.Database.StartsWith(Postgres, StringComparison.Ordinal) ? null : _options.Database;
+    internal string? DatabaseFile => HostStores.IsServer(_options) ? null : _options.Database;
 
     /// <summary>The master key's file.</summary>
     internal string KeyFile => _options.KeyFile ?? (DatabaseFile is { } file ? Path.ChangeExtension(file, ".key") : "flow.key");
@@ -113,23 +111,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     /// <summary>Opens the store; nothing runs yet.</summary>
     /// <exception cref="StorageProblemException">The store cannot be opened.</exception>
-    public static async Task<FlowHost> OpenAsync(FlowHostOptions options, CancellationToken cancellationToken)
-    {
-        EngineStores stores;
-        if (options.Database.StartsWith(Postgres, StringComparison.Ordinal))
-        {
-            var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? "flow.key");
-            stores = await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = options.Database[Postgres.Length..], MasterKey = key }, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(options.Database)) is { } folder) Directory.CreateDirectory(folder);
-            var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? Path.ChangeExtension(options.Database, ".key"));
-            stores = await SqliteStorage.OpenAsync(new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes, Durable = options.Durable }, cancellationToken).ConfigureAwait(false);
-        }
-
-        return new FlowHost(options, stores);
-    }
+    public static async Task<FlowHost> OpenAsync(FlowHostOptions options, CancellationToken cancellationToken) =>
+        new(options, await HostStores.OpenAsync(options, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Takes a workspace as it was read: opens connections, verifies the orgs, activates. What cannot be opened now is told and left for the next try.</summary>
     /// <returns>One sentence for each deployment that is not active.</returns>
@@ -186,6 +169,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     {
         await Runtime.StartAsync(cancellationToken).ConfigureAwait(false);
         _alerts.Start();
+        _schemas.Start();
     }
 
     /// <summary>Begins to run what is handed in; sources are not asked.</summary>
@@ -274,6 +258,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         try
         {
+            await _schemas.DisposeAsync().ConfigureAwait(false);
             await _alerts.DisposeAsync().ConfigureAwait(false);
             await Runtime.DisposeAsync().ConfigureAwait(false);
         }

@@ -127,7 +127,9 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
         await ForgetAsync().ConfigureAwait(false);
         _writer = open();
         await _writer.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return _session = new StoreSession(_writer.Database.GetDbConnection());
+        _session = new StoreSession(_writer.Database.GetDbConnection());
+        dialect.OpenedForWriting(_session);
+        return _session;
     }
 
     private async Task CloseReadersAsync()

@@ -19,4 +19,9 @@ public interface IStoreDialect
 
     /// <summary>True when another node was in the way (a race for the same row) and the transaction may be repeated at once.</summary>
     bool IsRace(Exception exception);
+
+    /// <summary>Told of the connection that will write, once it is open.</summary>
+    void OpenedForWriting(StoreSession session)
+    {
+    }
 }

@@ -1,6 +1,6 @@
 using WorkflowEngine.Abstractions;
 
-namespace WorkflowEngine.Salesforce;
+namespace WorkflowEngine.Hosting;
 
 /// <summary>Finds what has changed in an org since it was looked at last. What became wider breaks nothing and is not told.</summary>
 public static class SchemaDrift
@@ -30,21 +30,23 @@ public static class SchemaDrift
         }
 
         if (old.Type.Kind != now.Type.Kind && !(IsText(old.Type.Kind) && IsText(now.Type.Kind))) Add(SchemaChangeKind.Type, $"was {old.Type.Kind} and is {now.Type.Kind}");
-        else if (old.Type.Kind == FieldKind.Id && old.Type.Entity != now.Type.Entity) Add(SchemaChangeKind.Type, $"pointed at {old.Type.Entity ?? "several objects"} and points at {now.Type.Entity ?? "several objects"}");
-        if (now.Type.Length is { } length && (old.Type.Length is null || old.Type.Length > length)) Add(SchemaChangeKind.Shorter, $"takes {length} characters now");
-        if (now.Type.Scale is { } scale && old.Type.Scale > scale) Add(SchemaChangeKind.Shorter, $"keeps {scale} digits behind the point now");
-        if (now.Type is { Choices: { } choices, OpenChoices: false })
-        {
-            var gone = (old.Type.Choices ?? []).Except(choices, StringComparer.Ordinal).ToArray();
-            if (gone.Length > 0) Add(SchemaChangeKind.Choices, $"no longer takes {string.Join(", ", gone)}");
-            else if (old.Type.OpenChoices) Add(SchemaChangeKind.Choices, "takes only the values of its list now");
-        }
-
+        else Narrower(old.Type, now.Type, Add);
         if ((old.Creatable && !now.Creatable) || (old.Updatable && !now.Updatable)) Add(SchemaChangeKind.Writable, "may no longer be written by the running user");
         if (old.Filterable && !now.Filterable) Add(SchemaChangeKind.Filterable, "can no longer stand in a condition");
         if ((old.ExternalId && !now.ExternalId) || (old.Unique && !now.Unique)) Add(SchemaChangeKind.Key, old.ExternalId && !now.ExternalId ? "is no external id any more" : "is not unique any more");
 
         void Add(SchemaChangeKind kind, string words) => changes.Add(new SchemaChange(entity, old.Name, kind, $"{entity}.{old.Name} {words}."));
+    }
+
+    private static void Narrower(FieldType old, FieldType now, Action<SchemaChangeKind, string> add)
+    {
+        if (old.Kind == FieldKind.Id && old.Entity != now.Entity) add(SchemaChangeKind.Type, $"pointed at {old.Entity ?? "several objects"} and points at {now.Entity ?? "several objects"}");
+        if (now.Length is { } length && (old.Length is null || old.Length > length)) add(SchemaChangeKind.Shorter, $"takes {length} characters now");
+        if (now.Scale is { } scale && old.Scale > scale) add(SchemaChangeKind.Shorter, $"keeps {scale} digits behind the point now");
+        if (now is not { Choices: { } choices, OpenChoices: false }) return;
+        var gone = (old.Choices ?? []).Except(choices, StringComparer.Ordinal).ToArray();
+        if (gone.Length > 0) add(SchemaChangeKind.Choices, $"no longer takes {string.Join(", ", gone)}");
+        else if (old.OpenChoices) add(SchemaChangeKind.Choices, "takes only the values of its list now");
     }
 
     private static bool IsText(FieldKind kind) => kind is FieldKind.Text or FieldKind.LongText or FieldKind.Choice or FieldKind.Url or FieldKind.Email or FieldKind.Phone;

@@ -1,4 +1,4 @@
-namespace WorkflowEngine.Salesforce;
+namespace WorkflowEngine.Hosting;
 
 /// <summary>Differences of an object's fields that can break a flow.</summary>
 public enum SchemaChangeKind

@@ -1,9 +1,9 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Salesforce;
+using WorkflowEngine.Hosting;
 
-namespace WorkflowEngine.Connectors.Tests.Salesforce;
+namespace WorkflowEngine.EndToEnd.Tests.Drift;
 
-public sealed class DriftTests
+public sealed class SchemaDriftTests
 {
     private static readonly FieldDescriptor Key = new() { Name = "Key__c", Type = new FieldType { Kind = FieldKind.Text, Length = 20 }, ExternalId = true, Unique = true, Creatable = true, Updatable = true, Filterable = true };
     private static readonly FieldDescriptor Stage = new() { Name = "Stage__c", Type = new FieldType { Kind = FieldKind.Choice, Choices = ["A", "B"], OpenChoices = false } };

@@ -1,4 +1,4 @@
-namespace WorkflowEngine.Salesforce;
+namespace WorkflowEngine.Hosting;
 
 /// <summary>One difference between what an org said about an object before and what it says now.</summary>
 /// <param name="Entity">The object.</param>
