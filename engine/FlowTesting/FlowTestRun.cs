@@ -13,6 +13,9 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
 
     private TestGiven Defaults => files.Tests.Defaults;
 
+    /// <summary>Looks at what the test left, before anything is judged; null = nobody looks.</summary>
+    public Func<TestWorld, EndState, CancellationToken, Task>? Observe { get; init; }
+
     public async Task<IReadOnlyList<FlowTestFailure>> RunAsync(CancellationToken cancellationToken)
     {
         var now = TestWorld.ReadTime(test.Given.Now ?? Defaults.Now) ?? DefaultNow;
@@ -185,6 +188,7 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
     {
         var end = await EndState.OfAsync(world.Host, cancellationToken).ConfigureAwait(false);
         Cover(end);
+        if (Observe is not null) await Observe(world, end, cancellationToken).ConfigureAwait(false);
         var check = new ExpectationCheck(test, files.Tests.Flow.Value, end, world.Names);
         check.Runs();
         check.Letters();

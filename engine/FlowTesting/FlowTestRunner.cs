@@ -84,7 +84,8 @@ public static class FlowTestRunner
         var connections = flows.SelectMany(f => f.Compiled!.Connections).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value);
         var load = new WorkspaceLoad { Connections = TestSettings.All, Deployments = [], Flows = bundle.Only(flows), Diagnostics = [] };
         var entities = Connectors.ToDictionary(
-            c => c.Descriptor.Name, c => (IReadOnlySet<string>)FlowEntities.Of(c.Descriptor, flows.Select(f => f.Compiled!)).Select(e => e.Name).ToHashSet(StringComparer.Ordinal));
+            c => c.Descriptor.Name,
+            c => (IReadOnlySet<string>)FlowEntities.Of(c.Descriptor, flows.Select(f => f.Compiled!)).Select(e => e.Name).Concat(c is ServiceTitanConnector ? TenantRecords.Settings : OrgRecords.Settings).ToHashSet(StringComparer.Ordinal));
         return new TestBench(template, flows, connections, entities, load, database, logs);
     }
 }

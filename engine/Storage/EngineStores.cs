@@ -109,13 +109,15 @@ public sealed class EngineStores : IAsyncDisposable
     public static async Task MigrateAsync(EngineDbContext context, string name, CancellationToken cancellationToken)
     {
         var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
-        if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } stranger)
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).ToList();
+        if (applied.Find(migration => !known.Contains(migration)) is { } stranger)
         {
             throw new StorageProblemException(
                 StorageProblemKind.NewerVersion, $"The database {name} was made by a newer version of the engine (it has '{stranger}'); update the engine, or open another database.");
         }
 
+        // Nothing lacks: the lock and the comparison of the whole model that migrating begins with cost more than opening all else.
+        if (applied.Count == known.Count) return;
         await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -17,9 +17,13 @@ internal static class TestCommand
         var coverage = new Option<bool>("--coverage") { Description = "Also tell which branches and mapping lines no test reaches" };
         var only = new Option<string?>("--only") { Description = "Only tests whose name holds this text" };
         var json = new Option<bool>("--json") { Description = "For scripts: the results as JSON" };
-        var command = new Command("test", "Runs the tests of flows on both simulators, with virtual time") { paths, coverage, only, json };
-        command.SetAction((parsed, cancel) => RunAsync(
-            terminal, parsed.GetValue(paths)!, parsed.GetValue(coverage), parsed.GetValue(only), parsed.GetValue(json), cancel));
+        var fromRun = new Option<string?>("--from-run") { Description = "Make a test of a run that a server keeps: adds it, without anything about a person, to flow.tests.yaml" };
+        var name = new Option<string?>("--name") { Description = "With --from-run: what the test is called" };
+        var server = ServerOption.Create();
+        var command = new Command("test", "Runs the tests of flows on both simulators, with virtual time") { paths, coverage, only, json, fromRun, name, server };
+        command.SetAction((parsed, cancel) => parsed.GetValue(fromRun) is { } run
+            ? RecordCommand.RunAsync(terminal, parsed.GetValue(paths)!, run, parsed.GetValue(name), parsed.GetValue(server)!, cancel)
+            : RunAsync(terminal, parsed.GetValue(paths)!, parsed.GetValue(coverage), parsed.GetValue(only), parsed.GetValue(json), cancel));
         return command;
     }
 

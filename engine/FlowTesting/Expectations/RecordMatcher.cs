@@ -80,7 +80,8 @@ internal static class RecordMatcher
         };
     }
 
-    private static object? At(IReadOnlyDictionary<string, object?> record, string path)
+    /// <summary>The value at a path: a field's own, or a part of an object.</summary>
+    public static object? At(IReadOnlyDictionary<string, object?> record, string path)
     {
         if (record.TryGetValue(path, out var whole)) return whole;
         var dot = path.IndexOf('.', StringComparison.Ordinal);

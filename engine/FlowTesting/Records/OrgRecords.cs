@@ -16,6 +16,9 @@ internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNam
     /// <summary>The word of a set-up that makes the org one with person accounts.</summary>
     public const string PersonAccounts = "personAccounts";
 
+    /// <summary>What an org has set up and no flow reads, but a test may give: a product of an Opportunity needs its price.</summary>
+    public static readonly string[] Settings = ["Pricebook2", "PricebookEntry", "Product2"];
+
     private static readonly string[] Stamps = ["LastModifiedDate", "SystemModstamp", "LastModifiedById"];
 
     private readonly SystemControls _controls = new(new SimulatorTransport(org), address);

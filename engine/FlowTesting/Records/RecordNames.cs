@@ -21,6 +21,22 @@ internal sealed class RecordNames
         return text.Contains('/', StringComparison.Ordinal) ? string.Join('/', text.Split('/').Select(p => _ids.GetValueOrDefault(p, p))) : text;
     }
 
+    /// <summary>A text with names in place of ids, as a test would write it; null when it speaks of a record that has no name.</summary>
+    /// <param name="text">As the system has it.</param>
+    /// <param name="isId">Whether a part is an id of a record.</param>
+    public string? NameOf(string text, Func<string, bool> isId)
+    {
+        var named = new List<string>();
+        foreach (var part in text.Split('/'))
+        {
+            var name = _ids.FirstOrDefault(i => i.Value == part).Key;
+            if (name is null && isId(part)) return null;
+            named.Add(name ?? part);
+        }
+
+        return string.Join('/', named);
+    }
+
     public ValueDefinition Resolve(ValueDefinition value) => value switch
     {
         LiteralValue { Kind: LiteralKind.Text } text => text with { Text = Resolve(text.Text) },

@@ -26,7 +26,7 @@ public sealed class MatchingTests
             }
         });
         foreach (var customer in town.Customers) world.Vendors.ServiceTitan.AddCustomer(customer);
-        await world.SettleAsync(TimeSpan.FromMinutes(20));
+        await world.SettleAsync(TimeSpan.FromMinutes(20) + TimeSpan.FromMilliseconds(Size * 200));
         await world.NoLettersAsync();
 
         var customers = town.Customers.ToDictionary(c => c.Id!.Value);
