@@ -17,13 +17,9 @@ internal sealed partial class SqliteDialect : IStoreDialect
     public Task<int> ExecuteAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return Task.FromResult(0);
-        var command = session.Prepared(statement, Make);
+        var writer = session.Own(statement, MakeWriter);
         var changed = 0;
-        foreach (var row in rows)
-        {
-            Fill(command, row);
-            changed += command.ExecuteNonQuery();
-        }
+        foreach (var row in rows) changed += writer.Run(row);
 
         return Task.FromResult(changed);
     }
@@ -64,10 +60,16 @@ internal sealed partial class SqliteDialect : IStoreDialect
     [GeneratedRegex(@"\bv\.")]
     private static partial Regex Parameters();
 
+    private static string Sql(RowStatement statement) =>
+        Parameters().Replace(statement.Sql, "@").Replace("FROM {rows}, ", "FROM ", StringComparison.Ordinal).Replace("FROM {rows}", "", StringComparison.Ordinal);
+
+    private static RowWriter MakeWriter(DbConnection connection, RowStatement statement) =>
+        new((SqliteConnection)connection, Sql(statement), [.. statement.Columns.Select(column => "@" + column.Name)]);
+
     private static DbCommand Make(DbConnection connection, RowStatement statement)
     {
         var command = connection.CreateCommand();
-        command.CommandText = Parameters().Replace(statement.Sql, "@").Replace("FROM {rows}, ", "FROM ", StringComparison.Ordinal).Replace("FROM {rows}", "", StringComparison.Ordinal);
+        command.CommandText = Sql(statement);
         foreach (var column in statement.Columns) command.Parameters.Add(new SqliteParameter { ParameterName = "@" + column.Name });
         return command;
     }

@@ -4,7 +4,7 @@ namespace WorkflowEngine.Runtime;
 internal sealed class LaneWindow(RuntimeOptions options)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<DeploymentRef, Dictionary<string, long>> _keys = [];
+    private readonly Dictionary<DeploymentRef, Running> _running = [];
     private readonly Dictionary<(string, string), int> _connections = [];
     private readonly HashSet<DeploymentRef> _maybeReady = [];
     private readonly HashSet<(DeploymentRef, string)> _backfill = [];
@@ -41,7 +41,7 @@ internal sealed class LaneWindow(RuntimeOptions options)
 
     public int CountOf(DeploymentRef deployment)
     {
-        lock (_gate) return _keys.TryGetValue(deployment, out var keys) ? keys.Count : 0;
+        lock (_gate) return _running.TryGetValue(deployment, out var running) ? running.Keys.Count : 0;
     }
 
     /// <summary>How many more runs the connections of a deployment allow.</summary>
@@ -85,7 +85,8 @@ internal sealed class LaneWindow(RuntimeOptions options)
     /// <summary>What of the deployment is in flight now, as a copy.</summary>
     public InFlight Of(DeploymentRef deployment)
     {
-        lock (_gate) return _keys.TryGetValue(deployment, out var keys) ? new InFlight(keys.Keys.ToHashSet(), keys.Values.ToHashSet()) : InFlight.None;
+        // A set made from a set is copied as memory; one made from anything else is hashed anew, and this is asked at each claim.
+        lock (_gate) return _running.TryGetValue(deployment, out var running) ? new InFlight(new HashSet<string>(running.Keys), new HashSet<long>(running.Events)) : InFlight.None;
     }
 
     /// <summary>False when the key is in flight already.</summary>
@@ -93,8 +94,10 @@ internal sealed class LaneWindow(RuntimeOptions options)
     {
         lock (_gate)
         {
-            if (!_keys.TryGetValue(deployment.Ref, out var keys)) _keys[deployment.Ref] = keys = [];
-            if (!keys.TryAdd(key, eventId)) return false;
+            if (!_running.TryGetValue(deployment.Ref, out var running)) _running[deployment.Ref] = running = new Running([], [], []);
+            if (!running.Keys.Add(key)) return false;
+            running.Events.Add(eventId);
+            running.EventOf.Add(key, eventId);
             _count++;
             if (backfill) _backfill.Add((deployment.Ref, key));
             foreach (var connection in deployment.Connections.Values)
@@ -111,7 +114,9 @@ internal sealed class LaneWindow(RuntimeOptions options)
     {
         lock (_gate)
         {
-            if (!_keys.TryGetValue(deployment.Ref, out var keys) || !keys.Remove(key)) return;
+            if (!_running.TryGetValue(deployment.Ref, out var running) || !running.EventOf.Remove(key, out var eventId)) return;
+            running.Keys.Remove(key);
+            running.Events.Remove(eventId);
             _count--;
             foreach (var connection in deployment.Connections.Values) _connections[(connection.Workspace, connection.Name)]--;
             var ofBackfill = _backfill.Remove((deployment.Ref, key));
@@ -131,4 +136,6 @@ internal sealed class LaneWindow(RuntimeOptions options)
         var room = most - _backfill.Count;
         return room <= 0 || (_backfill.Count > 0 && room < most / 5) ? 0 : room;
     }
+
+    private sealed record Running(HashSet<string> Keys, HashSet<long> Events, Dictionary<string, long> EventOf);
 }

@@ -9,6 +9,7 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
     private const int MostPrepared = 200;
 
     private readonly Dictionary<RowStatement, DbCommand> _prepared = [];
+    private readonly Dictionary<RowStatement, IDisposable> _own = [];
     private readonly Dictionary<string, DbCommand> _commands = [];
 
     public DbConnection Connection { get; } = connection;
@@ -20,13 +21,24 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
     {
         if (!_prepared.TryGetValue(statement, out var command))
         {
-            if (_prepared.Count == MostPrepared) throw new InvalidOperationException($"A statement is made anew each time it is used; keep the object. {statement.Sql}");
+            if (_prepared.Count == MostPrepared) throw Anew(statement);
             command = make(Connection, statement);
             _prepared.Add(statement, command);
         }
 
         command.Transaction = Transaction;
         return command;
+    }
+
+    /// <summary>What a dialect prepares itself for the statement on this connection, made once and disposed of with the session.</summary>
+    public T Own<T>(RowStatement statement, Func<DbConnection, RowStatement, T> make)
+        where T : class, IDisposable
+    {
+        if (_own.TryGetValue(statement, out var kept)) return (T)kept;
+        if (_own.Count == MostPrepared) throw Anew(statement);
+        var made = make(Connection, statement);
+        _own.Add(statement, made);
+        return made;
     }
 
     /// <summary>A command of this connection by its text, made once; the caller sets all its parameters.</summary>
@@ -49,5 +61,9 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
         _commands.Clear();
         foreach (var command in _prepared.Values) await command.DisposeAsync().ConfigureAwait(false);
         _prepared.Clear();
+        foreach (var own in _own.Values) own.Dispose();
+        _own.Clear();
     }
+
+    private static InvalidOperationException Anew(RowStatement statement) => new($"A statement is made anew each time it is used; keep the object. {statement.Sql}");
 }
