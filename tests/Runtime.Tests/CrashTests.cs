@@ -69,7 +69,7 @@ public sealed class CrashTests
         await harness.StartAsync();
         var inFlight = new TaskCompletionSource();
 
-        // A write leaves behind its checkpoint, and the note that the event is claimed was stored before that.
+        // The first write leaves behind its checkpoint, stored after the note that the event is claimed; a second look after a death waits for nothing, so the note is waited for.
         harness.Target.Before = (what, _) =>
         {
             if (what == "read") return Task.CompletedTask;
@@ -81,6 +81,7 @@ public sealed class CrashTests
         {
             await inFlight.Task.WaitAsync(TimeSpan.FromSeconds(20));
             inFlight = new TaskCompletionSource();
+            await harness.StoredAsync();
             await harness.RestartAsync();
         }
 

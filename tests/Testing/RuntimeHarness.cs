@@ -92,6 +92,9 @@ public sealed class RuntimeHarness : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Waits until all that the engine has given to the store so far is kept: the writer takes it in order.</summary>
+    public Task StoredAsync() => _writer!.CommitAsync(CommitQueue.Settlement, new ChangeSet([]));
+
     /// <summary>Accepts a change of a record of the source, as its feed would.</summary>
     public async Task ChangedAsync(DeploymentRef deployment, string recordId, bool hint = true, string? version = null, CallPriority priority = CallPriority.Live)
     {

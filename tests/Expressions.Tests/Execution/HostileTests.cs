@@ -3,6 +3,9 @@ using WorkflowEngine.Expressions.Execution;
 
 namespace WorkflowEngine.Expressions.Tests.Execution;
 
+// Memory is counted for the whole process: nothing else may run meanwhile.
+[CollectionDefinition(nameof(HostileTests), DisableParallelization = true)]
+[Collection(nameof(HostileTests))]
 public sealed class HostileTests
 {
     private const long MostBytes = 64 * 1024 * 1024;
