@@ -15,6 +15,15 @@ internal sealed class RecordedWorld(CompiledFlow flow, RecordedRun run, Recorded
     /// <summary>What tells records apart that an org has and no flow makes: its people, queues and record types.</summary>
     private static readonly string[] Named = ["LastName", "Username", "Email", "IsActive", "Name", "DeveloperName", "SobjectType", "Type"];
 
+    /// <summary>These get a number of their own from the system they are entered in.</summary>
+    private static readonly string[] Numbered = ["customerContact", "locationContact", "review", "technicianRating"];
+
+    /// <summary>Parents that ServiceTitan shows as objects and is told by their id.</summary>
+    private static readonly string[] ShownParents = ["customer", "job", "location", "businessUnit"];
+
+    /// <summary>What people enter of a line of an invoice.</summary>
+    private static readonly string[] OfItems = ["id", "type", "skuName", "displayName", "quantity", "price", "total"];
+
     private readonly Dictionary<(string Connection, string Entity, string Id), Wanted> _wishes = [];
     private readonly Queue<(string Connection, string Entity, string Id)> _waiting = new();
 
@@ -72,15 +81,32 @@ internal sealed class RecordedWorld(CompiledFlow flow, RecordedRun run, Recorded
 
         var entity = wish.Entity;
         var kept = new JsonObject();
-        // Lines of contacts get a number of their own from the system they are entered in.
-        if (what.Entity != "customerContact") kept[entity.IdField] = record[entity.IdField]?.DeepClone();
+        if (!Numbered.Contains(what.Entity)) kept[entity.IdField] = record[entity.IdField]?.DeepClone();
         foreach (var field in entity.Fields.Where(f => f.Name != entity.IdField && record[f.Name] is not null && !Stamps.Contains(f.Name)))
         {
             if (flow.Connections[what.Connection] == "salesforce" && !(entity.Creatable ? field.Creatable : Named.Contains(field.Name) && (field.Name != "Name" || record["LastName"] is null))) continue;
             var isWished = !entity.Creatable || wish.Fields.Any(f => f == field.Name || f.StartsWith(field.Name + ".", StringComparison.Ordinal));
             if ((!isWished && !field.RequiredOnCreate) || (wish.Without.Contains(field.Name) && !field.RequiredOnCreate)) continue;
             if (record[field.Name] is JsonValue value && value.ToString() == "•••") continue;
+            if (what.Entity is "invoice" or "payment" && record[field.Name] is JsonObject { Count: > 0 } shown && ShownParents.Contains(field.Name))
+            {
+                if (shown["id"]?.ToString() is not { Length: > 0 } told) continue;
+                Ids.Add(told);
+                kept[field.Name + "Id"] = told;
+                if (Describe(what.Connection, field.Name) is { } owner) Wish(what.Connection, owner, told, [], []);
+                continue;
+            }
+
             kept[field.Name] = record[field.Name]!.DeepClone();
+            if (field.Name == "items" && kept["items"] is JsonArray items)
+            {
+                foreach (var item in items.OfType<JsonObject>())
+                {
+                    foreach (var other in item.Select(i => i.Key).Where(k => !OfItems.Contains(k) || item[k] is null).ToList()) item.Remove(other);
+                    if (item["id"]?.ToString() is { Length: > 0 } number) Ids.Add(number);
+                }
+            }
+
             if (field.Type is not { Kind: FieldKind.Id, Entity: { } target } || kept[field.Name]!.ToString() is not { Length: > 0 } parent) continue;
             Ids.Add(parent);
             if (Describe(what.Connection, target) is { } described) Wish(what.Connection, described, parent, [], []);
