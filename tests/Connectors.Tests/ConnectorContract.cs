@@ -89,6 +89,10 @@ public abstract class ConnectorContract : IAsyncLifetime
         Assert.All(Connector.Descriptor.Secrets.Where(s => s.Required), s => Assert.Contains(problems, p => p.Path == $"secrets.{s.Name}"));
     }
 
+    [Fact]
+    public void A_connector_with_jobs_of_very_many_rows_inherits_their_contract() =>
+        Assert.Equal(Connection.BulkWrites is not null || Connection.BulkReads is not null, this is BulkContract);
+
     [Theory]
     [InlineData(7)]
     [InlineData(null)]

@@ -37,7 +37,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
     public ChangeFeed(SalesforceSettings settings, AccessTokens tokens, SecretScrubber scrubber, ICallGate gate, ModifiedPoll poll, TimeProvider time)
     {
         (_settings, _tokens, _scrubber, _gate, _poll, _time) = (settings, tokens, scrubber, gate, poll, time);
-        _channel = GrpcChannel.ForAddress(settings.PubSubAddress, new GrpcChannelOptions { HttpHandler = Transport(settings), DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024 });
+        _channel = GrpcChannel.ForAddress(settings.PubSubAddress, new GrpcChannelOptions { HttpHandler = new ScrubbedAnswers(Transport(settings), scrubber), DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024 });
         _client = new PubSub.PubSubClient(_channel);
         _decoders = new EventDecoders(SchemaAsync);
     }

@@ -5,7 +5,7 @@ using WorkflowEngine.Simulators.Salesforce;
 
 namespace WorkflowEngine.Connectors.Tests.Salesforce;
 
-public sealed class SalesforceContractTests : ConnectorContract
+public sealed class SalesforceContractTests : BulkContract
 {
     private RunningSimulator<SalesforceSimulator>? _running;
     private string _contact = "";
@@ -19,7 +19,7 @@ public sealed class SalesforceContractTests : ConnectorContract
 
     protected override async Task StartAsync()
     {
-        _running = await TestOrg.StartAsync(new SimulatorOptions(), Cancel);
+        _running = await TestOrg.StartAsync(new SimulatorOptions { BulkDelay = TimeSpan.FromMinutes(1) }, Cancel);
         _contact = _running.Simulator.AddRecord("Contact", new Dictionary<string, object?> { ["LastName"] = "Whitfield", ["Email"] = "dana@example.com" });
     }
 
@@ -48,4 +48,18 @@ public sealed class SalesforceContractTests : ConnectorContract
     };
 
     protected override int CountOfSamples() => _running!.Simulator.Records("Contact", "Id").Count;
+
+    protected override WriteBatch SampleWave(int rows, IReadOnlyCollection<int> bad) => new()
+    {
+        Entity = "Contact",
+        Verb = WriteVerb.Create,
+        Priority = CallPriority.Backfill,
+        Items = [.. Enumerable.Range(0, rows).Select(i => new WriteItem { Fields = new Dictionary<string, object?> { ["FirstName"] = $"{i}", ["LastName"] = bad.Contains(i) ? null : "Wave, \"and\"\nmore" } })],
+    };
+
+    protected override BulkRead SampleBulkRead() => new() { Entity = "Contact", Fields = ["FirstName"], Condition = new FieldCondition("LastName", Comparison.Like, ["Wave%"]) };
+
+    protected override string? MadeOf(int row) => _running!.Simulator.Records("Contact", "Id", "FirstName").FirstOrDefault(r => r["FirstName"] == $"{row}")?["Id"];
+
+    protected override void Finish() => _running!.Simulator.Clock.Advance(TimeSpan.FromMinutes(2));
 }

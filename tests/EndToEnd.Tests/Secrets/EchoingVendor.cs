@@ -163,6 +163,9 @@ internal sealed class EchoingVendor : IAsyncDisposable
                 var rows = JsonDocument.Parse(body).RootElement.GetProperty("records").GetArrayLength();
                 await SendAsync(200, "application/json", JsonSerializer.Serialize(Enumerable.Repeat(new { success = false, errors = new[] { new { statusCode = "FIELD_CUSTOM_VALIDATION_EXCEPTION", message = everything, fields = new[] { line } } } }, rows)));
                 return;
+            case Trouble.Rejected when context.Request.Path.Value.Contains("/Soap/", StringComparison.Ordinal):
+                await SendAsync(500, "text/xml", $"<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><e:Fault><faultcode>sf:CANNOT_UPDATE</faultcode><faultstring>{WebUtility.HtmlEncode(everything)}</faultstring></e:Fault></e:Body></e:Envelope>");
+                return;
             default:
                 var status = kind == Trouble.Refused ? 401 : 400;
                 if (kind == Trouble.Refused) context.Response.Headers.WWWAuthenticate = "Bearer realm=\"" + new string([.. line.Where(c => c is >= ' ' and < (char)127 and not '"')]) + "\"";

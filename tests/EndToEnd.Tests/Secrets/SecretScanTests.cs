@@ -54,7 +54,7 @@ public sealed class SecretScanTests(ITestOutputHelper output)
             // Every trouble with one way of signing in; with the others what touches signing in.
             await RunAsync(world, serviceTitan, salesforce, auth == "clientCredentials" ? Enum.GetValues<Trouble>() : [Trouble.Refused, Trouble.Rejected]);
             await WebhooksAsync(client, answers);
-            await ReadAllAsync(client, answers);
+            await SecretSearch.ReadAllAsync(client, answers);
             Assert.NotEmpty(await world.LettersAsync(null));
             await server.StopAsync();
             await world.Host.DisposeAsync();
@@ -70,12 +70,12 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         Assert.Contains("Bearer ***", answers.ToString(), StringComparison.Ordinal);
         Assert.All(everything.Texts, text => Assert.NotEqual("", text.Text));
         string[] secrets = [.. planted, WebhookKey, .. lines, .. tokens];
-        foreach (var (place, text) in everything.Texts.Append(("an answer of the API", answers.ToString()))) Search(place, text, secrets);
+        foreach (var (place, text) in everything.Texts.Append(("an answer of the API", answers.ToString()))) SecretSearch.InText(place, text, secrets);
         Assert.Contains(files, f => f.Path == folder.Database);
         foreach (var (file, bytes) in files)
         {
-            Search(file, Encoding.Latin1.GetString(bytes), secrets);
-            Search(file + " (UTF-16)", Encoding.Unicode.GetString(bytes), secrets);
+            SecretSearch.InText(file, Encoding.Latin1.GetString(bytes), secrets);
+            SecretSearch.InText(file + " (UTF-16)", Encoding.Unicode.GetString(bytes), secrets);
         }
     }
 
@@ -135,47 +135,6 @@ public sealed class SecretScanTests(ITestOutputHelper output)
             using var answer = await client.SendAsync(request);
             Assert.True(signature == right == (answer.StatusCode == HttpStatusCode.OK), $"{(int)answer.StatusCode}");
             answers.AppendLine(await answer.Content.ReadAsStringAsync());
-        }
-    }
-
-    /// <summary>Everything the API tells: lists, and each thing of a list.</summary>
-    private static async Task ReadAllAsync(HttpClient client, StringBuilder answers)
-    {
-        foreach (var path in (string[])
-        [
-            "/api/runs?limit=200", "/api/dead-letters?state=all&limit=200", "/api/dead-letters/groups", "/api/incidents?all=true", "/api/deployments", "/api/connections", "/api/connections/tenant", "/api/connections/org",
-            "/api/doctor", "/api/workspace/export", "/api/audit", "/api/reviews?state=all", "/health/ready", "/metrics", "/api/catalog",
-        ])
-        {
-            var text = await TextAsync(path);
-            if (!path.StartsWith("/api/runs", StringComparison.Ordinal) && !path.StartsWith("/api/dead-letters?", StringComparison.Ordinal)) continue;
-            using var list = JsonDocument.Parse(text);
-            Assert.NotEqual(0, list.RootElement.GetProperty("data").GetArrayLength());
-            foreach (var row in list.RootElement.GetProperty("data").EnumerateArray()) await TextAsync($"{path[..path.IndexOf('?')]}/{row.GetProperty("id")}");
-        }
-
-        using var run = await client.PostAsync(new Uri("/api/connections/org/test", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"));
-        answers.AppendLine(await run.Content.ReadAsStringAsync());
-
-        async Task<string> TextAsync(string path)
-        {
-            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
-            var text = await answer.Content.ReadAsStringAsync();
-            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{path}: {(int)answer.StatusCode} {text}");
-            answers.AppendLine(text).AppendLine(answer.Headers.ToString());
-            return text;
-        }
-    }
-
-    private static void Search(string place, string text, string[] secrets)
-    {
-        foreach (var secret in secrets)
-        {
-            foreach (var form in (string[])[secret, Uri.EscapeDataString(secret), JsonSerializer.Serialize(secret)[1..^1], Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=')[..^1]])
-            {
-                var at = text.IndexOf(form, StringComparison.Ordinal);
-                if (at >= 0) Assert.Fail($"{place} hold {secret}: …{text[Math.Max(0, at - 300)..Math.Min(text.Length, at + 100)]}…");
-            }
         }
     }
 

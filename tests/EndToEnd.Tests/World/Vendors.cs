@@ -26,9 +26,17 @@ internal sealed class Vendors : IAsyncDisposable
 
     public Uri SalesforceAddress => _salesforce.BaseAddress;
 
-    public static async Task<Vendors> StartAsync(TimeProvider time)
+    /// <summary>Salesforce's event service over TLS; null where none was asked for.</summary>
+    public Uri? EventsAddress => _salesforce.SecureAddress;
+
+    /// <summary>What its clients must trust, in PEM form.</summary>
+    public string? EventsCertificate => _salesforce.Certificate;
+
+    /// <param name="time">The vendors' clock.</param>
+    /// <param name="events">Salesforce's event service listens too.</param>
+    public static async Task<Vendors> StartAsync(TimeProvider time, bool events = false)
     {
-        var options = new SimulatorOptions { Rate = 0, TimeProvider = time, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
+        var options = new SimulatorOptions { PubSubPort = events ? 0 : null, Rate = 0, TimeProvider = time, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
         return new Vendors(await SimulatorHost.StartAsync(new ServiceTitanSimulator(options)), await SimulatorHost.StartAsync(new SalesforceSimulator(options)));
     }
 
