@@ -13,6 +13,9 @@ internal interface ISalesforceApi
     [Get("/services/data/v{version}/queryAll")]
     Task<HttpResponseMessage> QueryAllAsync(string version, [AliasAs("q")] string query, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 
+    [Post("/services/data/v{version}/composite")]
+    Task<HttpResponseMessage> CompositeAsync(string version, [Body] HttpContent requests, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
+
     [Post("/services/Soap/u/{version}")]
     Task<HttpResponseMessage> SoapAsync(string version, [Body] HttpContent envelope, [Header("SOAPAction")] string action, [Property(CallProperties.Priority)] CallPriority priority, CancellationToken cancellationToken);
 

@@ -94,7 +94,8 @@ internal sealed class SalesforceConnection : IConnection
     /// <inheritdoc/>
     public int MostItems(string entity, BatchKind kind) => kind switch
     {
-        BatchKind.Call or BatchKind.Aggregate => 1,
+        BatchKind.Call => 1,
+        BatchKind.Aggregate => CompositeQueries.Most,
         // A merge may need more than one request.
         BatchKind.Merge => MostMerges,
         _ => WriteOperation.MostRows,

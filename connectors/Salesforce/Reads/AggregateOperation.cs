@@ -7,7 +7,7 @@ using WorkflowEngine.Salesforce.Soql;
 
 namespace WorkflowEngine.Salesforce.Reads;
 
-/// <summary>Sums by the vendor: one query per asker, its columns under names of ours.</summary>
+/// <summary>Sums by the vendor: one query per asker, its columns under names of ours; several askers share a composite call.</summary>
 internal sealed class AggregateOperation
 {
     private readonly QueryPages _pages;
@@ -50,46 +50,71 @@ internal sealed class AggregateOperation
             return BatchAnswer<ReadRows>.Failed(new OperationError(ErrorKind.Bug, "name", $"A name of the sum over {_batch.Entity} is none Salesforce can be asked for.") { NotExecuted = true }, 0);
         }
 
-        var answers = new List<Outcome<ReadRows>>(_batch.Conditions.Count);
+        var answers = new Outcome<ReadRows>[_batch.Conditions.Count];
+        var open = Prepare(answers);
         var made = 0;
-        foreach (var condition in _batch.Conditions)
+        foreach (var chunk in open.Where(q => CompositeQueries.CanHold(q.Query)).Chunk(CompositeQueries.Most).Concat(open.Where(q => !CompositeQueries.CanHold(q.Query)).Chunk(1)))
         {
-            if (_where.Prepare(condition, out var ready) is { } problem)
+            made++;
+            var first = await FirstAsync(chunk, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < chunk.Length; i++)
             {
-                answers.Add(new OperationError(ErrorKind.Bug, "condition", problem) { NotExecuted = true });
-                continue;
-            }
+                var page = first?[i];
+                if (page is null)
+                {
+                    made++;
+                    page = await _pages.FirstAsync(_reader, chunk[i].Query, _batch.Priority, cancellationToken).ConfigureAwait(false);
+                }
 
-            if (ConditionForms.IsNever(ready))
-            {
-                answers.Add(new ReadRows(_batch.GroupBy.Count == 0 ? [Row(new Dictionary<string, object?>())] : []));
-                continue;
+                var (outcome, calls) = await RestAsync(page.Value, cancellationToken).ConfigureAwait(false);
+                made += calls;
+                // Budget and credentials concern everybody; anything else is this asker's own.
+                if (outcome.Error is { Kind: ErrorKind.RateLimited or ErrorKind.Quota or ErrorKind.Authentication } error) return BatchAnswer<ReadRows>.Failed(error, made);
+                answers[chunk[i].Index] = outcome;
             }
-
-            var (outcome, calls) = await AskAsync(ready, cancellationToken).ConfigureAwait(false);
-            made += calls;
-            // Budget and credentials concern everybody; anything else is this asker's own.
-            if (outcome.Error is { Kind: ErrorKind.RateLimited or ErrorKind.Quota or ErrorKind.Authentication } error) return BatchAnswer<ReadRows>.Failed(error, made);
-            answers.Add(outcome);
         }
 
         return new BatchAnswer<ReadRows> { Items = answers, Calls = made };
     }
 
-    private async Task<(Outcome<ReadRows> Outcome, int Calls)> AskAsync(Condition condition, CancellationToken cancellationToken)
+    /// <summary>The queries to ask; answers that are known without asking are filled in.</summary>
+    private List<(int Index, string Query)> Prepare(Outcome<ReadRows>[] answers)
+    {
+        var open = new List<(int Index, string Query)>(answers.Length);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if (_where.Prepare(_batch.Conditions[i], out var ready) is { } problem) answers[i] = new OperationError(ErrorKind.Bug, "condition", problem) { NotExecuted = true };
+            else if (ConditionForms.IsNever(ready)) answers[i] = new ReadRows(_batch.GroupBy.Count == 0 ? [Row(new Dictionary<string, object?>())] : []);
+            else if (Query(ready) is var query && SoqlQueryText.EncodedLength(query) > SoqlQueryText.MostEncodedLength) answers[i] = new OperationError(ErrorKind.Rejected, "queryTooLong", $"The condition on {_batch.Entity} is longer than Salesforce takes in one address.") { NotExecuted = true };
+            else open.Add((i, query));
+        }
+
+        return open;
+    }
+
+    private string Query(Condition condition)
     {
         var query = new StringBuilder(_select);
         if (!ConditionForms.IsAlways(condition)) query.Append(" WHERE ").Append(_where.Text(condition));
         // Without groups there is one row, and a limit is no part of such a query.
         if (_batch.GroupBy.Count > 0) query.Append(" GROUP BY ").AppendJoin(", ", _batch.GroupBy).Append(CultureInfo.InvariantCulture, $" LIMIT {_batch.RowCap + 1}");
-        if (SoqlQueryText.EncodedLength(query.ToString()) > SoqlQueryText.MostEncodedLength)
-        {
-            return (new OperationError(ErrorKind.Rejected, "queryTooLong", $"The condition on {_batch.Entity} is longer than Salesforce takes in one address.") { NotExecuted = true }, 0);
-        }
+        return query.ToString();
+    }
 
+    /// <summary>The first page of each; null when the call as such was refused and each is to be asked alone.</summary>
+    private async Task<IReadOnlyList<Outcome<QueryPage>>?> FirstAsync((int Index, string Query)[] chunk, CancellationToken cancellationToken)
+    {
+        if (chunk.Length == 1) return [await _pages.FirstAsync(_reader, chunk[0].Query, _batch.Priority, cancellationToken).ConfigureAwait(false)];
+        var several = await _pages.SeveralAsync(_reader, [.. chunk.Select(q => q.Query)], _batch.Priority, cancellationToken).ConfigureAwait(false);
+        if (several.Error is { } error) return error.Kind is ErrorKind.Rejected or ErrorKind.Misconfigured or ErrorKind.BatchScoped ? null : [.. chunk.Select(_ => Outcome<QueryPage>.Failed(error))];
+        return several.Value;
+    }
+
+    /// <summary>The pages behind the first one, and the calls that took.</summary>
+    private async Task<(Outcome<ReadRows> Outcome, int Calls)> RestAsync(Outcome<QueryPage> page, CancellationToken cancellationToken)
+    {
         var rows = new List<IReadOnlyDictionary<string, object?>>();
-        var page = await _pages.FirstAsync(_reader, query.ToString(), _batch.Priority, cancellationToken).ConfigureAwait(false);
-        for (var made = 1; ; made++)
+        for (var made = 0; ; made++)
         {
             if (page.Error is { } error) return (SalesforceErrors.OfPath(error, _batch.Entity), made);
             rows.AddRange(page.Value!.Rows.Select(Row));

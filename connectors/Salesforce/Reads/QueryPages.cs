@@ -2,6 +2,7 @@ using System.Text.Json;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
 using WorkflowEngine.Salesforce.Api;
+using WorkflowEngine.Salesforce.Errors;
 
 namespace WorkflowEngine.Salesforce.Reads;
 
@@ -12,6 +13,14 @@ internal sealed class QueryPages(SalesforceCalls calls, HostGuard hosts)
     public Task<Outcome<QueryPage>> FirstAsync(RecordReader rows, string query, CallPriority priority, CancellationToken cancellationToken) =>
         calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.QueryAsync(calls.Version, query, priority, token), answer => Parse(answer, rows), cancellationToken);
 
+    /// <summary>The first pages of several queries by one call, at most <see cref="CompositeQueries.Most"/>.</summary>
+    public Task<Outcome<IReadOnlyList<Outcome<QueryPage>>>> SeveralAsync(RecordReader rows, IReadOnlyList<string> queries, CallPriority priority, CancellationToken cancellationToken) =>
+        calls.Caller.SendAsync(
+            CallPurpose.Read,
+            token => calls.Api.CompositeAsync(calls.Version, CompositeQueries.Body(calls.Version, queries), priority, token),
+            answer => Outcome<IReadOnlyList<Outcome<QueryPage>>>.Of([.. CompositeQueries.Parts(answer, queries.Count).Select(part => part.IsSuccess ? Parse(part, rows) : Refused(part))]),
+            cancellationToken);
+
     /// <summary>The first page of a query that also finds what is in the recycle bin.</summary>
     public Task<Outcome<QueryPage>> AllAsync(RecordReader rows, string query, CallPriority priority, CancellationToken cancellationToken) =>
         calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.QueryAllAsync(calls.Version, query, priority, token), answer => Parse(answer, rows), cancellationToken);
@@ -19,6 +28,9 @@ internal sealed class QueryPages(SalesforceCalls calls, HostGuard hosts)
     /// <summary>A later page.</summary>
     public Task<Outcome<QueryPage>> NextAsync(RecordReader rows, string next, CallPriority priority, CancellationToken cancellationToken) =>
         calls.Caller.SendAsync(CallPurpose.Read, token => calls.Api.GetAsync(next, priority, token), answer => Parse(answer, rows), cancellationToken);
+
+    private static OperationError Refused(RemoteAnswer part) =>
+        SalesforceErrors.OfAnswer(part, CallPurpose.Read) ?? throw new RecordFormatException($"a part of a composite answer failed without an error (HTTP {(int)part.Status})");
 
     private Outcome<QueryPage> Parse(RemoteAnswer answer, RecordReader rows)
     {

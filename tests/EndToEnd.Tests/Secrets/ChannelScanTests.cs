@@ -23,11 +23,12 @@ public sealed class ChannelScanTests
         connections: { salesforce: salesforce }
         trigger: { on: salesforce/Contact.changed }
         steps:
-          - { id: twins, query: salesforce/Contact, where: { Email: =input.Email }, orderBy: [CreatedDate] }
-          - { stop: alone, if: =twins.length < 2 }
+          - { id: older, lookup: salesforce/Contact, where: { Email: =input.Email }, orderBy: [FirstName], onSeveral: first }
+          - { id: younger, lookup: salesforce/Contact, where: { Email: =input.Email }, orderBy: [-FirstName], onSeveral: first }
+          - { stop: alone, if: =older.Id === younger.Id }
           - merge: salesforce/Contact
-            keep: =twins[0].Id
-            remove: =twins[1].Id
+            keep: =older.Id
+            remove: =younger.Id
             retry: { attempts: 2, first: 1s, most: 1s }
         """;
 
@@ -66,7 +67,7 @@ public sealed class ChannelScanTests
             await world.UntilAsync(() => Skip(world) && world.IncidentsAsync(openOnly: false).Result.Any(i => i.Message.Contains("***", StringComparison.Ordinal)), "people are told");
             await world.Host.Runtime.WaitIdleAsync(default);
 
-            using var client = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
+            using var client = new HttpClient { BaseAddress = new Uri(server.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
             await SecretSearch.ReadAllAsync(client, answers);
             await server.StopAsync();
             await world.Host.DisposeAsync();

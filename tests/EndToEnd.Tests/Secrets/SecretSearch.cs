@@ -28,11 +28,23 @@ internal static class SecretSearch
 
         async Task<string> TextAsync(string path)
         {
-            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+            using var answer = await GetAsync(path);
             var text = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{path}: {(int)answer.StatusCode} {text}");
             answers.AppendLine(text).AppendLine(answer.Headers.ToString());
             return text;
+        }
+
+        async Task<HttpResponseMessage> GetAsync(string path)
+        {
+            try
+            {
+                return await client.GetAsync(new Uri(path, UriKind.Relative));
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new TimeoutException($"{path} was not answered.", e);
+            }
         }
     }
 
