@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using WorkflowEngine.Api;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.Runtime;
