@@ -14,6 +14,9 @@ public sealed class ExpressionEngine : IDisposable
 {
     private const int MostAbandoned = 2;
 
+    // The time to abandonment is four looks. A process that was stopped finds all of it gone at its first look, and gives its expressions the next ones.
+    private const int LooksBeforeAbandonment = 3;
+
     private readonly ExpressionEngineOptions options;
     private readonly Lease?[] free;
     private readonly Lease?[] all;
@@ -208,7 +211,7 @@ public sealed class ExpressionEngine : IDisposable
             }
 
             var elapsed = options.Time.GetElapsedTime(since);
-            if (elapsed < options.Limits.Abandon || lease.Mapping is not { } mapping || !lease.Abandon())
+            if (lease.Seen(since) < LooksBeforeAbandonment || elapsed < options.Limits.Abandon || lease.Mapping is not { } mapping || !lease.Abandon())
             {
                 continue;
             }

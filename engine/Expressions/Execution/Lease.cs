@@ -8,6 +8,8 @@ internal sealed class Lease(Sandbox sandbox)
     private const int GivenUp = 2;
 
     private int state;
+    private long watched;
+    private int looks;
 
     public Sandbox Sandbox { get; } = sandbox;
 
@@ -27,6 +29,15 @@ internal sealed class Lease(Sandbox sandbox)
     {
         Mapping = null;
         return Interlocked.CompareExchange(ref state, Resting, Running) == Running;
+    }
+
+    /// <summary>By the watchdog alone.</summary>
+    /// <param name="since">When the running invocation began.</param>
+    /// <returns>How often the watchdog has now seen this invocation running.</returns>
+    public int Seen(long since)
+    {
+        if (watched != since) (watched, looks) = (since, 0);
+        return ++looks;
     }
 
     public bool Abandon() => Interlocked.CompareExchange(ref state, GivenUp, Running) == Running;

@@ -42,7 +42,7 @@ public sealed class StuckTests
         var caller = new Thread(() => late = engine.Invoke(mapping, input)) { IsBackground = true };
         caller.Start();
         input.WaitForReader();
-        time.Pass(TimeSpan.FromSeconds(6));
+        time.PassInLooks(TimeSpan.FromSeconds(6));
 
         Assert.Equal(1, engine.AbandonedCount);
         Assert.Equal(2L, engine.Invoke(Healthy).Values?[0]);
@@ -57,13 +57,42 @@ public sealed class StuckTests
         Assert.Equal(2L, engine.Invoke(Healthy).Values?[0]);
     }
 
+    [Fact]
+    public void A_process_that_was_stopped_for_an_hour_abandons_nothing_when_it_goes_on()
+    {
+        var time = new ManualTime();
+        using var engine = Engine(time);
+        using var input = new UnansweredRecord();
+        var mapping = MappingCompiler.Prepare("input.name.padEnd(3)", ["input"]);
+        EvaluationResult? result = null;
+        var caller = new Thread(() => result = engine.Invoke(mapping, input)) { IsBackground = true };
+        caller.Start();
+        input.WaitForReader();
+        time.Pass(TimeSpan.FromHours(1));
+        input.Answer();
+        caller.Join();
+
+        Assert.Equal(0, engine.AbandonedCount);
+        Assert.Null(result?.Error);
+    }
+
+    [Fact]
+    public void A_loop_ends_by_the_processor_time_it_took()
+    {
+        var limits = new ExpressionLimits { Steps = int.MaxValue, Time = TimeSpan.FromMilliseconds(20) };
+        using var engine = new ExpressionEngine(new ExpressionEngineOptions { Engines = 1, Threads = 1, Limits = limits });
+        var result = engine.Invoke(MappingCompiler.PrepareUnchecked("(function () { while (true) {} })()"));
+        Assert.Equal(EvaluationErrorKind.Limit, result.Error?.Kind);
+        Assert.Contains("longer than", result.Error!.Message, StringComparison.Ordinal);
+    }
+
     private static EvaluationResult? InvokeUntilAbandoned(ExpressionEngine engine, ManualTime time, PreparedMapping mapping, UnansweredRecord input)
     {
         EvaluationResult? result = null;
         var caller = new Thread(() => result = engine.Invoke(mapping, input)) { IsBackground = true };
         caller.Start();
         input.WaitForReader();
-        time.Pass(TimeSpan.FromSeconds(6));
+        time.PassInLooks(TimeSpan.FromSeconds(6));
         caller.Join();
         return result;
     }
@@ -82,6 +111,12 @@ public sealed class StuckTests
         {
             look = () => callback(state);
             return new Timer();
+        }
+
+        /// <summary>As time passes for a process that runs: with looks in between.</summary>
+        public void PassInLooks(TimeSpan time)
+        {
+            for (var look = 0; look < 4; look++) Pass(time / 4);
         }
 
         public void Pass(TimeSpan time)
