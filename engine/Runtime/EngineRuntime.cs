@@ -65,7 +65,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         Reviews.Decided += _lanes.LookNow;
         Replayer = new Replayer(_stores.DeadLetters, parts.Commit, signal, _time);
         SourceRunner Source(SourceKey key) =>
-            new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _time, parts.Logs.CreateLogger<SourceRunner>());
+            new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<SourceRunner>());
         var pages = new PageEvents(factory, _batcher, _runnable, _time);
         Backfills = new BackfillBook(
             Registry, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,

@@ -145,6 +145,28 @@ public sealed class BackfillTests
     }
 
     [Fact]
+    public async Task Half_done_it_is_likely_to_take_as_long_again()
+    {
+        await using var harness = Shapes.Harness();
+        harness.TargetBatch = 1;
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var (release, written) = (new TaskCompletionSource(), 0);
+        harness.Target.Before = (what, _) => what == "read" || Interlocked.Increment(ref written) <= 20 ? Task.CompletedTask : release.Task;
+        var ids = Enumerable.Range(0, 40).Select(i => harness.Person($"N{i}")).ToList();
+        var begun = await BeginAsync(harness, deployment, new BackfillOrder { Records = ids });
+        await UntilAsync(harness, () => harness.Stores.AllRuns.Count == 20 && harness.Stores.AllBackfills.Single().State == BackfillState.Running);
+        harness.Time.Advance(TimeSpan.FromSeconds(10));
+        var progress = (await harness.Runtime.Backfills.FindAsync(RuntimeHarness.Workspace, begun.Id, CancellationToken.None))!;
+        var now = harness.Time.GetUtcNow();
+        Assert.Equal(20, progress.Waiting);
+        Assert.Equal(now + (now - begun.StartedAt), progress.Eta);
+        release.SetResult();
+        Assert.Equal(BackfillState.Done, (await EndedAsync(harness, begun.Id)).State);
+        Assert.Null((await harness.Runtime.Backfills.FindAsync(RuntimeHarness.Workspace, begun.Id, CancellationToken.None))!.Eta);
+    }
+
+    [Fact]
     public async Task A_second_one_of_the_same_deployment_is_refused_while_one_is_under_way()
     {
         await using var harness = Shapes.Harness();

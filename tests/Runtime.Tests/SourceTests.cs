@@ -64,6 +64,26 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public async Task A_source_that_cannot_be_read_is_one_incident_that_closes_when_it_is_read_again_also_after_a_restart()
+    {
+        await using var harness = Shapes.Harness();
+        harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        await PageAsync(harness, new SourceCursor("t1", null), harness.Person("Ada"));
+        lock (harness.SourceConnection.Pages)
+        {
+            harness.SourceConnection.PollErrors.Enqueue(new OperationError(ErrorKind.Misconfigured, "404", "No such feed."));
+            harness.SourceConnection.PollErrors.Enqueue(new OperationError(ErrorKind.Authentication, "401", "Session expired."));
+        }
+
+        await UntilAsync(harness, () => harness.Stores.AllIncidents is [{ Count: 2, RecoveredAt: null }]);
+        Assert.Contains("Session expired.", harness.Stores.AllIncidents[0].Message, StringComparison.Ordinal);
+
+        await harness.RestartAsync();
+        await UntilAsync(harness, () => harness.Stores.AllIncidents is [{ Count: 2, RecoveredAt: not null }]);
+    }
+
+    [Fact]
     public async Task The_same_row_twice_is_one_event_and_a_third_state_is_another()
     {
         await using var harness = Shapes.Harness();
@@ -98,20 +118,21 @@ public sealed class SourceTests
     }
 
     /// <summary>The source was asked so often; what came before is stored then.</summary>
-    private static async Task PolledAsync(RuntimeHarness harness, int times)
+    private static Task PolledAsync(RuntimeHarness harness, int times) => UntilAsync(harness, () =>
+    {
+        lock (harness.SourceConnection.Pages) return harness.SourceConnection.Polled.Count >= times;
+    });
+
+    private static async Task UntilAsync(RuntimeHarness harness, Func<bool> holds)
     {
         // The clock is pushed until the source's pause, which begins some time after its poll, is over.
         for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30);)
         {
-            lock (harness.SourceConnection.Pages)
-            {
-                if (harness.SourceConnection.Polled.Count >= times) return;
-            }
-
+            if (holds()) return;
             for (var i = 0; i < 50; i++) await Task.Yield();
             harness.Time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        Assert.Fail($"The source was asked {harness.SourceConnection.Polled.Count} times, not {times}.");
+        Assert.Fail($"It did not happen. The source was asked {harness.SourceConnection.Polled.Count} times; incidents: {string.Join("; ", harness.Stores.AllIncidents)}");
     }
 }

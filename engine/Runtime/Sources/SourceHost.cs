@@ -5,7 +5,7 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Keeps one runner per source that a deployment needs and this node owns; follows the registry and ownership.</summary>
-public sealed class SourceHost : IAsyncDisposable
+internal sealed class SourceHost : IAsyncDisposable
 {
     private static readonly TimeSpan AfterCrash = TimeSpan.FromSeconds(5);
 

@@ -8,7 +8,7 @@ namespace WorkflowEngine.Runtime;
 /// Runs one source: asks for a page, makes events for every subscribed deployment, and stores them with the cursor in one change set. A page is never poisoned:
 /// a row whose key cannot be computed becomes a dead letter of its deployment in the same set.
 /// </summary>
-public sealed class SourceRunner(
+internal sealed class SourceRunner(
     SourceKey key,
     DeploymentRegistry registry,
     EventFactory events,
@@ -19,6 +19,7 @@ public sealed class SourceRunner(
     IGroupCommit commit,
     LaneSignal signal,
     IntakeGate gate,
+    IncidentBook incidents,
     TimeProvider time,
     ILogger<SourceRunner> log)
 {
@@ -30,6 +31,8 @@ public sealed class SourceRunner(
     private SourceCursor? _cursor;
     private TimeSpan _backoff = FirstBackoff;
     private bool _drained;
+
+    private string Incident => $"source {key}";
 
     /// <summary>Polls until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -80,10 +83,12 @@ public sealed class SourceRunner(
         _cursor ??= await cursors.ReadAsync(key.Cursor, cancellationToken).ConfigureAwait(false) ?? await BeginAsync(subscribers, cancellationToken).ConfigureAwait(false);
         var page = await connection.Connection.PollAsync(
             new PollRequest { Entity = key.Entity, Feed = key.Feed, Cursor = _cursor, Priority = CallPriority.Live }, cancellationToken).ConfigureAwait(false);
-        if (!page.Succeeded) return await FailedAsync(page.Error, subscribers).ConfigureAwait(false);
+        if (!page.Succeeded) return Failed(page.Error, subscribers);
 
-        _backoff = FirstBackoff;
         if (await StoreAsync(page.Value.Rows, page.Value.Cursor, subscribers, connection, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
+        _backoff = FirstBackoff;
+        // Whose the incident is may have changed since; where none is open this costs nothing.
+        foreach (var (deployment, _) in subscribers) incidents.Recover(key.Workspace, deployment.Ref.Id, Incident);
         if (page.Value.HasMore) return TimeSpan.Zero;
         _drained = true;
         return await EveryAsync(subscribers, cancellationToken).ConfigureAwait(false) ?? page.Value.Pause ?? DefaultPause;
@@ -153,7 +158,7 @@ public sealed class SourceRunner(
         return shortest;
     }
 
-    private async Task<TimeSpan> FailedAsync(OperationError error, List<Subscriber> subscribers)
+    private TimeSpan Failed(OperationError error, List<Subscriber> subscribers)
     {
         if (error.Kind == ErrorKind.Rejected && _cursor?.Token is not null)
         {
@@ -166,9 +171,7 @@ public sealed class SourceRunner(
         SourceLog.PollFailed(log, key.ToString(), error.Kind, error.Code, error.Message);
         if (error.Kind is ErrorKind.Misconfigured or ErrorKind.Authentication or ErrorKind.Rejected)
         {
-            var fingerprint = $"source {key} {error.Code}";
-            await commit.CommitAsync(CommitQueue.Settlement, new ChangeSet(
-                [new RaiseIncident(key.Workspace, subscribers[0].Deployment.Ref.Id, fingerprint, $"The source {key} cannot be read: {error.Message}", time.GetUtcNow())])).ConfigureAwait(false);
+            incidents.Raise(key.Workspace, subscribers[0].Deployment.Ref.Id, Incident, $"The source {key} cannot be read: {error.Message}");
         }
 
         var pause = error.RetryAfter ?? _backoff;
@@ -179,7 +182,7 @@ public sealed class SourceRunner(
     private async Task<TimeSpan?> StoreAsync(IReadOnlyList<SourceRow> given, SourceCursor? cursor, List<Subscriber> subscribers, BoundConnection connection, CancellationToken cancellationToken)
     {
         var (accepted, changes, error) = await _pages.MakeAsync(given, subscribers, connection, CallPriority.Live, cancellationToken, key.Feed).ConfigureAwait(false);
-        if (error is not null) return await FailedAsync(error, subscribers).ConfigureAwait(false);
+        if (error is not null) return Failed(error, subscribers);
 
         if (accepted.Count > 0) changes.Insert(0, new AppendEvents(accepted));
         if (cursor is not null && (changes.Count > 0 || cursor != _cursor)) changes.Add(new SaveCursor(key.Cursor, cursor, time.GetUtcNow()));

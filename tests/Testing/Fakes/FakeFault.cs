@@ -23,6 +23,9 @@ public enum FakeFault
     /// <summary>A field the call names is gone.</summary>
     Misconfigured,
 
+    /// <summary>What the vendor allows in a day is used up.</summary>
+    UsedUp,
+
     /// <summary>The credentials are refused.</summary>
     Unauthorized,
 }

@@ -92,6 +92,7 @@ public sealed class FakeVendor(TimeProvider time)
             FakeFault.Unavailable => new OperationError(ErrorKind.BatchScoped, "503", "Service unavailable.") { NotExecuted = true },
             FakeFault.Locked => new OperationError(ErrorKind.BatchScoped, "UNABLE_TO_LOCK_ROW", "A row is locked.") { NotExecuted = true },
             FakeFault.Misconfigured => new OperationError(ErrorKind.Misconfigured, "INVALID_FIELD", "No such column.") { NotExecuted = true },
+            FakeFault.UsedUp => new OperationError(ErrorKind.Quota, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.") { RetryAfter = TimeSpan.FromMinutes(40), NotExecuted = true },
             FakeFault.Unauthorized => new OperationError(ErrorKind.Authentication, "401", "Session expired.") { NotExecuted = true },
             FakeFault.LostBefore => new OperationError(what == "read" ? ErrorKind.BatchScoped : ErrorKind.UnknownOutcome, "timeout", "No answer."),
             _ => null,
