@@ -56,7 +56,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         signal.Raised += (deployment, events) =>
         {
             Counters.Accept(events);
-            _lanes.MaybeReady(deployment);
+            _lanes.Appended(deployment, events);
         };
         var factory = new EventFactory(parts.Evaluator, _time);
         _gate = new IntakeGate(_stores.Inbox, parts.Commit, Counters, _options, parts.FreeBytes, _time);

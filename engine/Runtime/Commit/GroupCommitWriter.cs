@@ -17,6 +17,7 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Queue<Entry>[] _waiting = [new(), new(), new()];
     private readonly SemaphoreSlim[] _room;
+    private readonly int _capacity;
     private readonly SemaphoreSlim _signal = new(0);
     private readonly Task _loop;
     private bool _stopping;
@@ -27,6 +28,7 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
     {
         _store = store;
         _log = log;
+        _capacity = capacity;
         _room = [new(capacity), new(capacity), new(capacity)];
         _loop = Task.Run(RunAsync);
     }
@@ -47,6 +49,8 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
             lock (_gate) return _waiting[(int)CommitQueue.Intake].Count;
         }
     }
+
+    public bool IntakeBusy => _room[(int)CommitQueue.Intake].CurrentCount < _capacity;
 
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
     {

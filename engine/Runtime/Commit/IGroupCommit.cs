@@ -11,4 +11,7 @@ public interface IGroupCommit
 
     /// <summary>Sets of the intake that wait for their transaction.</summary>
     int IntakeWaiting => 0;
+
+    /// <summary>Sets of the intake wait for their transaction or are in it.</summary>
+    bool IntakeBusy => false;
 }

@@ -81,6 +81,13 @@ internal sealed class LaneRunner : IAsyncDisposable
         Signal();
     }
 
+    /// <summary>Events of the deployment were accepted.</summary>
+    public void Appended(DeploymentRef deployment, int events)
+    {
+        Window.MarkAppended(deployment, events);
+        Signal();
+    }
+
     /// <summary>Something may be due that was not before.</summary>
     public void LookNow() => Due(_services.Now);
 
@@ -192,6 +199,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             // Small claims cost a query each and give small calls: a fifth of the window is a full call of most vendors.
             var free = Window.Free;
             if (free <= 0 || (free < options.Window / 5 && Window.Count > 0)) return;
+            if (Window.Gathers && _services.Commit.IntakeBusy) return;
             var waiting = InFairOrder(Window.Take());
             if (waiting.Count == 0) return;
             var share = Math.Max(1, Math.Min(MostPerRead, free / waiting.Count));

@@ -10,6 +10,8 @@ internal sealed class LaneWindow(RuntimeOptions options)
     private readonly HashSet<(DeploymentRef, string)> _backfill = [];
     private readonly HashSet<DeploymentRef> _held = [];
     private int _count;
+    private int _appended;
+    private bool _certain;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -25,7 +27,33 @@ internal sealed class LaneWindow(RuntimeOptions options)
 
     public void Mark(DeploymentRef deployment)
     {
-        lock (_gate) _maybeReady.Add(deployment);
+        lock (_gate)
+        {
+            _maybeReady.Add(deployment);
+            _certain = true;
+        }
+    }
+
+    /// <summary>Events were appended for the deployment.</summary>
+    public void MarkAppended(DeploymentRef deployment, int events)
+    {
+        lock (_gate)
+        {
+            _maybeReady.Add(deployment);
+            _appended += events;
+        }
+    }
+
+    /// <summary>
+    /// What is known to be ready is less than a full call, and runs are in memory: while more is being appended it may gather. The next append looks again, and so does a run that leaves; with the
+    /// last one this ends.
+    /// </summary>
+    public bool Gathers
+    {
+        get
+        {
+            lock (_gate) return _count > 0 && !_certain && _appended < options.Window / 5;
+        }
     }
 
     /// <summary>Takes the deployments that may have ready events; one that has more is marked again.</summary>
@@ -35,6 +63,7 @@ internal sealed class LaneWindow(RuntimeOptions options)
         {
             var all = new List<DeploymentRef>(_maybeReady);
             _maybeReady.Clear();
+            (_appended, _certain) = (0, false);
             return all;
         }
     }
@@ -77,8 +106,14 @@ internal sealed class LaneWindow(RuntimeOptions options)
         lock (_gate)
         {
             // What filled the share may have left meanwhile.
-            if (RoomForBackfill() > 0) _maybeReady.Add(deployment);
-            else _held.Add(deployment);
+            if (RoomForBackfill() <= 0)
+            {
+                _held.Add(deployment);
+                return;
+            }
+
+            _maybeReady.Add(deployment);
+            _certain = true;
         }
     }
 
@@ -124,6 +159,7 @@ internal sealed class LaneWindow(RuntimeOptions options)
             {
                 _maybeReady.UnionWith(_held);
                 _held.Clear();
+                _certain = true;
             }
 
             if (!ofBackfill || !_held.Contains(deployment.Ref)) _maybeReady.Add(deployment.Ref);

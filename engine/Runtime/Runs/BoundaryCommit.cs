@@ -5,6 +5,8 @@ internal sealed class BoundaryCommit(IGroupCommit inner, IEffectBoundary boundar
 {
     public int IntakeWaiting => inner.IntakeWaiting;
 
+    public bool IntakeBusy => inner.IntakeBusy;
+
     public Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) => inner.CommitAsync(queue, set);
 
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
