@@ -1,5 +1,3 @@
-using WorkflowEngine.Testing;
-
 namespace WorkflowEngine.Runtime.Tests;
 
 /// <summary>When ready events may wait for more of their kind, so that a claim and the calls it leads to are full.</summary>
