@@ -120,7 +120,8 @@ function trial(data: Value, r: ReturnType<typeof random>): Trial | undefined {
       const at = r.pick(keys)
       const name = r.pick(['Other__c', 'new name', 'x: y'])
       const parent = get(data, at.path.slice(0, -1)) as Tree
-      if (Object.hasOwn(parent, name)) return undefined
+      // As above: where a key is a number, plain data does not know the place of its neighbours.
+      if (Object.hasOwn(parent, name) || Object.keys(parent).some(key => /^\d+$/.test(key))) return undefined
       const renamed = Object.fromEntries(Object.entries(parent).map(([k, v]) => [k === at.path[at.path.length - 1] ? name : k, v]))
       const parentPath = at.path.slice(0, -1)
       return { what: `rename ${at.path.join('.')} to ${name}`, make: t => renameKey(t, at.path, name), expected: parentPath.length === 0 ? renamed : onData(data, parentPath, (p, k) => ((p as Tree)[k] = renamed)), mayLose: none }
