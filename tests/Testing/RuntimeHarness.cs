@@ -52,6 +52,9 @@ public sealed class RuntimeHarness : IAsyncDisposable
 
     public ILoggerFactory Logs { get; set; } = NullLoggerFactory.Instance;
 
+    /// <summary>Calls per second the target allows; null = no budget.</summary>
+    public double? TargetRate { get; set; }
+
     /// <summary>Most rows in one call of the target.</summary>
     public int TargetBatch { get; set; } = 200;
 
@@ -71,7 +74,7 @@ public sealed class RuntimeHarness : IAsyncDisposable
         var stores = Stores.Open(_process);
         _writer = new GroupCommitWriter(stores.Writer, NullLogger<GroupCommitWriter>.Instance);
         SourceConnection = new FakeConnection(Source, _process, "source:1");
-        TargetConnection = new FakeConnection(Target, _process, "target:1", TargetBatch);
+        TargetConnection = new FakeConnection(Target, _process, "target:1", TargetBatch) { Gate = NewGate() };
         var registry = new DeploymentRegistry((_, _, _) => Task.FromResult<ActiveDeployment?>(null));
         Runtime = new EngineRuntime(new EngineParts
         {
@@ -140,6 +143,14 @@ public sealed class RuntimeHarness : IAsyncDisposable
         Kill();
         await ValueTask.CompletedTask;
         _engine.Dispose();
+    }
+
+    private RealmGate? NewGate()
+    {
+        if (TargetRate is not { } rate) return null;
+        var gate = new RealmGate(new PassingTime(Time));
+        gate.Configure(new RealmBudget { PerSecond = rate });
+        return gate;
     }
 
     private ActiveDeployment Bind((CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters) deployed) => new()

@@ -18,6 +18,7 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
         await using var harness = Shapes.Harness();
         harness.Batching = new BatcherOptions { Join = join };
         harness.TargetBatch = 1 + (seed % 7);
+        harness.TargetRate = seed % 3 == 0 ? 1 + (seed % 9) : null;
         harness.Options = harness.Options with { Window = 3 + (seed % 40) };
         harness.Target.Lateness = TimeSpan.FromSeconds(seed % 55);
         harness.Target.Faults = (what, _) => Weather(what);
@@ -128,8 +129,27 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
             if (person["email"] is { } email && One(harness, "Contact", "PersonKey", id + "/primary", ("Email", email), ("LastName", person["name"])) is { } contact) return contact;
         }
 
+        if (harness.TargetRate is { } rate && Overdrawn(harness.Target.CallTimes, rate) is { } overdrawn) return overdrawn;
         var strangers = harness.Target.All("Lead").Count - _people.Count;
         return strangers == 0 ? null : $"{strangers} leads too many";
+    }
+
+    /// <summary>
+    /// The n-th call of a process never comes before its turn, counted from when the first one was asked for. A window that slides would be wrong: a call may come later than its turn, and then
+    /// beside the next one.
+    /// </summary>
+    private static string? Overdrawn(IReadOnlyList<IReadOnlyList<DateTimeOffset>> processes, double rate)
+    {
+        foreach (var calls in processes)
+        {
+            for (var i = 1; i < calls.Count; i++)
+            {
+                var earliest = calls[0] + TimeSpan.FromSeconds(((i - 1) / rate) - 0.001);
+                if (calls[i] < earliest) return $"call {i} came {(earliest - calls[i]).TotalSeconds:0.###} s before the budget of {rate} a second allowed it";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What wrote the records in question, and what the runs told: for whoever looks for the cause.</summary>

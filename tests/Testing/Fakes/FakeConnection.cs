@@ -1,4 +1,5 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Testing;
 
@@ -11,6 +12,9 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
     /// <summary>Where the feed was asked from, in order.</summary>
     public List<SourceCursor> Polled { get; } = [];
 
+    /// <summary>The realm's budget, which every call passes as in a real connector; null = none.</summary>
+    public RealmGate? Gate { get; init; }
+
     /// <summary>The next polls fail with these.</summary>
     public Queue<OperationError> PollErrors { get; } = new();
 
@@ -21,7 +25,7 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
 
     public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
     {
-        await EnterAsync("read", batch.Entity).ConfigureAwait(false);
+        if (await EnterAsync("read", batch.Entity).ConfigureAwait(false) is { } refused) return BatchAnswer<ReadRows>.Failed(refused);
         if (vendor.Enter("read", batch.Entity, batch.Conditions.Count, out _) is { } error) return BatchAnswer<ReadRows>.Failed(error);
         var items = new Outcome<ReadRows>[batch.Conditions.Count];
         for (var i = 0; i < items.Length; i++) items[i] = vendor.Read(batch.Entity, batch.Conditions[i], batch.RowCap);
@@ -32,7 +36,7 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         var what = batch.Verb.ToString().ToLowerInvariant();
-        await EnterAsync(what, batch.Entity).ConfigureAwait(false);
+        if (await EnterAsync(what, batch.Entity).ConfigureAwait(false) is { } refused) return BatchAnswer<WriteResult>.Failed(refused);
         if (vendor.Enter(what, batch.Entity, batch.Items.Count, out var fault) is { } error) return BatchAnswer<WriteResult>.Failed(error);
         var items = new Outcome<WriteResult>[batch.Items.Count];
         for (var i = 0; i < items.Length; i++) items[i] = vendor.Write(batch.Entity, batch.Verb, batch.KeyField, batch.Items[i]);
@@ -44,7 +48,7 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
 
     public async Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken)
     {
-        await EnterAsync("call", batch.Operation).ConfigureAwait(false);
+        if (await EnterAsync("call", batch.Operation).ConfigureAwait(false) is { } refused) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(refused);
         if (vendor.Enter("call", batch.Operation, batch.Items.Count, out _) is { } error) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(error);
         return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = [.. batch.Items.Select(i => Outcome<IReadOnlyDictionary<string, object?>>.Of(i))] };
     }
@@ -70,10 +74,16 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task EnterAsync(string what, string entity)
+    private async Task<OperationError?> EnterAsync(string what, string entity)
     {
         await process.AliveAsync().ConfigureAwait(false);
         if (vendor.Before is { } before) await before(what, entity).ConfigureAwait(false);
         await process.AliveAsync().ConfigureAwait(false);
+        if (Gate is null) return null;
+        vendor.Asked(process);
+        var refused = await Gate.EnterAsync(CallPriority.Live, CancellationToken.None).ConfigureAwait(false);
+        await process.AliveAsync().ConfigureAwait(false);
+        if (refused is null) vendor.Came(process);
+        return refused;
     }
 }

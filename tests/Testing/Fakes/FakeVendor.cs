@@ -11,6 +11,7 @@ public sealed class FakeVendor(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, FakeEntity> _entities = [];
     private readonly Queue<FakeFault> _next = new();
+    private readonly Dictionary<FakeProcess, List<DateTimeOffset>> _came = [];
     private int _lastId;
     private long _version;
 
@@ -76,6 +77,25 @@ public sealed class FakeVendor(TimeProvider time)
     public void Remove(string entity, string id)
     {
         lock (_gate) _entities[entity].Records.Remove(id);
+    }
+
+    /// <summary>By process: when it first asked its budget for a call, then when its calls came.</summary>
+    public IReadOnlyList<IReadOnlyList<DateTimeOffset>> CallTimes
+    {
+        get
+        {
+            lock (_gate) return [.. _came.Values.Select(times => times.ToArray())];
+        }
+    }
+
+    internal void Asked(FakeProcess process)
+    {
+        lock (_gate) _came.TryAdd(process, [time.GetUtcNow()]);
+    }
+
+    internal void Came(FakeProcess process)
+    {
+        lock (_gate) _came[process].Add(time.GetUtcNow());
     }
 
     internal OperationError? Enter(string what, string entity, int rows, out FakeFault fault)
