@@ -193,12 +193,11 @@ internal sealed class LaneRunner : IAsyncDisposable
 
     private async ValueTask FillAsync()
     {
-        var options = _services.Options;
         while (!_stopping && !_alone)
         {
             // Small claims cost a query each and give small calls: a fifth of the window is a full call of most vendors.
             var free = Window.Free;
-            if (free <= 0 || (free < options.Window / 5 && Window.Count > 0)) return;
+            if (free <= 0 || (free < _services.Options.Window / 5 && Window.Count > 0)) return;
             if (Window.Gathers && _services.Commit.IntakeBusy) return;
             var waiting = InFairOrder(Window.Take());
             if (waiting.Count == 0) return;
@@ -249,12 +248,8 @@ internal sealed class LaneRunner : IAsyncDisposable
         var (paused, until) = _pauses.Room(deployment, Window.CountOf(deployment.Ref));
         if (until is { } later) Due(later);
         var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
-        if (room <= 0)
-        {
-            // A full connection marks the deployment again when a run leaves; a pause when its time comes.
-            if (until is { } again) RemindAt(again);
-            return true;
-        }
+        // A full connection marks the deployment again when a run leaves; a pause when its time comes.
+        if (room <= 0) return true;
 
         var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, Window.Of(deployment.Ref), room, default).ConfigureAwait(false);
         if (ready.Count == 0) return true;
@@ -273,8 +268,6 @@ internal sealed class LaneRunner : IAsyncDisposable
         else if (ready.Count >= room) Window.Mark(deployment.Ref);
         return true;
     }
-
-    private void RemindAt(DateTimeOffset time) => Due(time);
 
     /// <returns>How many runs began.</returns>
     private async ValueTask<int> BeginAsync(ActiveDeployment deployment, IReadOnlyList<ReadyEvent> ready)
@@ -401,6 +394,6 @@ internal sealed class LaneRunner : IAsyncDisposable
         _idle.Changed();
     }
 
-    private static void Forget(Task task) => task.ContinueWith(
-        static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private static void Forget(Task task) =>
+        task.ContinueWith(static t => _ = t.Exception, default, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }
