@@ -13,51 +13,45 @@ internal sealed class AlertDesk(FlowHost host, ICursorStore cursors, IIncidentSt
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<(string Workspace, string Channel), (int Failures, DateTimeOffset Next)> _failing = [];
-    private Task? _loop;
+    private Rounds? _rounds;
 
     /// <summary>Begins to look.</summary>
-    public void Start() => _loop ??= LoopAsync();
-
-    public async ValueTask DisposeAsync()
+    public void Start()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        if (_loop is { } loop) await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
+        _rounds ??= new Rounds(Look, host.Time, RoundAsync);
+        _rounds.Start();
     }
 
-    private async Task LoopAsync()
+    public ValueTask DisposeAsync() => _rounds?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task RoundAsync(CancellationToken stop)
     {
-        while (true)
+        foreach (var workspace in host.Workspaces)
         {
-            await Task.Delay(Look, host.Time, _stop.Token).ConfigureAwait(false);
-            foreach (var workspace in host.Workspaces)
+            foreach (var (name, channel) in workspace.Connections.AlertChannels)
             {
-                foreach (var (name, channel) in workspace.Connections.AlertChannels)
+                try
                 {
-                    try
-                    {
-                        await TellAsync(workspace, name, channel).ConfigureAwait(false);
-                    }
-                    catch (Exception e) when (!_stop.IsCancellationRequested)
-                    {
-                        // The store failed, or a channel broke its promise, also by cancelling for a reason of its own: the next look tries again, for all channels.
-                        AlertLog.Broken(log, name, e);
-                    }
+                    await TellAsync(workspace, name, channel, stop).ConfigureAwait(false);
+                }
+                catch (Exception e) when (!stop.IsCancellationRequested)
+                {
+                    // The store failed, or a channel broke its promise, also by cancelling for a reason of its own: the next round tries again, for all channels.
+                    AlertLog.Broken(log, name, e);
                 }
             }
         }
     }
 
-    private async Task TellAsync(HostedWorkspace workspace, string name, IAlertChannel channel)
+    private async Task TellAsync(HostedWorkspace workspace, string name, IAlertChannel channel, CancellationToken stop)
     {
         var now = host.Time.GetUtcNow();
         var key = (workspace.Name, name);
         if (_failing.TryGetValue(key, out var failing) && failing.Next > now) return;
         var cursor = new CursorKey(workspace.Name, "alerts", name, "");
-        var told = ToldIncidents.Read((await cursors.ReadAsync(cursor, _stop.Token).ConfigureAwait(false))?.Token);
-        var (opened, recovered, next) = told.Compare(await incidents.ListAsync(workspace.Name, openOnly: false, _stop.Token).ConfigureAwait(false));
+        var told = ToldIncidents.Read((await cursors.ReadAsync(cursor, stop).ConfigureAwait(false))?.Token);
+        var (opened, recovered, next) = told.Compare(await incidents.ListAsync(workspace.Name, openOnly: false, stop).ConfigureAwait(false));
         if (opened.Count + recovered.Count == 0) return;
         var names = host.Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name).ToDictionary(d => d.Ref.Id, d => d.Name);
         var alert = new Alert(workspace.Name, now, [.. opened.Select(Line)], [.. recovered.Select(Line)]);

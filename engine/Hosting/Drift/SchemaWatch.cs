@@ -15,64 +15,58 @@ internal sealed class SchemaWatch(FlowHost host, ICursorStore cursors, IIncident
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
     private static readonly TimeSpan Again = TimeSpan.FromHours(1);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<DeploymentRef, (string Of, DateTimeOffset Next)> _due = [];
-    private Task? _loop;
+    private Rounds? _rounds;
 
     /// <summary>Begins to look.</summary>
-    public void Start() => _loop ??= LoopAsync();
-
-    public async ValueTask DisposeAsync()
+    public void Start()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        if (_loop is { } loop) await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
+        _rounds ??= new Rounds(Look, host.Time, RoundAsync);
+        _rounds.Start();
     }
 
-    private async Task LoopAsync()
+    public ValueTask DisposeAsync() => _rounds?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task RoundAsync(CancellationToken stop)
     {
-        while (true)
+        foreach (var active in host.Runtime.Registry.All)
         {
-            await Task.Delay(Look, host.Time, _stop.Token).ConfigureAwait(false);
-            foreach (var active in host.Runtime.Registry.All)
+            if (_due.TryGetValue(active.Ref, out var due) && due.Of == active.MemoryOf && due.Next > host.Time.GetUtcNow()) continue;
+            try
             {
-                if (_due.TryGetValue(active.Ref, out var due) && due.Of == active.MemoryOf && due.Next > host.Time.GetUtcNow()) continue;
-                try
-                {
-                    _due[active.Ref] = (active.MemoryOf, await LookAsync(active).ConfigureAwait(false));
-                }
-                catch (Exception e) when (!_stop.IsCancellationRequested)
-                {
-                    // The store failed, or a connection was closed meanwhile: the next look tries again.
-                    DriftLog.Broken(log, active.Name, e);
-                }
+                _due[active.Ref] = (active.MemoryOf, await LookAsync(active, stop).ConfigureAwait(false));
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                // The store failed, or a connection was closed meanwhile: the next round tries again.
+                DriftLog.Broken(log, active.Name, e);
             }
         }
     }
 
     /// <summary>Looks after one deployment; returns when to look again.</summary>
-    private async Task<DateTimeOffset> LookAsync(ActiveDeployment active)
+    private async Task<DateTimeOffset> LookAsync(ActiveDeployment active, CancellationToken stop)
     {
         var next = host.Time.GetUtcNow() + Every;
         foreach (var used in UsedEntity.Of(active.Flow))
         {
             if (!active.Connections.TryGetValue(used.Connection, out var connection)) continue;
-            var due = await LookAsync(active, used, connection).ConfigureAwait(false);
+            var due = await LookAsync(active, used, connection, stop).ConfigureAwait(false);
             if (due < next) next = due;
         }
 
         return next;
     }
 
-    private async Task<DateTimeOffset> LookAsync(ActiveDeployment active, UsedEntity used, BoundConnection connection)
+    private async Task<DateTimeOffset> LookAsync(ActiveDeployment active, UsedEntity used, BoundConnection connection, CancellationToken stop)
     {
         var now = host.Time.GetUtcNow();
         var key = new CursorKey(active.Ref.Workspace, connection.Realm, $"{used.Connection}/{used.Entity}/described", active.Ref.Id.ToString());
-        var stored = await cursors.ReadAsync(key, _stop.Token).ConfigureAwait(false);
+        var stored = await cursors.ReadAsync(key, stop).ConfigureAwait(false);
         var before = SchemaReading.Read(stored?.Token) is { } reading && reading.Of == active.MemoryOf ? reading : null;
         if (before is not null && stored!.HighWater is { } at && at + Every > now) return at + Every;
 
-        var described = await connection.Connection.DescribeAsync(used.Entity, _stop.Token).ConfigureAwait(false);
+        var described = await connection.Connection.DescribeAsync(used.Entity, stop).ConfigureAwait(false);
         if (described.Error is { } error && (before is null || error.Kind != ErrorKind.Misconfigured))
         {
             DriftLog.NotDescribed(log, active.Name, used.Entity, error.Code);
@@ -87,7 +81,7 @@ internal sealed class SchemaWatch(FlowHost host, ICursorStore cursors, IIncident
             changes.Add(new RaiseIncident(active.Ref.Workspace, active.Ref.Id, fingerprint, message, now));
         }
 
-        foreach (var open in await incidents.ListAsync(active.Ref.Workspace, openOnly: true, _stop.Token).ConfigureAwait(false))
+        foreach (var open in await incidents.ListAsync(active.Ref.Workspace, openOnly: true, stop).ConfigureAwait(false))
         {
             if (open.Deployment != active.Ref.Id || !open.Fingerprint.StartsWith(Prefix(used), StringComparison.Ordinal) || differences.Any(d => d.Fingerprint == open.Fingerprint)) continue;
             changes.Add(new RecoverIncident(active.Ref.Workspace, active.Ref.Id, open.Fingerprint, now));
@@ -103,7 +97,7 @@ internal sealed class SchemaWatch(FlowHost host, ICursorStore cursors, IIncident
     {
         if (described.Error is { } gone)
         {
-            yield return ($"{Prefix(used)} gone", Words($"{used.Entity} is gone, or hidden from the running user ({gone.Code}).", used.Fields.Values.First()));
+            yield return ($"{Prefix(used)} gone", Words($"{used.Entity} is gone, or hidden from the running user ({gone.Code}).", used.Creates ?? used.Fields.Values.First()));
             yield break;
         }
 
