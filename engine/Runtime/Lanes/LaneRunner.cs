@@ -199,7 +199,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             var free = Window.Free;
             if (free <= 0 || (free < _services.Options.Window / 5 && Window.Count > 0)) return;
             if (Window.Gathers && _services.Commit.IntakeBusy) return;
-            var waiting = InFairOrder(Window.Take());
+            var waiting = FairOrder.Of(Window.Take(), _registry);
             if (waiting.Count == 0) return;
             var share = Math.Max(1, Math.Min(MostPerRead, free / waiting.Count));
             var draining = false;
@@ -218,37 +218,13 @@ internal sealed class LaneRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Workspaces take turns, then their deployments.</summary>
-    private List<ActiveDeployment> InFairOrder(List<DeploymentRef> marked)
-    {
-        var byWorkspace = new Dictionary<string, Queue<ActiveDeployment>>();
-        foreach (var deployment in marked)
-        {
-            if (_registry.Find(deployment) is not { State: not DeploymentState.Paused } active) continue;
-            if (!byWorkspace.TryGetValue(deployment.Workspace, out var queue)) byWorkspace[deployment.Workspace] = queue = new Queue<ActiveDeployment>();
-            queue.Enqueue(active);
-        }
-
-        var ordered = new List<ActiveDeployment>(marked.Count);
-        while (byWorkspace.Count > 0)
-        {
-            foreach (var (workspace, queue) in byWorkspace.ToArray())
-            {
-                ordered.Add(queue.Dequeue());
-                if (queue.Count == 0) byWorkspace.Remove(workspace);
-            }
-        }
-
-        return ordered;
-    }
-
     /// <summary>False: nothing more is claimed until the window is empty, because a run must be alone.</summary>
     private async ValueTask<bool> ClaimAsync(ActiveDeployment deployment, int most)
     {
         var (paused, until) = _pauses.Room(deployment, Window.CountOf(deployment.Ref));
         if (until is { } later) Due(later);
         var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
-        // A full connection marks the deployment again when a run leaves; a pause when its time comes.
+        // A full connection marks the deployment again when a run leaves; a pause when the event it began with, parked for as long, wakes.
         if (room <= 0) return true;
 
         var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, Window.Of(deployment.Ref), room, default).ConfigureAwait(false);
@@ -394,6 +370,6 @@ internal sealed class LaneRunner : IAsyncDisposable
         _idle.Changed();
     }
 
-    private static void Forget(Task task) =>
-        task.ContinueWith(static t => _ = t.Exception, default, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private static void Forget(Task task) => task.ContinueWith(
+        static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

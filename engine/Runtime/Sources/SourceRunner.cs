@@ -85,8 +85,8 @@ internal sealed class SourceRunner(
             new PollRequest { Entity = key.Entity, Feed = key.Feed, Cursor = _cursor, Priority = CallPriority.Live }, cancellationToken).ConfigureAwait(false);
         if (!page.Succeeded) return Failed(page.Error, subscribers);
 
-        _backoff = FirstBackoff;
         if (await StoreAsync(page.Value.Rows, page.Value.Cursor, subscribers, connection, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
+        _backoff = FirstBackoff;
         // Whose the incident is may have changed since; where none is open this costs nothing.
         foreach (var (deployment, _) in subscribers) incidents.Recover(key.Workspace, deployment.Ref.Id, Incident);
         if (page.Value.HasMore) return TimeSpan.Zero;
