@@ -33,7 +33,7 @@ internal sealed class RowWriter : IDisposable
         for (var i = 0; i < row.Length; i++)
         {
             // A column the statement does not name has no place.
-            if (_places[i] > 0) Check(Bind(_places[i], row[i]));
+            if (_places[i] > 0) SqliteException.ThrowExceptionForRC(Bind(_places[i], row[i]), _database);
         }
 
         int code;
@@ -43,17 +43,16 @@ internal sealed class RowWriter : IDisposable
         }
         while (code == raw.SQLITE_ROW);
 
-        if (code != raw.SQLITE_DONE)
+        try
         {
-            // Reading the message comes first: a reset may replace it.
-            var problem = Record(code);
-            raw.sqlite3_reset(_statement);
-            throw problem;
+            SqliteException.ThrowExceptionForRC(code, _database);
+            return raw.sqlite3_stmt_readonly(_statement) != 0 ? 0 : raw.sqlite3_changes(_database);
         }
-
-        var changed = raw.sqlite3_stmt_readonly(_statement) != 0 ? 0 : raw.sqlite3_changes(_database);
-        raw.sqlite3_reset(_statement);
-        return changed;
+        finally
+        {
+            // Last: a reset may replace the message of what went wrong.
+            raw.sqlite3_reset(_statement);
+        }
     }
 
     public void Dispose() => _statement.Dispose();
@@ -93,12 +92,4 @@ internal sealed class RowWriter : IDisposable
             ArrayPool<byte>.Shared.Return(bytes);
         }
     }
-
-    private void Check(int code)
-    {
-        if (code != raw.SQLITE_OK) throw Record(code);
-    }
-
-    private SqliteException Record(int code) => new(
-        string.Create(CultureInfo.InvariantCulture, $"SQLite Error {code}: '{raw.sqlite3_errmsg(_database).utf8_to_string()}'."), code, raw.sqlite3_extended_errcode(_database));
 }

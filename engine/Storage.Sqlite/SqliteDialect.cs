@@ -17,7 +17,7 @@ internal sealed partial class SqliteDialect : IStoreDialect
     public Task<int> ExecuteAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return Task.FromResult(0);
-        var writer = session.Own(statement, MakeWriter);
+        var writer = session.Prepared<RowWriter>(statement, MakeWriter);
         var changed = 0;
         foreach (var row in rows) changed += writer.Run(row);
 

@@ -8,8 +8,7 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
     // Far more than there are. What is made anew for each use would be prepared each time, and kept for as long as the session lives.
     private const int MostPrepared = 200;
 
-    private readonly Dictionary<RowStatement, DbCommand> _prepared = [];
-    private readonly Dictionary<RowStatement, IDisposable> _own = [];
+    private readonly Dictionary<(RowStatement, Type), IDisposable> _prepared = [];
     private readonly Dictionary<string, DbCommand> _commands = [];
 
     public DbConnection Connection { get; } = connection;
@@ -19,25 +18,19 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>The statement's command on this connection, made once.</summary>
     public DbCommand Prepared(RowStatement statement, Func<DbConnection, RowStatement, DbCommand> make)
     {
-        if (!_prepared.TryGetValue(statement, out var command))
-        {
-            if (_prepared.Count == MostPrepared) throw Anew(statement);
-            command = make(Connection, statement);
-            _prepared.Add(statement, command);
-        }
-
+        var command = Prepared<DbCommand>(statement, make);
         command.Transaction = Transaction;
         return command;
     }
 
-    /// <summary>What a dialect prepares itself for the statement on this connection, made once and disposed of with the session.</summary>
-    public T Own<T>(RowStatement statement, Func<DbConnection, RowStatement, T> make)
+    /// <summary>What a dialect prepares for the statement on this connection, made once and disposed of with the session.</summary>
+    public T Prepared<T>(RowStatement statement, Func<DbConnection, RowStatement, T> make)
         where T : class, IDisposable
     {
-        if (_own.TryGetValue(statement, out var kept)) return (T)kept;
-        if (_own.Count == MostPrepared) throw Anew(statement);
+        if (_prepared.TryGetValue((statement, typeof(T)), out var kept)) return (T)kept;
+        if (_prepared.Count == MostPrepared) throw new InvalidOperationException($"A statement is made anew each time it is used; keep the object. {statement.Sql}");
         var made = make(Connection, statement);
-        _own.Add(statement, made);
+        _prepared.Add((statement, typeof(T)), made);
         return made;
     }
 
@@ -59,11 +52,7 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
     {
         foreach (var command in _commands.Values) await command.DisposeAsync().ConfigureAwait(false);
         _commands.Clear();
-        foreach (var command in _prepared.Values) await command.DisposeAsync().ConfigureAwait(false);
+        foreach (var prepared in _prepared.Values) prepared.Dispose();
         _prepared.Clear();
-        foreach (var own in _own.Values) own.Dispose();
-        _own.Clear();
     }
-
-    private static InvalidOperationException Anew(RowStatement statement) => new($"A statement is made anew each time it is used; keep the object. {statement.Sql}");
 }
