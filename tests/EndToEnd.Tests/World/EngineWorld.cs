@@ -95,7 +95,8 @@ internal sealed class EngineWorld : IAsyncDisposable
             var backlog = (await Host.View.Inbox.CountAsync(default)).Where(b => Host.Runtime.Registry.Find(b.Deployment)?.State != DeploymentState.Paused).ToList();
             if (Host.Runtime.RunsInMemory > 0) continue;
             if (backlog.Sum(b => b.Ready + b.Behind + b.Delayed) == 0) break;
-            if (backlog.Sum(b => b.Ready) > 0)
+            // What is ready while the engine pauses waits for time to pass, not for a call to come back.
+            if (backlog.Sum(b => b.Ready) > 0 && Host.Runtime.Pauses.Count == 0)
             {
                 if (now != calls) still.Restart();
                 calls = now;
