@@ -136,7 +136,8 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
 
     /// <summary>
     /// The n-th call of a process never comes before its turn, counted from when the first one was asked for. A window that slides would be wrong: a call may come later than its turn, and then
-    /// beside the next one. Waits are cut to whole milliseconds and steps to ticks: five milliseconds are allowed for that.
+    /// beside the next one. A wait is cut to whole milliseconds and the step between
+    /// two calls to whole ticks: so much earlier a call may come, and no more.
     /// </summary>
     private static string? Overdrawn(IReadOnlyList<IReadOnlyList<DateTimeOffset>> processes, double rate)
     {
@@ -144,7 +145,7 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
         {
             for (var i = 1; i < calls.Count; i++)
             {
-                var earliest = calls[0] + TimeSpan.FromSeconds(((i - 1) / rate) - 0.005);
+                var earliest = calls[0] + TimeSpan.FromSeconds((i - 1) / rate) - TimeSpan.FromMilliseconds(1) - TimeSpan.FromTicks(i);
                 if (calls[i] < earliest) return $"call {i} came {(earliest - calls[i]).TotalSeconds:0.###} s before the budget of {rate} a second allowed it";
             }
         }
