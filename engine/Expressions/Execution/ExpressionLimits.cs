@@ -5,7 +5,10 @@ public sealed record ExpressionLimits
 {
     public static ExpressionLimits Default { get; } = new();
 
-    /// <summary>Wall-clock time of one invocation.</summary>
+    /// <summary>
+    /// Time of one invocation. It begins on the wall; once that is used up, the invocation may use as much processor time of its own, so that one whose process was stopped or starved goes on. Where
+    /// the system does not tell a thread's own time, the wall decides.
+    /// </summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes allocated by one invocation, counted on its thread.</summary>
@@ -26,6 +29,6 @@ public sealed record ExpressionLimits
     /// <summary>Items and fields of the result.</summary>
     public int ResultItems { get; init; } = 100_000;
 
-    /// <summary>When an invocation has not come back after this, its engine is abandoned.</summary>
+    /// <summary>When an invocation has not come back after this and the watchdog, which looks four times in it, saw it running three times, its engine is abandoned.</summary>
     public TimeSpan Abandon { get; init; } = TimeSpan.FromSeconds(5);
 }
