@@ -74,7 +74,7 @@ public sealed class RuntimeHarness : IAsyncDisposable
         var stores = Stores.Open(_process);
         _writer = new GroupCommitWriter(stores.Writer, NullLogger<GroupCommitWriter>.Instance);
         SourceConnection = new FakeConnection(Source, _process, "source:1");
-        TargetConnection = new FakeConnection(Target, _process, "target:1", TargetBatch) { Gate = NewGate() };
+        TargetConnection = new FakeConnection(Target, _process, "target:1", TargetBatch) { Budget = NewBudget() };
         var registry = new DeploymentRegistry((_, _, _) => Task.FromResult<ActiveDeployment?>(null));
         Runtime = new EngineRuntime(new EngineParts
         {
@@ -118,7 +118,18 @@ public sealed class RuntimeHarness : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing can run now.</summary>
-    public Task IdleAsync() => Runtime.WaitIdleAsync(CancellationToken.None).WaitAsync(Patience);
+    /// <exception cref="TimeoutException">The runtime does not come to rest; says what is left.</exception>
+    public async Task IdleAsync()
+    {
+        try
+        {
+            await Runtime.WaitIdleAsync(CancellationToken.None).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the runtime does not come to rest at {Time.GetUtcNow():HH:mm:ss.fffffff}: {Runtime.RunsInMemory} runs in memory, next due {Runtime.NextDue:HH:mm:ss.fffffff}\n{Stores.Left}");
+        }
+    }
 
     /// <summary>Lets the virtual time pass until everything accepted is settled, at most this long.</summary>
     public async Task DrainAsync(TimeSpan most)
@@ -145,12 +156,13 @@ public sealed class RuntimeHarness : IAsyncDisposable
         _engine.Dispose();
     }
 
-    private RealmGate? NewGate()
+    private (RealmGate, TimeProvider)? NewBudget()
     {
         if (TargetRate is not { } rate) return null;
-        var gate = new RealmGate(new PassingTime(Time));
+        var passing = new PassingTime(Time);
+        var gate = new RealmGate(passing);
         gate.Configure(new RealmBudget { PerSecond = rate });
-        return gate;
+        return (gate, passing);
     }
 
     private ActiveDeployment Bind((CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters) deployed) => new()

@@ -108,7 +108,7 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
     private string? Judge(RuntimeHarness harness)
     {
         var stores = harness.Stores;
-        if (stores.Pending > 0) return $"{stores.Pending} events are lost in the inbox; next due {stores.NextDue}";
+        if (stores.Pending > 0) return $"{stores.Pending} events are lost in the inbox; next due {stores.NextDue}\n{stores.Left}\n{harness.Runtime.RunsInMemory} in memory, next {harness.Runtime.NextDue}";
         var letter = stores.AllLetters.FirstOrDefault(l => l.Content.Code != "deaths" || l.State == DeadLetterState.Open)?.Content;
         if (letter is not null) return $"dead letter: {letter.Step} {letter.Code} {letter.Message}\n{string.Join("\n", letter.Attempts)}\n";
         var twice = stores.AllRuns.GroupBy(r => r.EventId).FirstOrDefault(g => g.Count() > 1);

@@ -38,9 +38,9 @@ public sealed class RandomHistoryTests
         {
             return await new History(seed, steps, join).PlayAsync();
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            return "the runtime does not come to rest";
+            return e.Message;
         }
     }
 }

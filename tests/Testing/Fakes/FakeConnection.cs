@@ -12,8 +12,8 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
     /// <summary>Where the feed was asked from, in order.</summary>
     public List<SourceCursor> Polled { get; } = [];
 
-    /// <summary>The realm's budget, which every call passes as in a real connector; null = none.</summary>
-    public RealmGate? Gate { get; init; }
+    /// <summary>The realm's budget, which every call passes as in a real connector, and the clock its waits pass on; null = none.</summary>
+    public (RealmGate Gate, TimeProvider Passing)? Budget { get; init; }
 
     /// <summary>The next polls fail with these.</summary>
     public Queue<OperationError> PollErrors { get; } = new();
@@ -25,37 +25,40 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
 
     public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
     {
-        if (await EnterAsync("read", batch.Entity).ConfigureAwait(false) is { } refused) return BatchAnswer<ReadRows>.Failed(refused);
-        if (vendor.Enter("read", batch.Entity, batch.Conditions.Count, out _) is { } error) return BatchAnswer<ReadRows>.Failed(error);
-        var items = new Outcome<ReadRows>[batch.Conditions.Count];
-        for (var i = 0; i < items.Length; i++) items[i] = vendor.Read(batch.Entity, batch.Conditions[i], batch.RowCap);
-        await process.AliveAsync().ConfigureAwait(false);
-        return new BatchAnswer<ReadRows> { Items = items };
+        if (await EnterAsync("read", batch.Entity, batch.Priority).ConfigureAwait(false) is { } refused) return BatchAnswer<ReadRows>.Failed(refused);
+        return await AskAsync(() =>
+        {
+            if (vendor.Enter("read", batch.Entity, batch.Conditions.Count, out _) is { } error) return BatchAnswer<ReadRows>.Failed(error);
+            return new BatchAnswer<ReadRows> { Items = [.. batch.Conditions.Select(c => vendor.Read(batch.Entity, c, batch.RowCap))] };
+        }).ConfigureAwait(false);
     }
 
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         var what = batch.Verb.ToString().ToLowerInvariant();
-        if (await EnterAsync(what, batch.Entity).ConfigureAwait(false) is { } refused) return BatchAnswer<WriteResult>.Failed(refused);
-        if (vendor.Enter(what, batch.Entity, batch.Items.Count, out var fault) is { } error) return BatchAnswer<WriteResult>.Failed(error);
-        var items = new Outcome<WriteResult>[batch.Items.Count];
-        for (var i = 0; i < items.Length; i++) items[i] = vendor.Write(batch.Entity, batch.Verb, batch.KeyField, batch.Items[i]);
-        await process.AliveAsync().ConfigureAwait(false);
-        return fault == FakeFault.LostAnswer
-            ? BatchAnswer<WriteResult>.Failed(new OperationError(ErrorKind.UnknownOutcome, "timeout", "No answer."))
-            : new BatchAnswer<WriteResult> { Items = items };
+        if (await EnterAsync(what, batch.Entity, batch.Priority).ConfigureAwait(false) is { } refused) return BatchAnswer<WriteResult>.Failed(refused);
+        return await AskAsync(() =>
+        {
+            if (vendor.Enter(what, batch.Entity, batch.Items.Count, out var fault) is { } error) return BatchAnswer<WriteResult>.Failed(error);
+            var items = batch.Items.Select(i => vendor.Write(batch.Entity, batch.Verb, batch.KeyField, i)).ToArray();
+            return fault == FakeFault.LostAnswer
+                ? BatchAnswer<WriteResult>.Failed(new OperationError(ErrorKind.UnknownOutcome, "timeout", "No answer."))
+                : new BatchAnswer<WriteResult> { Items = items };
+        }).ConfigureAwait(false);
     }
 
     public async Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken)
     {
-        if (await EnterAsync("call", batch.Operation).ConfigureAwait(false) is { } refused) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(refused);
-        if (vendor.Enter("call", batch.Operation, batch.Items.Count, out _) is { } error) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(error);
-        return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = [.. batch.Items.Select(i => Outcome<IReadOnlyDictionary<string, object?>>.Of(i))] };
+        if (await EnterAsync("call", batch.Operation, batch.Priority).ConfigureAwait(false) is { } refused) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(refused);
+        return await AskAsync(() =>
+        {
+            if (vendor.Enter("call", batch.Operation, batch.Items.Count, out _) is { } error) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(error);
+            return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = [.. batch.Items.Select(i => Outcome<IReadOnlyDictionary<string, object?>>.Of(i))] };
+        }).ConfigureAwait(false);
     }
 
-    public async Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken)
+    public Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken) => process.DoAsync<Outcome<SourcePage>>(() =>
     {
-        await process.AliveAsync().ConfigureAwait(false);
         lock (Pages)
         {
             Polled.Add(request.Cursor);
@@ -67,23 +70,37 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
             if (PollErrors.TryDequeue(out var error)) return error;
             return Pages.TryDequeue(out var page) ? page : new SourcePage { Rows = [], Cursor = request.Cursor };
         }
-    }
+    });
 
     public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) =>
         Task.FromResult<Outcome<EntityDescriptor>>(vendor.Entities.First(e => e.Descriptor.Name == entity).Descriptor);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<OperationError?> EnterAsync(string what, string entity)
+    /// <summary>The vendor does it wholly, and the process may die before it hears of it.</summary>
+    private async Task<BatchAnswer<T>> AskAsync<T>(Func<BatchAnswer<T>> ask)
+    {
+        var answer = await process.DoAsync(ask).ConfigureAwait(false);
+        await process.AliveAsync().ConfigureAwait(false);
+        return answer;
+    }
+
+    private async Task<OperationError?> EnterAsync(string what, string entity, CallPriority priority)
     {
         await process.AliveAsync().ConfigureAwait(false);
         if (vendor.Before is { } before) await before(what, entity).ConfigureAwait(false);
         await process.AliveAsync().ConfigureAwait(false);
-        if (Gate is null) return null;
+        if (Budget is not { } budget) return null;
         vendor.Asked(process);
-        var refused = await Gate.EnterAsync(CallPriority.Live, CancellationToken.None).ConfigureAwait(false);
-        await process.AliveAsync().ConfigureAwait(false);
-        if (refused is null) vendor.Came(process);
-        return refused;
+        while (true)
+        {
+            var refused = await budget.Gate.EnterAsync(CallPriority.Live, CancellationToken.None).ConfigureAwait(false);
+            await process.AliveAsync().ConfigureAwait(false);
+            if (refused is null) vendor.Came(process);
+
+            // The batcher keeps a backfill's rows in memory until the budget has room again, and nobody else would let that time pass.
+            if (refused?.RetryAfter is not { } later || priority != CallPriority.Backfill) return refused;
+            await Task.Delay(later, budget.Passing).ConfigureAwait(false);
+        }
     }
 }

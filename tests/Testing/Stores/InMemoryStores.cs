@@ -84,6 +84,15 @@ public sealed class InMemoryStores
         }
     }
 
+    /// <summary>What is not settled, one line each.</summary>
+    public string Left
+    {
+        get
+        {
+            lock (Gate) return string.Join('\n', Inbox.Left());
+        }
+    }
+
     /// <summary>Events kept for later.</summary>
     public int Planned
     {

@@ -130,6 +130,9 @@ internal sealed class MemoryInbox
         if (_rows.TryGetValue(saved.EventId, out var row)) row.Checkpoint = saved.State;
     }
 
+    /// <summary>What is not settled, one line each: for whoever looks for the cause.</summary>
+    public IEnumerable<string> Left() => _rows.Values.Select(r => $"event {r.Id} {r.Key.Key} {r.State} {(r.Claimed ? "claimed" : "")} due {r.Due:HH:mm:ss} attempt {r.Attempt} deaths {r.Deaths}");
+
     public int WakeDue(DateTimeOffset now)
     {
         var woken = 0;

@@ -117,23 +117,10 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
             .Where(r => r.Deployment.Workspace == workspace && (deployment is null || r.Deployment.Id == deployment))
             .GroupBy(r => r.Outcome).ToDictionary(g => g.Key, g => g.LongCount()));
 
-    private async Task<T> Locked<T>(Func<T> read)
+    private Task<T> Locked<T>(Func<T> read) => process.DoAsync(() =>
     {
-        await process.AliveAsync().ConfigureAwait(false);
-        T value;
-        lock (store.Gate)
-        {
-            // Killed between the question and the lock: nothing is stored.
-            if (!process.IsDead)
-            {
-                value = read();
-                return value;
-            }
-        }
-
-        await process.AliveAsync().ConfigureAwait(false);
-        throw new InvalidOperationException("unreachable");
-    }
+        lock (store.Gate) return read();
+    });
 
     private ChangeSetResult Apply(ChangeSet set)
     {
