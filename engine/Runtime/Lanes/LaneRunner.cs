@@ -11,7 +11,6 @@ internal sealed class LaneRunner : IAsyncDisposable
 
     /// <summary>What was in flight at one death may have nothing to do with it; at the second it runs alone, and who dies with it then is a dead letter.</summary>
     private const int DeathsAlone = 2;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly IInboxStore _inbox;
     private readonly IKeyStateStore _keyStates;
@@ -28,10 +27,11 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly IncidentBook _incidents;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly ITimer _timer;
+    private readonly DueTimer _timer;
     private readonly Lock _arming = new();
     private readonly IdleSignal _idle;
     private int _signalled;
+    private int _signals;
     private volatile bool _stopping;
     private volatile bool _filling;
     private volatile bool _alone;
@@ -47,7 +47,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         _gate = new TriggerGate(services);
         _opener = new RunOpener(registry, services.Time);
         Window = new LaneWindow(services.Options);
-        _timer = services.Time.CreateTimer(static self => ((LaneRunner)self!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new DueTimer(services.Time, Signal);
         registry.Changed += MarkAll;
         ownership.Changed += MarkAll;
         services.Waiters.Woken += MarkAll;
@@ -62,7 +62,16 @@ internal sealed class LaneRunner : IAsyncDisposable
     public LaneWindow Window { get; }
 
     /// <summary>Nothing is in memory, ready or due.</summary>
-    public bool IsIdle => Window.Count == 0 && !_filling && Volatile.Read(ref _signalled) == 0 && !Window.MaybeReady && Volatile.Read(ref _nextDue) > _services.Now.UtcTicks;
+    public bool IsIdle
+    {
+        get
+        {
+            // The parts are looked at in the order in which one hands on to the next; whatever begins meanwhile begins with a signal.
+            var signals = Volatile.Read(ref _signals);
+            return Volatile.Read(ref _signalled) == 0 && !_filling && Window.Count == 0 && !Window.MaybeReady && Volatile.Read(ref _nextDue) > _services.Now.UtcTicks
+                && Volatile.Read(ref _signals) == signals;
+        }
+    }
 
     /// <summary>When the next parked run is due; null when none is.</summary>
     public DateTimeOffset? NextDue => Volatile.Read(ref _nextDue) is var ticks and < long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
@@ -115,6 +124,7 @@ internal sealed class LaneRunner : IAsyncDisposable
 
     private void Signal()
     {
+        Interlocked.Increment(ref _signals);
         if (Interlocked.Exchange(ref _signalled, 1) == 0) _signal.Release();
     }
 
@@ -153,7 +163,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         var now = _services.Now;
         if (Volatile.Read(ref _nextDue) > now.UtcTicks)
         {
-            // The timer may have run out before: it never waits longer than a day.
+            // The timer may have called early.
             Arm();
             return;
         }
@@ -182,12 +192,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     {
         lock (_arming)
         {
-            if (NextDue is not { } due) return;
-            var wait = due - _services.Now;
-            if (wait > TimeSpan.Zero) _timer.Change(wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
-
-            // The time may have come before the timer was set.
-            if (due <= _services.Now) Signal();
+            if (NextDue is { } due) _timer.Set(due);
         }
     }
 

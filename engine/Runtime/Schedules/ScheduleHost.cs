@@ -13,7 +13,6 @@ internal sealed class ScheduleHost : IAsyncDisposable
     private const string Realm = "schedule";
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestLook = TimeSpan.FromHours(12);
 
     private readonly DeploymentRegistry _registry;
     private readonly IOwnership _ownership;
@@ -29,7 +28,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Dictionary<(DeploymentRef, string), Entry> _entries = [];
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly ITimer _timer;
+    private readonly DueTimer _timer;
     private CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private int _signalled;
@@ -43,7 +42,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
     {
         (_registry, _ownership, _stores, _commit, _evaluator, _events, _sources) = (registry, ownership, stores, commit, evaluator, events, sources);
         (_signal, _incidents, _idle, _time, _log) = (signal, incidents, idle, time, log);
-        _timer = time.CreateTimer(static self => ((ScheduleHost)self!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new DueTimer(time, Wake);
         registry.Changed += Wake;
         ownership.Changed += Wake;
     }
@@ -108,7 +107,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
             {
                 // The store failed: nothing was fired that is not stored.
                 ScheduleLog.Failed(_log, e);
-                _timer.Change(Again, Timeout.InfiniteTimeSpan);
+                _timer.Set(_time.GetUtcNow() + Again);
             }
             finally
             {
@@ -142,12 +141,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
         }
 
         Volatile.Write(ref _nextTick, next == DateTimeOffset.MaxValue ? long.MaxValue : next.UtcTicks);
-        if (next == DateTimeOffset.MaxValue) return;
-        var wait = next - _time.GetUtcNow();
-        if (wait > TimeSpan.Zero) _timer.Change(wait < LongestLook ? wait : LongestLook, Timeout.InfiniteTimeSpan);
-
-        // The time may have come before the timer was set.
-        if (next <= _time.GetUtcNow()) Wake();
+        if (next < DateTimeOffset.MaxValue) _timer.Set(next);
     }
 
     /// <summary>The schedule with the place it has come to; a new one begins now. Null when it cannot be used.</summary>
