@@ -22,7 +22,9 @@ public static class CompilerBenchmark
         var context = new CompileContext { Catalog = [ServiceTitan.ServiceTitanCatalog.Descriptor, new Salesforce.SalesforceConnector().Descriptor] };
         var files = folders.SelectMany(folder =>
         {
-            var sources = Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Select(f => new SourceText(f, File.ReadAllText(f))).ToArray();
+            // Tests of flows stand beside them and are none.
+            var sources = Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Where(f => !f.EndsWith(".tests.yaml", StringComparison.Ordinal))
+                .Select(f => new SourceText(f, File.ReadAllText(f))).ToArray();
             var flows = sources.Select(s => FlowParser.Parse(s).Value).OfType<FlowDefinition>().ToArray();
             return sources.Select(s => (Source: s, Context: context with { Siblings = flows }));
         }).ToArray();
@@ -70,6 +72,7 @@ public static class CompilerBenchmark
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "WorkflowEngine.sln"))) root = root.Parent;
         if (root is null) throw new InvalidOperationException("Run it from inside the repository.");
         var sketches = Directory.EnumerateDirectories(Path.Combine(root.FullName, "tests", "Compilation.Tests", "Sketches"));
-        return sketches.Append(Path.Combine(root.FullName, "flows", "customer-to-salesforce")).Order(StringComparer.Ordinal);
+        var shipped = Directory.EnumerateDirectories(Path.Combine(root.FullName, "flows")).Where(f => File.Exists(Path.Combine(f, "flow.yaml")));
+        return sketches.Concat(shipped).Order(StringComparer.Ordinal);
     }
 }
