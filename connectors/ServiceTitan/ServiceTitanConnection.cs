@@ -14,6 +14,7 @@ internal sealed class ServiceTitanConnection : IConnection
     private readonly ServiceTitanSettings _settings;
     private readonly HttpConnection _http;
     private readonly Session _session;
+    private readonly RestCalls _rest;
     private readonly OperationTable _operations = new();
 
     public ServiceTitanConnection(ServiceTitanSettings settings, ConnectorContext context, Func<HttpMessageHandler>? transport)
@@ -41,6 +42,7 @@ internal sealed class ServiceTitanConnection : IConnection
             new("client_id", settings.ClientId),
             new("client_secret", settings.ClientSecret),
         ]));
+        _rest = new RestCalls(_http, settings.BaseAddress, ["ST-App-Key"]);
         _session = new Session(settings, context, RestService.For<IServiceTitanApi>(_http.Client), _http.Caller);
     }
 
@@ -80,6 +82,7 @@ internal sealed class ServiceTitanConnection : IConnection
     public async Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Items.Count == 0) return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Calls = 0 };
+        if (RestCalls.Takes(batch.Operation)) return await _rest.CallAsync(batch, cancellationToken).ConfigureAwait(false);
         if (OperationTable.Call(batch.Operation) is not { } found) return Answers.SharedFailure<IReadOnlyDictionary<string, object?>>(batch.Items.Count, ServiceTitanErrors.NotYet($"The operation {batch.Operation}"), 0);
         var tally = new CallTally();
         var items = await Answers.EachAsync(batch.Items, with => found.Code.CallAsync(_session, found.Operation, with, batch.Priority, tally, cancellationToken)).ConfigureAwait(false);

@@ -18,6 +18,7 @@ public sealed class RoomReferenceTests
         ["connectors/Http"] = ["Abstractions"],
         ["connectors/ServiceTitan"] = ["Abstractions", "Connectors.Http"],
         ["connectors/Alerts"] = ["Abstractions", "Connectors.Http"],
+        ["connectors/Rest"] = ["Abstractions", "Connectors.Http"],
         ["connectors/Salesforce"] = ["Abstractions", "Connectors.Http"],
         ["connectors/Simulators"] = [],
     };

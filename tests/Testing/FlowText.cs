@@ -37,7 +37,7 @@ public static class FlowText
 
     private static ConnectorDescriptor Descriptor(string name, FakeVendor vendor) => new()
     {
-        Name = name, Title = name, Entities = [.. vendor.Entities.Select(e => e.Descriptor)], Settle = TimeSpan.FromMinutes(1), Operations = vendor.Operations,
+        Name = name, Title = name, Entities = [.. vendor.Entities.Select(e => e.Descriptor)], Settle = TimeSpan.FromMinutes(1), Operations = vendor.Operations, TakesHttp = true,
     };
 
     private static void Clean(IReadOnlyList<Diagnostic> found)

@@ -6,7 +6,7 @@ namespace WorkflowEngine.Connectors.Http;
 /// <summary>Reads the catalogue's JSON form. Strict: an unknown property is a mistake in the file.</summary>
 internal static class CatalogReader
 {
-    private static readonly string[] ConnectorProperties = ["name", "title", "settle", "extensible", "settings", "secrets", "options"];
+    private static readonly string[] ConnectorProperties = ["name", "title", "settle", "extensible", "takesHttp", "settings", "secrets", "options"];
     private static readonly string[] EntityProperties = ["name", "title", "idField", "versionField", "activeField", "queryable", "creatable", "updatable", "deletable", "extensible", "lockParents", "fields", "events", "operations", "wire"];
     private static readonly string[] EventProperties = ["name", "description", "feeds", "covers", "when"];
     private static readonly string[] OperationProperties = ["name", "description", "input", "output", "repeatable", "wire"];
@@ -22,6 +22,7 @@ internal static class CatalogReader
             Title = Text(json, "title"),
             Settle = TimeSpan.ParseExact(Text(json, "settle"), "c", null),
             Extensible = Flag(json, "extensible"),
+            TakesHttp = Flag(json, "takesHttp"),
             Entities = [.. documents.Select(d => d.Entity)],
             Operations = [.. documents.SelectMany(d => d.Operations)],
             Settings = [.. List(json, "settings").Select(ReadSetting)],

@@ -22,6 +22,7 @@ internal sealed class SalesforceConnection : IConnection
     private readonly SalesforceSettings _settings;
     private readonly HttpConnection _http;
     private readonly SalesforceCalls _calls;
+    private readonly RestCalls _rest;
     private readonly QueryPages _pages;
     private readonly OrgSchema _schema;
     private readonly DescribeCache _describes;
@@ -51,6 +52,7 @@ internal sealed class SalesforceConnection : IConnection
         var request = SalesforceToken.Request(settings, context.Time);
         _http = HttpConnectionFactory.Create(options, async (client, caller, priority, cancellationToken) => Checked(await request(client, caller, priority, cancellationToken).ConfigureAwait(false)));
         _calls = new SalesforceCalls(RestService.For<ISalesforceApi>(_http.Client), _http.Caller, settings.ApiVersion);
+        _rest = new RestCalls(_http, settings.BaseAddress, []);
         _pages = new QueryPages(_calls, _http.Hosts);
         _describes = new DescribeCache(_calls, descriptor, context.Time);
         _recordTypes = new RecordTypeNames(_describes);
@@ -118,8 +120,9 @@ internal sealed class SalesforceConnection : IConnection
     }
 
     /// <inheritdoc/>
-    public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) =>
-        Task.FromResult(BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(new OperationError(ErrorKind.Misconfigured, "operation", $"Salesforce has no operation '{batch.Operation}'.") { NotExecuted = true }, 0));
+    public Task<BatchAnswer<IReadOnlyDictionary<string, object?>>> CallAsync(CallBatch batch, CancellationToken cancellationToken) => RestCalls.Takes(batch.Operation)
+        ? _rest.CallAsync(batch, cancellationToken)
+        : Task.FromResult(BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(new OperationError(ErrorKind.Misconfigured, "operation", $"Salesforce has no operation '{batch.Operation}'.") { NotExecuted = true }, 0));
 
     /// <inheritdoc/>
     public Task<Outcome<SourcePage>> PollAsync(PollRequest request, CancellationToken cancellationToken) =>

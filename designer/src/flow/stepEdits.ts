@@ -28,7 +28,7 @@ export function newStep(model: FlowModel, activity: Activity, target: string | n
     case 'warn': return { warn: 'Say what is odd', key: 'odd' }
     case 'next': return { next: isIn === 'loop' ? 'Nothing to do for this one' : 'Nothing to do' }
     case 'wait': return { wait: '1h' }
-    case 'http': return { id: freeId(model, 'answer'), http: 'GET /' }
+    case 'http': return { id: freeId(model, 'answer'), http: target ?? Object.keys(model.connections)[0] ?? 'name', path: '/' }
     default: return { [activity.key]: 'name' }
   }
 }

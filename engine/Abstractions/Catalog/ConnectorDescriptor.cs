@@ -30,6 +30,9 @@ public sealed record ConnectorDescriptor
     /// <summary>New entities may exist in an org (custom objects): they need <c>requires</c> or metadata.</summary>
     public bool Extensible { get; init; }
 
+    /// <summary>Its connections take the calls of the activity <c>http</c> (<see cref="HttpOperation"/>).</summary>
+    public bool TakesHttp { get; init; }
+
     /// <summary>Finds an entity by name; null when there is none.</summary>
     public EntityDescriptor? Entity(string name) => Entities.FirstOrDefault(e => e.Name == name);
 }

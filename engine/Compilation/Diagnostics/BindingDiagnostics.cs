@@ -47,6 +47,16 @@ internal static class BindingDiagnostics
         DiagnosticFamily.Known(name, known, "Operations"),
         DiagnosticFamily.Rename(span, name, known));
 
+    [DiagnosticCode("WF2013", "The activity 'http' goes through a connection whose connector takes no such calls.",
+        "connections: { alerts: alert-webhook }\nhttp: alerts", "connections: { billing: http }\nhttp: billing")]
+    public static Diagnostic NoHttp(SourceSpan span, string connection, string connector) => Family.Make(
+        span, $"'{connection}' is a connection of '{connector}', which takes no HTTP calls.", "A connection of the connector 'http' reaches any REST API.");
+
+    [DiagnosticCode("WF2014", "A call that carries no body has one.",
+        "http: billing\npath: /invoices\nbody: { page: 1 }", "http: billing\npath: /invoices\nparameters: { page: 1 }")]
+    public static Diagnostic NoBody(SourceSpan span, string method) => Family.Make(
+        span, $"A call of {method} has no body.", "What is asked for goes into 'parameters'; what is sent needs method: POST, PUT or PATCH.");
+
     [DiagnosticCode("WF2006", "The entity has no such event to start from.",
         "on: servicetitan/customer.updated", "on: servicetitan/customer.changed")]
     public static Diagnostic UnknownEvent(SourceSpan span, string entity, string name, IReadOnlyCollection<string> known) => Family.Make(

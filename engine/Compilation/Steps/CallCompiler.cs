@@ -46,7 +46,12 @@ internal static class CallCompiler
             LooseCheck.Lines(step.Once.Lines, context);
             session.Plan.Later("'once' of a call", step.Once.KeySpan);
         }
-        else if (!operation.Repeatable && !OptionsCompiler.AcceptsDuplicates(step))
+        else if (!operation.Repeatable && OptionsCompiler.AcceptsDuplicates(step))
+        {
+            // Twice does no harm, the author says: a lost answer is asked for again.
+            operation = operation with { Repeatable = true };
+        }
+        else if (!operation.Repeatable)
         {
             session.Problems.Add(MatchDiagnostics.OnceMissing(step.Activity.Span, $"The operation {operation.Name} must not happen twice and"));
         }

@@ -17,7 +17,7 @@ internal static class OptionsCompiler
         foreach (var line in step.Options?.Lines ?? [])
         {
             var name = line.Name.Value;
-            if (name == "duplicates" && step is CreateStep or UpsertStep or CallStep)
+            if (name == "duplicates" && step is CreateStep or UpsertStep or CallStep or HttpStep)
             {
                 context.Session.Values.Bind(line.Value, new ValuePlace { Name = "'duplicates'", Type = Duplicates }, context.Scope.Names);
                 continue;

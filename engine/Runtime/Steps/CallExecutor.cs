@@ -33,6 +33,11 @@ internal sealed class CallExecutor(StepServices services)
 
             var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
             if (FieldLines.Collect(call.With, values, PlanEmpty.Keep, true, fields) is { } problem) return StepResult.Failed(problem);
+            foreach (var line in call.With)
+            {
+                if (line.Field.RequiredOnCreate && !fields.ContainsKey(line.Path)) return StepResult.Failed(new OperationError(ErrorKind.Rejected, "value", $"{line.Path} is empty ({line.Place})") { Fields = [line.Path] });
+            }
+
             with = FieldLines.Values(fields);
             state.Intent = new PendingIntent
             {

@@ -20,6 +20,8 @@ public abstract class ServiceTitanTest : IAsyncLifetime
 
     protected IConnection Connection { get; private set; } = null!;
 
+    protected Uri BaseAddress => _running!.BaseAddress;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected virtual SimulatorOptions Options => new() { Rate = 0, FeedPageSize = 3, FeedRepeatWindow = TimeSpan.Zero };

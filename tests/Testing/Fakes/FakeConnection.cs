@@ -53,6 +53,7 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
         return await AskAsync(() =>
         {
             if (vendor.Enter("call", batch.Operation, batch.Items.Count, out _) is { } error) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(error);
+            foreach (var with in batch.Items) vendor.Called.Enqueue((batch.Operation, with));
             return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = [.. batch.Items.Select(i => Outcome<IReadOnlyDictionary<string, object?>>.Of(i))] };
         }).ConfigureAwait(false);
     }

@@ -30,6 +30,9 @@ public sealed class FakeVendor(TimeProvider time)
     /// <summary>Every call: what, entity, rows.</summary>
     public List<(string What, string Entity, int Rows)> Calls { get; } = [];
 
+    /// <summary>Operations that were done, with what they were given.</summary>
+    public ConcurrentQueue<(string Operation, IReadOnlyDictionary<string, object?> With)> Called { get; } = new();
+
     /// <summary>Pages a backfill's feed gives, in order; without one the vendor says to come later.</summary>
     public ConcurrentQueue<SourcePage> Past { get; } = new();
 
