@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace WorkflowEngine.Simulators.Time;
 
-/// <summary>Real time that can jump ahead: work takes the time it takes, waits of minutes are skipped. Timers that fall into the jump fire at once.</summary>
+/// <summary>
+/// Real time that can jump ahead: work takes the time it takes, waits of minutes are skipped. Timers that fall into the jump fire at once; a time limit on work that is under way does not: on a busy
+/// machine a jump would otherwise end calls that nothing was wrong with.
+/// </summary>
 public sealed class SkipClock : TimeProvider
 {
     private readonly ConcurrentDictionary<SkipTimer, bool> _timers = new();
@@ -18,6 +21,8 @@ public sealed class SkipClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        // The limit of a call is a cancellation: its timer carries it.
+        if (state is CancellationTokenSource) return System.CreateTimer(callback, state, dueTime, period);
         var timer = new SkipTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
