@@ -1,3 +1,4 @@
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
