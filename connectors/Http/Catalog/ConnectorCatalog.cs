@@ -38,6 +38,8 @@ public sealed record ConnectorCatalog(ConnectorDescriptor Descriptor, IReadOnlyD
             }
         }
 
+        var read = entities.Values.ToDictionary(e => e.Entity.Name, e => e.Entity, StringComparer.Ordinal);
+        foreach (var (name, document) in entities.ToArray()) entities[name] = document with { Entity = ChildLists.Fill(document.Entity, child => read.GetValueOrDefault(child) ?? throw new InvalidOperationException($"{name}: no entity '{child}'")) };
         var connector = CatalogReader.ReadConnector(head ?? throw new InvalidOperationException($"{assembly.GetName().Name} has no {folder}connector.json"), entities.Values);
         return new ConnectorCatalog(connector, entities);
     }

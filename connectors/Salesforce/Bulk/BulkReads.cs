@@ -19,6 +19,7 @@ internal sealed class BulkReads(SalesforceCalls rest, OrgSchema schema, SecretSc
         var where = new SoqlWhere(schema, read.Entity);
         if (!SoqlName.IsName(read.Entity) || read.Fields.Any(f => !SoqlName.IsPath(f))) return Task.FromResult<Outcome<string>>(BulkCalls.Bad("name", "A name of the query is none of Salesforce's."));
         if (where.Prepare(read.Condition, out var ready) is { } problem) return Task.FromResult<Outcome<string>>(BulkCalls.Bad("condition", problem));
+        if (read.Fields.Any(f => schema.Children(read.Entity, f) is not null) || !where.CanBeAsked(ready)) return Task.FromResult<Outcome<string>>(BulkCalls.Bad("children", "A bulk job reads no lists of children."));
         var query = SoqlQueryText.Text(Paths(read), read.Entity, ConditionForms.IsAlways(ready) ? "" : ConditionForms.IsNever(ready) ? "Id = NULL" : where.Text(ready), [], null);
         return _calls.CreateAsync(
             Query,

@@ -35,7 +35,7 @@ internal sealed class SalesforceConnection : IConnection
     {
         _settings = settings;
         var entities = context.Entities.Count > 0 ? context.Entities : descriptor.Entities;
-        _schema = new OrgSchema(entities);
+        _schema = new OrgSchema(entities, settings.PhoneFields);
         var options = new HttpConnectionOptions
         {
             BaseAddress = settings.BaseAddress,

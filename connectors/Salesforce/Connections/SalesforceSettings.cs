@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Salesforce.Soql;
 
 namespace WorkflowEngine.Salesforce;
 
@@ -41,6 +42,9 @@ internal sealed class SalesforceSettings
     public Uri PubSubAddress { get; private set; } = new("https://invalid.invalid");
 
     public string PubSubCertificate { get; private set; } = "";
+
+    /// <summary>Fields in which the org keeps the digits of phone fields, by those (<c>Contact.Phone</c>); phones not named go by their spellings.</summary>
+    public IReadOnlyDictionary<string, string> PhoneFields { get; private set; } = new Dictionary<string, string>();
 
     public string ClientId { get; private set; } = "";
 
@@ -82,6 +86,7 @@ internal sealed class SalesforceSettings
         settings.ReadAddress(Value("baseAddress"), problems);
         settings.ReadVersion(Value("apiVersion"), problems);
         settings.ReadChanges(Value("changes"), Value("pubSubAddress"), Value("pubSubCertificate"), problems);
+        settings.ReadPhoneFields(Value("phoneFields"), problems);
         if (settings.ClientName.Length is 0 or > 100 || !settings.ClientName.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
             problems.Add(new ConfigProblem("settings.clientName", "A name of letters, digits, '-', '_' and '.' was expected, at most 100 characters."));
@@ -156,6 +161,18 @@ internal sealed class SalesforceSettings
         else problems.Add(new ConfigProblem("settings.pubSubAddress", "An https address without a path was expected, such as https://api.pubsub.salesforce.com:7443."));
         PubSubCertificate = certificate;
         if (certificate.Length > 0 && !IsCertificate(certificate)) problems.Add(new ConfigProblem("settings.pubSubCertificate", "A certificate in PEM form was expected (-----BEGIN CERTIFICATE-----)."));
+    }
+
+    private void ReadPhoneFields(string text, List<ConfigProblem> problems)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (line.Split('=', StringSplitOptions.TrimEntries) is [var phone, var kept] && phone.Split('.') is [var entity, var field] && SoqlName.IsName(entity) && SoqlName.IsName(field) && SoqlName.IsName(kept) && fields.TryAdd(phone, kept)) continue;
+            problems.Add(new ConfigProblem("settings.phoneFields", $"'{line}': each phone field once and the field that keeps its digits were expected, such as Contact.Phone = Phone_Digits__c."));
+        }
+
+        PhoneFields = fields;
     }
 
     private static bool IsCertificate(string pem)

@@ -27,6 +27,7 @@ internal static class DescribeReader
             if (Flag(field, "cascadeDelete") && read.Type.Kind == FieldKind.Id && !parents.Contains(read.Name)) parents.Add(read.Name);
         }
 
+        fields.AddRange(Lists(json, catalogue));
         return new EntityDescriptor
         {
             Name = name,
@@ -55,6 +56,14 @@ internal static class DescribeReader
         }
 
         return types;
+    }
+
+    // Lists of children that the catalogue knows and the running user may read.
+    private static IEnumerable<FieldDescriptor> Lists(JsonElement json, EntityDescriptor? catalogue)
+    {
+        if (catalogue is null || !json.TryGetProperty("childRelationships", out var list) || list.ValueKind != JsonValueKind.Array) return [];
+        var there = list.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object && !Flag(r, "deprecatedAndHidden")).Select(r => (Text(r, "relationshipName"), Text(r, "childSObject"), Text(r, "field"))).ToHashSet();
+        return catalogue.Fields.Where(f => ChildLists.Is(f) && there.Contains((f.Name, f.Type.Item!.Entity, f.Relationship)));
     }
 
     private static FieldDescriptor? Field(JsonElement json, string owner)

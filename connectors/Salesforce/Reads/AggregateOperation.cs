@@ -84,6 +84,7 @@ internal sealed class AggregateOperation
         for (var i = 0; i < answers.Length; i++)
         {
             if (_where.Prepare(_batch.Conditions[i], out var ready) is { } problem) answers[i] = new OperationError(ErrorKind.Bug, "condition", problem) { NotExecuted = true };
+            else if (!_where.CanBeAsked(ready)) answers[i] = new OperationError(ErrorKind.Rejected, "condition", $"The condition on {_batch.Entity} asks for lists of children in a way a sum cannot.") { NotExecuted = true };
             else if (ConditionForms.IsNever(ready)) answers[i] = new ReadRows(_batch.GroupBy.Count == 0 ? [Row(new Dictionary<string, object?>())] : []);
             else if (Query(ready) is var query && SoqlQueryText.EncodedLength(query) > SoqlQueryText.MostEncodedLength) answers[i] = new OperationError(ErrorKind.Rejected, "queryTooLong", $"The condition on {_batch.Entity} is longer than Salesforce takes in one address.") { NotExecuted = true };
             else open.Add((i, query));

@@ -70,19 +70,18 @@ internal sealed class QueryPages(SalesforceCalls calls, HostGuard hosts)
         if (records is null || done is null) throw new RecordFormatException("a query's answer without records or done");
         if (done.Value) return new QueryPage(records, null, answer.Headers.Date);
         // Rows cut short must never look like all rows.
-        return new QueryPage(records, Path(next ?? throw new RecordFormatException("more pages, but no nextRecordsUrl")), answer.Headers.Date);
+        return new QueryPage(records, Path(next ?? throw new RecordFormatException("more pages, but no nextRecordsUrl")) ?? throw new RecordFormatException("nextRecordsUrl leads elsewhere"), answer.Headers.Date);
     }
 
-    // The next page lies on the instance itself, below the data resources; anything else is not followed.
-    private string Path(string next)
+    /// <summary>The path of a next page, without its first slash. It lies on the instance itself, below the data resources; null for anything else, which is not followed.</summary>
+    public string? Path(string next)
     {
         if (Uri.TryCreate(next, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         {
-            if (!hosts.Allows(address)) throw new RecordFormatException("nextRecordsUrl leads to another host");
+            if (!hosts.Allows(address)) return null;
             next = address.AbsolutePath;
         }
 
-        if (!next.StartsWith("/services/data/", StringComparison.Ordinal) || next.Contains("..", StringComparison.Ordinal)) throw new RecordFormatException("nextRecordsUrl leads elsewhere");
-        return next[1..];
+        return next.StartsWith("/services/data/", StringComparison.Ordinal) && !next.Contains("..", StringComparison.Ordinal) ? next[1..] : null;
     }
 }

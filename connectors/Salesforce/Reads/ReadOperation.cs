@@ -49,7 +49,12 @@ internal sealed class ReadOperation
     private async Task<OperationError?> AskAsync(Group group, CancellationToken cancellationToken)
     {
         var askers = group.Askers;
-        var query = _plan.Query(askers, group.OverCap);
+        if (_plan.Query(askers, group.OverCap) is not { } query)
+        {
+            Split(group, 2);
+            return null;
+        }
+
         var length = SoqlQueryText.EncodedLength(query);
         if (length > SoqlQueryText.MostEncodedLength)
         {
@@ -71,7 +76,7 @@ internal sealed class ReadOperation
         var page = await _pages.FirstAsync(_plan.Rows, query, _batch.Priority, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            if (page.Error is { } error)
+            if ((page.Error ?? await ChildrenAsync(page.Value!, cancellationToken).ConfigureAwait(false)) is { } error)
             {
                 group.Forget();
                 return Failed(group, error);
@@ -102,6 +107,15 @@ internal sealed class ReadOperation
         }
 
         return null;
+    }
+
+    private async Task<OperationError?> ChildrenAsync(QueryPage page, CancellationToken cancellationToken)
+    {
+        if (_plan.Children.Count == 0) return null;
+        var children = new ChildRows(_pages, _batch.Entity, _plan.Children, _batch.Priority);
+        var error = await children.CompleteAsync(page.Rows, cancellationToken).ConfigureAwait(false);
+        _calls += children.Calls;
+        return error;
     }
 
     private OperationError? Failed(Group group, OperationError error)

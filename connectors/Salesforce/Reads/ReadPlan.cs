@@ -15,6 +15,7 @@ internal sealed class ReadPlan
     private readonly ConditionJoin _join;
     private readonly IReadOnlyList<OrderTerm> _order;
     private IReadOnlyList<string> _fields = [];
+    private IReadOnlyList<string> _select = [];
 
     public ReadPlan(OrgSchema schema, ReadBatch batch)
     {
@@ -31,11 +32,15 @@ internal sealed class ReadPlan
     /// <summary>Reads the rows of the batch's queries; known once <see cref="Askers"/> was called.</summary>
     public RecordReader Rows { get; private set; } = new([]);
 
+    /// <summary>The lists of children that are read along, each with a reader of its rows.</summary>
+    public IReadOnlyList<(string Name, RecordReader Rows)> Children { get; private set; } = [];
+
     /// <summary>A name that cannot stand in a query; null when all can. Names are checked before anything is written.</summary>
     public string? BadName()
     {
         if (!SoqlName.IsName(_batch.Entity)) return _batch.Entity;
-        return _batch.Fields.Concat(_batch.OrderBy.Select(t => t.Path)).FirstOrDefault(path => !SoqlName.IsPath(path));
+        // Rows can be ordered by their own fields and their parents', not by a list of children.
+        return _batch.Fields.Concat(_batch.OrderBy.Select(t => t.Path)).FirstOrDefault(path => !SoqlName.IsPath(path)) ?? _batch.OrderBy.Select(t => t.Path).FirstOrDefault(p => Schema.Children(_batch.Entity, p) is not null);
     }
 
     /// <summary>The askers whose answer is not known yet. One with a very long list becomes several of the same index.</summary>
@@ -52,15 +57,26 @@ internal sealed class ReadPlan
             }
 
             if (ConditionForms.IsNever(condition)) continue;
+            if (_where.Askable(condition) is not { } alternatives)
+            {
+                errors[i] = new OperationError(ErrorKind.Rejected, "condition", $"The condition on {_batch.Entity} asks for more lists of children at once than Salesforce takes.") { NotExecuted = true };
+                continue;
+            }
+
             Paths(condition, read);
-            foreach (var part in Parts(condition)) askers.Add(new Asker(i, part, RowMatcher.Compile(part, Schema, _batch.Entity)));
+            foreach (var part in alternatives.SelectMany(Parts)) askers.Add(new Asker(i, part, RowMatcher.Compile(part, Schema, _batch.Entity)));
         }
 
         // The fields of the conditions are read too: rows are handed back by them.
         var version = Schema.Entity(_batch.Entity)?.VersionField;
         IEnumerable<string> always = version is null ? ["Id"] : ["Id", version];
-        _fields = [.. always.Concat(_batch.Fields).Concat(read).Distinct(StringComparer.OrdinalIgnoreCase)];
+        // One asker alone takes what comes: children are not read to find out whose a row is.
+        if (askers.Count == 1) read.RemoveAll(path => Schema.Children(_batch.Entity, path) is not null);
+        // A list of children is read where its fields are named, not as one of all fields.
+        _fields = [.. always.Concat(_batch.Fields).Concat(read).Where(path => Schema.Children(_batch.Entity, path)?.Name != path).Distinct(StringComparer.OrdinalIgnoreCase)];
+        _select = SoqlQueryText.Select(Schema, _batch.Entity, _fields);
         Rows = RowShape.Reader(Schema, _batch.Entity, _fields);
+        Children = RowShape.Children(Schema, _batch.Entity, _fields);
         return askers;
     }
 
@@ -83,14 +99,15 @@ internal sealed class ReadPlan
         return groups.Select(g => g.Askers);
     }
 
-    /// <summary>The query of a group.</summary>
-    public string Query(IReadOnlyList<Asker> askers, bool overCap)
+    /// <summary>The query of a group; null when these askers cannot share one.</summary>
+    public string? Query(IReadOnlyList<Asker> askers, bool overCap)
     {
         var condition = _join.Join([.. askers.Select(a => a.Condition)]);
+        if (!_where.CanBeAsked(condition)) return null;
         var where = ConditionForms.IsAlways(condition) ? "" : _where.Text(condition);
         // A few values of one field come back few; what may be many is bounded at once.
         var bounded = askers.Count == 1 && (overCap || _order.Count > 0 || condition is not FieldCondition { Operator: Comparison.In });
-        return SoqlQueryText.Text(_fields, _batch.Entity, where, bounded && _order.Count == 0 ? [new OrderTerm("Id", false)] : _order, bounded ? _batch.RowCap + 1 : null);
+        return SoqlQueryText.Text(_select, _batch.Entity, where, bounded && _order.Count == 0 ? [new OrderTerm("Id", false)] : _order, bounded ? _batch.RowCap + 1 : null);
     }
 
     /// <summary>The rows of one asker, put together from its parts.</summary>

@@ -19,7 +19,9 @@ internal static class RowMatcher
                 return row => Array.Exists(some, holds => holds(row));
             case FieldCondition field:
                 var path = field.Path.Split('.');
-                var holds = Compile(field, schema.Resolve(entity, field.Path));
+                var type = schema.Resolve(entity, field.Path);
+                if (schema.Children(entity, field.Path) is not null) return OfChildren(field, path, type);
+                var holds = Compile(field, type);
                 return row => holds(ValueAt(row, path));
             default:
                 return _ => false;
@@ -36,6 +38,17 @@ internal static class RowMatcher
         }
 
         return at;
+    }
+
+    /// <summary>The values at the end of a path: one, or one per row of a list of children; nulls are left out.</summary>
+    public static IEnumerable<object> ValuesAt(IReadOnlyDictionary<string, object?> row, string[] path)
+    {
+        if (path.Length > 1 && row.GetValueOrDefault(path[0]) is IReadOnlyList<object?> children)
+        {
+            return children.OfType<IReadOnlyDictionary<string, object?>>().Select(child => ValueAt(child, path.AsSpan(1))).OfType<object>();
+        }
+
+        return ValueAt(row, path) is { } value ? [value] : [];
     }
 
     /// <summary>A text that is equal for values the vendor takes as equal; null for null.</summary>
@@ -71,6 +84,14 @@ internal static class RowMatcher
         (string x, string y) => string.Compare(x, y, StringComparison.OrdinalIgnoreCase),
         _ => null,
     };
+
+    // Some child fits; excluded, and empty, means that none does.
+    private static Func<IReadOnlyDictionary<string, object?>, bool> OfChildren(FieldCondition condition, string[] path, FieldDescriptor? field)
+    {
+        var (inside, without) = ChildConditions.Inside(condition);
+        var holds = Compile((FieldCondition)inside, field);
+        return row => ValuesAt(row, path).Any(holds) != without;
+    }
 
     private static Func<object?, bool> Compile(FieldCondition condition, FieldDescriptor? field)
     {

@@ -36,8 +36,7 @@ internal sealed class RowRouting
         IReadOnlyList<Asker> candidates = _askers;
         if (_byKey is not null)
         {
-            if (RowMatcher.Key(_field, RowMatcher.ValueAt(row, _path)) is not { } key || !_byKey.TryGetValue(key, out var found)) return false;
-            candidates = found;
+            candidates = Found(row);
         }
 
         var taken = false;
@@ -49,6 +48,19 @@ internal sealed class RowRouting
         }
 
         return taken;
+    }
+
+    private IReadOnlyList<Asker> Found(IReadOnlyDictionary<string, object?> row)
+    {
+        IReadOnlyList<Asker> all = [];
+        foreach (var value in RowMatcher.ValuesAt(row, _path))
+        {
+            if (RowMatcher.Key(_field, value) is not { } key || !_byKey!.TryGetValue(key, out var some) || ReferenceEquals(all, some)) continue;
+            // A list of children may name several askers, and one of them twice.
+            all = all.Count == 0 ? some : [.. all.Union(some)];
+        }
+
+        return all;
     }
 
     private static Dictionary<string, List<Asker>>? Index(IReadOnlyList<Asker> askers, string path, FieldDescriptor? field)

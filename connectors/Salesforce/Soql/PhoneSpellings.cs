@@ -49,6 +49,15 @@ internal static class PhoneSpellings
         return [.. spellings.Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>What a field that an org keeps normalised may hold for a number: E.164, or digits with or without the country.</summary>
+    public static IEnumerable<object> Kept(string phone)
+    {
+        if (!TryParse(phone, out var number)) return [phone];
+        var national = Numbers.GetNationalSignificantNumber(number);
+        var country = number.CountryCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return ["+" + country + national, country + national, national];
+    }
+
     /// <summary>True when a field's text is the number asked for, however it is spelled.</summary>
     public static bool Same(string asked, string held)
     {

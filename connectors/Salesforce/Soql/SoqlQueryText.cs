@@ -25,6 +25,21 @@ internal static class SoqlQueryText
         return text.ToString();
     }
 
+    /// <summary>What to select: paths, those of a list of children as one query inside the query.</summary>
+    /// <param name="schema">Knows the lists.</param>
+    /// <param name="entity">The object.</param>
+    /// <param name="paths">The paths asked for.</param>
+    public static IReadOnlyList<string> Select(OrgSchema schema, string entity, IReadOnlyList<string> paths)
+    {
+        if (!paths.Any(p => schema.Children(entity, p) is not null)) return paths;
+        return
+        [
+            .. paths.Where(p => schema.Children(entity, p) is null),
+            .. paths.Select(p => (Path: p, List: schema.Children(entity, p))).Where(p => p.List is not null && p.Path.Length > p.List.Name.Length).GroupBy(p => p.List!.Name, p => p.Path)
+                .Select(list => $"(SELECT {string.Join(", ", list.Select(p => p[(list.Key.Length + 1)..]).Prepend("Id").Distinct(StringComparer.Ordinal))} FROM {list.Key} ORDER BY Id)"),
+        ];
+    }
+
     /// <summary>Its length in an address.</summary>
     public static int EncodedLength(string query) => Uri.EscapeDataString(query).Length;
 }

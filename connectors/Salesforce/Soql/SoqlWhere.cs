@@ -6,6 +6,8 @@ namespace WorkflowEngine.Salesforce.Soql;
 /// <summary>Writes typed conditions as the text after WHERE.</summary>
 internal sealed class SoqlWhere(OrgSchema schema, string entity)
 {
+    private readonly ChildConditions _children = new(schema, entity);
+
     /// <summary>
     /// Makes a condition ready to be asked: values that no field of that type can hold are taken out (one malformed id would fail the whole query),
     /// known answers are folded.
@@ -21,6 +23,9 @@ internal sealed class SoqlWhere(OrgSchema schema, string entity)
                 // Alternative fields: one of them holds; excluded means excluded in all.
                 var alternatives = field.Path.Split('|').Select(path => field with { Path = path }).ToArray();
                 return Prepare(field.Operator is Comparison.NotIn or Comparison.IsNull ? new AllOf(alternatives) : new AnyOf(alternatives), out ready);
+            case FieldCondition { Operator: Comparison.In or Comparison.NotIn } phone when schema.PhoneField(entity, phone.Path) is { } kept:
+                // The org keeps the digits in a field of their own: no spelling is asked for.
+                return Prepare(phone with { Path = kept, Values = [.. phone.Values.SelectMany(v => v is string text ? PhoneSpellings.Kept(text) : [v])] }, out ready);
             case FieldCondition field:
                 return Prepare(field, out ready);
             case AllOf or AnyOf:
@@ -50,6 +55,12 @@ internal sealed class SoqlWhere(OrgSchema schema, string entity)
         Write(text, condition, nested: false);
         return text.ToString();
     }
+
+    /// <summary>Conditions that together find what this one finds and that Salesforce takes each; null when it takes none such.</summary>
+    public IReadOnlyList<Condition>? Askable(Condition condition) => _children.Askable(condition);
+
+    /// <summary>Whether Salesforce takes the condition as it is.</summary>
+    public bool CanBeAsked(Condition condition) => _children.CanBeAsked(condition);
 
     /// <summary>The literals of a prepared condition on one field.</summary>
     public IReadOnlyList<string> Literals(FieldCondition condition)
@@ -123,6 +134,12 @@ internal sealed class SoqlWhere(OrgSchema schema, string entity)
 
     private void Write(StringBuilder text, Condition condition, bool nested)
     {
+        if (_children.Of(condition) is { } list)
+        {
+            Write(text, list, condition);
+            return;
+        }
+
         switch (condition)
         {
             case FieldCondition field:
@@ -135,6 +152,18 @@ internal sealed class SoqlWhere(OrgSchema schema, string entity)
                 Write(text, any.Parts, " OR ", nested);
                 break;
         }
+    }
+
+    /// <summary>A condition on children: the records among whose children one fits, or none does.</summary>
+    private void Write(StringBuilder text, ChildList list, Condition condition)
+    {
+        var inner = new SoqlWhere(schema, list.Entity);
+        var (positive, without) = ChildConditions.Inside(condition);
+        text.Append(without ? "Id NOT IN (SELECT " : "Id IN (SELECT ").Append(list.Reference).Append(" FROM ").Append(list.Entity).Append(" WHERE ");
+        // A child of nobody would make NOT IN true of no record.
+        if (without) text.Append(list.Reference).Append(" != NULL AND ");
+        inner.Write(text, positive, nested: without);
+        text.Append(')');
     }
 
     private void Write(StringBuilder text, IReadOnlyList<Condition> parts, string between, bool nested)

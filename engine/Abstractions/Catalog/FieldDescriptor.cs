@@ -42,7 +42,7 @@ public sealed record FieldDescriptor
     /// <summary>The vendor refuses a second record with the same value.</summary>
     public bool Unique { get; init; }
 
-    /// <summary>For an id: the name under which the parent is read and written (<c>Account</c> of <c>AccountId</c>); null when there is none.</summary>
+    /// <summary>For an id: the name under which the parent is read and written (<c>Account</c> of <c>AccountId</c>). For a list of children (<see cref="ChildLists"/>): the child's field that points here. Null when there is none.</summary>
     public string? Relationship { get; init; }
 
     /// <summary>Redacted in the journal, logs and exports.</summary>

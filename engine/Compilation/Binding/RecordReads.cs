@@ -1,3 +1,4 @@
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Catalog;
 
 namespace WorkflowEngine.Compilation.Binding;
@@ -31,7 +32,7 @@ internal sealed class RecordReads(EntityModel entity)
             entire.UnionWith(Also.whole);
         }
 
-        if (entire.Contains("")) all.UnionWith(Entity.Descriptor.Fields.Where(f => f.Readable).Select(f => f.Name));
+        if (entire.Contains("")) all.UnionWith(Entity.Descriptor.Fields.Where(f => f.Readable && !ChildLists.Is(f)).Select(f => f.Name));
         all.UnionWith(entire.Where(p => p.Length > 0));
         var result = new List<string>();
         foreach (var path in all)
@@ -46,9 +47,18 @@ internal sealed class RecordReads(EntityModel entity)
                 continue;
             }
 
-            result.Add(path);
+            if (Entity.Descriptor.Field(path) is { } list && ChildLists.Is(list)) result.AddRange(Children(list, entire.Contains(path)).Where(p => !all.Contains(p)));
+            else result.Add(path);
         }
 
         return result;
+    }
+
+    // Where only their number matters, the ids of the children tell it.
+    private static IEnumerable<string> Children(FieldDescriptor list, bool whole)
+    {
+        var item = list.Type.Item!;
+        var fields = whole ? item.Fields : item.Fields.Where(f => f.Type.Kind == FieldKind.Id && f.Type.Entity == item.Entity).Take(1);
+        return fields.Select(f => $"{list.Name}.{f.Name}");
     }
 }

@@ -62,7 +62,8 @@ internal sealed class RecordShapes
 
         foreach (var field in entity.Descriptor.Fields)
         {
-            if (!field.Readable) continue;
+            // The children of a parent are not read along with it.
+            if (!field.Readable || (path.Length > 0 && ChildLists.Is(field))) continue;
             var nullable = field.Nullable && field.Name != entity.Descriptor.IdField;
             var type = FieldTypes.Scalar(field, nullable) ?? Type(field.Type, entity.Connection.Name, reads, Join(path, field.Name));
             fields[field.Name] = nullable ? type.OrNull() : type;

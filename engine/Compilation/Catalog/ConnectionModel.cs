@@ -20,7 +20,16 @@ internal sealed class ConnectionModel(string name, ConnectorDescriptor connector
     public EntityModel? Entity(string entity)
     {
         if (entities.TryGetValue(entity, out var known)) return known;
-        return Connector.Entity(entity) is { } found ? Put(found) : null;
+        return Connector.Entity(entity) is { } found ? Put(WithChildren(found)) : null;
+    }
+
+    /// <summary>Lists of children show what metadata and <c>requires</c> have added to the children.</summary>
+    public void FillChildren()
+    {
+        foreach (var model in entities.Values.ToArray())
+        {
+            if (WithChildren(model.Descriptor) is var filled && !ReferenceEquals(filled, model.Descriptor)) Put(filled);
+        }
     }
 
     /// <summary>Takes an entity in place of the one known so far.</summary>
@@ -30,4 +39,6 @@ internal sealed class ConnectionModel(string name, ConnectorDescriptor connector
         entities[entity.Name] = model;
         return model;
     }
+
+    private EntityDescriptor WithChildren(EntityDescriptor entity) => ChildLists.Fill(entity, child => entities.GetValueOrDefault(child)?.Descriptor);
 }

@@ -15,7 +15,7 @@ internal static class FieldPaths
             return new ResolvedField { Entity = entity, Path = path, Field = inner.Field, ThroughList = inner.ThroughList };
         }
 
-        return entity.Relationships.TryGetValue(first, out var reference) && entity.Parent(reference)?.Resolve(rest) is { } above
+        return entity.Relationships.TryGetValue(first, out var reference) && entity.Parent(reference) is { } parent && !IsOfChildren(parent, rest) && parent.Resolve(rest) is { } above
             ? above with { Entity = entity, Path = path, ThroughParent = true }
             : null;
     }
@@ -44,6 +44,9 @@ internal static class FieldPaths
 
         return names;
     }
+
+    // The children of a parent are not read along with it.
+    private static bool IsOfChildren(EntityModel parent, string path) => parent.Descriptor.Field(Split(path).First) is { } field && ChildLists.Is(field);
 
     private static (FieldDescriptor Field, bool ThroughList)? Inside(FieldDescriptor field, string path)
     {

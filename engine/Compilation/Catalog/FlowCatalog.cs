@@ -42,6 +42,7 @@ internal sealed class FlowCatalog
         }
 
         RequiresMerge.Apply(catalog, (context.Template?.Requires ?? []).Concat(flow.Requires), problems);
+        foreach (var connection in catalog.Connections) connection.FillChildren();
         return catalog;
     }
 

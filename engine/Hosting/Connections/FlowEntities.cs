@@ -23,6 +23,6 @@ public static class FlowEntities
             }
         }
 
-        return [.. entities.Values];
+        return [.. entities.Values.Select(e => ChildLists.Fill(e, entities.GetValueOrDefault))];
     }
 }

@@ -57,7 +57,7 @@ public sealed class NameMap
         if (dot < 0) return path;
         var head = path[..dot];
         var rest = path[(dot + 1)..];
-        return $"{_fields.GetValueOrDefault((entity, head), head)}.{(Parent(entity, head) is { } parent ? Path(parent, rest) : rest)}";
+        return $"{_fields.GetValueOrDefault((entity, head), head)}.{(Other(entity, head) is { } other ? Path(other, rest) : rest)}";
     }
 
     public IReadOnlyList<string> Paths(string entity, IReadOnlyList<string> paths) => [.. paths.Select(p => Path(entity, p))];
@@ -77,7 +77,12 @@ public sealed class NameMap
         foreach (var (name, value) in row)
         {
             var known = _templates.GetValueOrDefault((entity, name), name);
-            result[known] = value is IReadOnlyDictionary<string, object?> inner && Parent(entity, known) is { } parent ? Row(parent, inner) : value;
+            result[known] = (value, Other(entity, known)) switch
+            {
+                (IReadOnlyDictionary<string, object?> inner, { } other) => Row(other, inner),
+                (IReadOnlyList<object?> rows, { } other) => rows.Select(r => r is IReadOnlyDictionary<string, object?> child ? Row(other, child) : r).ToArray(),
+                _ => value,
+            };
         }
 
         return result;
@@ -107,7 +112,7 @@ public sealed class NameMap
     {
         Name = Entity(entity.Name),
         IdField = Path(entity.Name, entity.IdField),
-        Fields = [.. entity.Fields.Select(f => f with { Name = Path(entity.Name, f.Name), Relationship = f.Relationship is { } way ? Path(entity.Name, way) : null, Type = InOrg(f.Type) })],
+        Fields = [.. entity.Fields.Select(f => f with { Name = Path(entity.Name, f.Name), Relationship = f.Relationship is { } way ? Path(ChildLists.Is(f) ? f.Type.Item!.Entity! : entity.Name, way) : null, Type = InOrg(f.Type) })],
         LockParents = Paths(entity.Name, entity.LockParents),
     };
 
@@ -123,7 +128,7 @@ public sealed class NameMap
         return dot < 0 ? (name[..Math.Max(slash, 0)], entity, null) : (name[..Math.Max(slash, 0)], entity[..dot], entity[(dot + 1)..]);
     }
 
-    private FieldType InOrg(FieldType type) => type.Entity is { } of ? type with { Entity = Entity(of) } : type.Item is { } item ? type with { Item = InOrg(item) } : type;
+    private FieldType InOrg(FieldType type) => type.Entity is { } of ? type with { Entity = Entity(of), Fields = [.. type.Fields.Select(f => f with { Name = Path(of, f.Name) })] } : type.Item is { } item ? type with { Item = InOrg(item) } : type;
 
     private void Add(EntityDescriptor entity, string field, string org)
     {
@@ -138,8 +143,13 @@ public sealed class NameMap
         _templates[(entity.Name, there)] = way;
     }
 
-    private string? Parent(string entity, string way) =>
-        _known.TryGetValue(entity, out var descriptor) ? descriptor.Fields.FirstOrDefault(f => f.Relationship == way)?.Type.Entity : null;
+    /// <summary>The entity a way leads to: that of a parent, or of a list of children.</summary>
+    private string? Other(string entity, string way)
+    {
+        if (!_known.TryGetValue(entity, out var descriptor)) return null;
+        if (descriptor.Field(way) is { } list && ChildLists.Is(list)) return list.Type.Item!.Entity;
+        return descriptor.Fields.FirstOrDefault(f => f.Relationship == way && !ChildLists.Is(f))?.Type.Entity;
+    }
 
     private void Seal()
     {

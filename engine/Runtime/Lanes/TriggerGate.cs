@@ -13,7 +13,7 @@ internal sealed class TriggerGate(StepServices services)
         var deployment = run.Deployment;
         run.Record = Payload.Decode(run.Payload);
         run.Version = run.Event.Version;
-        if (!run.Event.Full && run.Event.RecordId is { } id && trigger is { Entity: { } entity, Connection: { } logical })
+        if (run.Event.RecordId is { } id && trigger is { Entity: { } entity, Connection: { } logical } && (!run.Event.Full || (run.Record is IReadOnlyDictionary<string, object?> held && Hydration.IsBeyond(trigger, entity, held))))
         {
             var answer = await services.Batcher.ReadAsync(Hydration.Ask(trigger, run.Deployment.Connections[logical], entity, id, run.State.Priority), default).ConfigureAwait(false);
             if (answer.Outcome.Error is { } error) return new RunEnd { Kind = RunEndKind.Failed, Error = error, Step = GateStep(trigger, "read"), Charged = answer.Charged };

@@ -31,7 +31,8 @@ public sealed class HostileValueTests : IAsyncLifetime
         _running = await TestOrg.StartAsync(new SimulatorOptions { DailyApiLimit = 1_000_000 }, Cancel);
         Connection = new SalesforceConnector().Connect(TestOrg.Settings(_running.BaseAddress), new ConnectorContext { Time = new StepClock(), Gate = new RecordingGate(), Entities = TestOrg.Entities() });
         await Connection.OpenAsync(Cancel);
-        _running.Simulator.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = "Bystander", ["ServiceTitan_Customer_Id__c"] = "0" });
+        var bystander = _running.Simulator.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = "Bystander", ["ServiceTitan_Customer_Id__c"] = "0" });
+        _running.Simulator.AddRecord("Contact", new Dictionary<string, object?> { ["AccountId"] = bystander, ["LastName"] = "Child", ["Phone"] = "(208) 555-0142" });
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +47,7 @@ public sealed class HostileValueTests : IAsyncLifetime
         await Gen.Select(Hostile, Hostile).SampleAsync(
             async (a, b) =>
             {
-                var batch = new ReadBatch { Entity = "Account", Fields = ["Name"], Conditions = [new FieldCondition("Name", Comparison.In, [a, b]), new AllOf([new FieldCondition("Name", Comparison.In, [b]), new FieldCondition("Site", Comparison.In, [a])])] };
+                var batch = new ReadBatch { Entity = "Account", Fields = ["Name"], Conditions = [new FieldCondition("Name", Comparison.In, [a, b]), new AllOf([new FieldCondition("Name", Comparison.In, [b]), new FieldCondition("Site", Comparison.In, [a])]), new AllOf([new FieldCondition("Contacts.LastName", Comparison.In, [a, b]), new FieldCondition("Contacts.Phone|Contacts.MobilePhone", Comparison.In, [b])])] };
                 var answer = await Connection.ReadAsync(batch, Cancel);
                 Assert.True(answer.CallError is null, answer.CallError?.ToString());
                 Assert.All(answer.Items, i => Assert.True(i.Succeeded, i.Error?.ToString()));

@@ -125,6 +125,37 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task Children_that_do_not_fit_are_pages_of_their_own()
+    {
+        await using var sf = await OrgFixture.Start(o => o with { QueryPageSize = 2 });
+        var id = await sf.Create("Account", """{ "Name": "Ruiz" }""");
+        for (var i = 0; i < 5; i++) await sf.Create("Contact", $$"""{ "LastName": "C{{i}}", "AccountId": "{{id}}" }""");
+        var list = (await sf.Query("SELECT Id, (SELECT LastName FROM Contacts ORDER BY LastName) FROM Account")).Expect(200).Json.GetProperty("records")[0].GetProperty("Contacts");
+        Assert.Equal((5, false), (list.GetProperty("totalSize").GetInt32(), list.GetProperty("done").GetBoolean()));
+        List<string?> names = [];
+        while (true)
+        {
+            names.AddRange(list.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("LastName").GetString()));
+            if (list.GetProperty("done").GetBoolean()) break;
+            list = (await sf.Get(list.GetProperty("nextRecordsUrl").GetString()!)).Expect(200).Json;
+        }
+
+        Assert.Equal(["C0", "C1", "C2", "C3", "C4"], names);
+    }
+
+    [Theory]
+    [InlineData("Name = 'x' OR Id IN (SELECT AccountId FROM Contact)", "not allowed with the 'OR' operator")]
+    [InlineData("Name = 'x' OR (Name = 'y' AND Id NOT IN (SELECT AccountId FROM Contact))", "not allowed with the 'OR' operator")]
+    [InlineData("Id IN (SELECT AccountId FROM Contact) AND Id IN (SELECT AccountId FROM Case) AND Id IN (SELECT AccountId FROM Opportunity)", "At most two")]
+    public async Task Queries_inside_a_condition_have_their_bounds(string where, string words)
+    {
+        await using var sf = await OrgFixture.Start();
+        var reply = (await sf.Query($"SELECT Id FROM Account WHERE {where}")).Expect(400);
+        Assert.Equal("MALFORMED_QUERY", OrgFixture.Code(reply));
+        Assert.Contains(words, OrgFixture.Message(reply), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pages_are_followed_by_their_address_and_die_after_two_days()
     {
         await using var sf = await OrgFixture.Start(o => o with { QueryPageSize = 2, TokenLifetime = TimeSpan.FromDays(9) });

@@ -62,11 +62,10 @@ internal sealed class QueryEndpoints(OrgState state, SimulatorOptions options, T
         var done = offset + page.Count >= cursor.Rows.Count;
         if (!done && locator is null)
         {
-            locator = RecordId.Make("01g", ++_nextCursor);
-            _cursors[locator] = cursor;
+            locator = Keep(cursor);
         }
 
-        var json = new RecordJson(version, new SoqlRunner(state, clock.GetUtcNow(), cursor.WithDeleted));
+        var json = new RecordJson(version, new SoqlRunner(state, clock.GetUtcNow(), cursor.WithDeleted), size, (child, rows) => Next(version, Keep(cursor with { Query = child.Query, Rows = rows }), size));
         return Answer.Json(200, w =>
         {
             w.WriteStartObject();
@@ -74,7 +73,7 @@ internal sealed class QueryEndpoints(OrgState state, SimulatorOptions options, T
             w.WriteBoolean("done", done);
             if (!done)
             {
-                w.WriteString("nextRecordsUrl", string.Create(CultureInfo.InvariantCulture, $"/services/data/{version}/query/{locator}-{offset + page.Count}"));
+                w.WriteString("nextRecordsUrl", Next(version, locator!, offset + page.Count));
             }
 
             w.WriteStartArray("records");
@@ -94,6 +93,15 @@ internal sealed class QueryEndpoints(OrgState state, SimulatorOptions options, T
             w.WriteEndObject();
         });
     }
+
+    private string Keep(Cursor cursor)
+    {
+        var locator = RecordId.Make("01g", ++_nextCursor);
+        _cursors[locator] = cursor;
+        return locator;
+    }
+
+    private static string Next(string version, string locator, int offset) => string.Create(CultureInfo.InvariantCulture, $"/services/data/{version}/query/{locator}-{offset}");
 
     /// <summary>The caller's wish holds between 200 and 2,000.</summary>
     private int PageSize(SimulatorRequest request)

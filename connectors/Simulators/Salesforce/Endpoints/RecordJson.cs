@@ -6,7 +6,11 @@ using WorkflowEngine.Simulators.Salesforce.Soql;
 namespace WorkflowEngine.Simulators.Salesforce.Endpoints;
 
 /// <summary>Writes records and results as the vendor does. The version in addresses is the one the caller used.</summary>
-internal sealed class RecordJson(string version, SoqlRunner runner)
+/// <param name="version">The version in addresses.</param>
+/// <param name="runner">Finds parents and children.</param>
+/// <param name="mostChildren">Children that go into one answer.</param>
+/// <param name="more">Keeps the children of a list that does not fit and gives the address of the rest; null = all children go in.</param>
+internal sealed class RecordJson(string version, SoqlRunner runner, int mostChildren = int.MaxValue, Func<ChildQuery, List<OrgRecord>, string>? more = null)
 {
     public static string Url(string version, OrgRecord record) => $"/services/data/{version}/sobjects/{record.Definition.Name}/{record.Id}";
 
@@ -58,9 +62,15 @@ internal sealed class RecordJson(string version, SoqlRunner runner)
 
             w.WriteStartObject(child.Name);
             w.WriteNumber("totalSize", rows.Count);
-            w.WriteBoolean("done", true);
+            var done = more is null || rows.Count <= mostChildren;
+            w.WriteBoolean("done", done);
+            if (!done)
+            {
+                w.WriteString("nextRecordsUrl", more!(child, rows));
+            }
+
             w.WriteStartArray("records");
-            rows.ForEach(r => Record(w, r, child.Query.Select, []));
+            rows[..(done ? rows.Count : mostChildren)].ForEach(r => Record(w, r, child.Query.Select, []));
             w.WriteEndArray();
             w.WriteEndObject();
         }

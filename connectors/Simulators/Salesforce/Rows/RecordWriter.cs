@@ -70,6 +70,11 @@ internal sealed class RecordWriter(OrgState state, CallStatistics statistics, Pa
             return RowResult.Failed(refused);
         }
 
+        foreach (var kept in definition.Fields.Where(f => f.DigitsOf is not null && change.Sets(f.DigitsOf)))
+        {
+            values[kept.Name] = change.Text(kept.DigitsOf!) is { } text && string.Concat(text.Where(char.IsAsciiDigit)) is { Length: > 0 } digits ? digits : null;
+        }
+
         var record = existing is null ? Create(context, definition, values) : Update(existing, values);
         if (policies.Violated(record) is { } violated)
         {

@@ -27,6 +27,8 @@ internal static class CustomFields
         var (precision, scale) = (Number(given, "precision") ?? 18, Number(given, "scale") ?? 0);
         switch (type)
         {
+            case "text" when Text(given, "digitsOf") is { } source:
+                return field with { Length = length ?? 40, DigitsOf = source, Createable = false, Updateable = false };
             case "text" or "Text": return field with { Length = length ?? 255 };
             case "textarea" or "TextArea": return field with { Type = "textarea", Length = length ?? 255 };
             case "longText" or "LongTextArea": return field with { Type = "textarea", Length = length ?? 32_768 };

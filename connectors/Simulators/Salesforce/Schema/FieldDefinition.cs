@@ -53,6 +53,9 @@ internal sealed record FieldDefinition
 
     public bool CascadeDelete { get; init; }
 
+    /// <summary>The field whose digits this one always holds, as an org's formula would; null for an ordinary field.</summary>
+    public string? DigitsOf { get; init; }
+
     /// <summary>May be set, is never shown.</summary>
     public bool WriteOnly { get; init; }
 

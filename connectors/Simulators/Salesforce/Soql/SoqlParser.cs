@@ -11,6 +11,7 @@ internal sealed partial class SoqlParser
     private const int LongestQuery = 100_000;
     private const int DeepestNesting = 64;
     private const int MostHops = 5;
+    private const int MostSemiJoins = 2;
 
     private readonly string _query;
     private readonly OrgSchema _schema;
@@ -19,6 +20,7 @@ internal sealed partial class SoqlParser
     private FieldDefinition? _childReference;
     private int _next;
     private int _depth;
+    private int _semiJoins;
 
     private SoqlParser(string query, OrgSchema schema, DateTimeOffset now)
     {
@@ -154,9 +156,22 @@ internal sealed partial class SoqlParser
             throw Unexpected();
         }
 
+        if (word == "OR" && terms.Exists(HasSubquery))
+        {
+            throw SoqlFault.Malformed(_query, Current.At, "Semi join sub-selects are not allowed with the 'OR' operator");
+        }
+
         _depth--;
         return terms.Count == 1 ? terms[0] : word == "AND" ? new AndCondition(terms) : new OrCondition(terms);
     }
+
+    private static bool HasSubquery(Condition condition) => condition switch
+    {
+        AndCondition and => and.Terms.Any(HasSubquery),
+        NotCondition not => HasSubquery(not.Term),
+        InCondition { Subquery: not null } => true,
+        _ => false,
+    };
 
     private Condition Term(ObjectDefinition on, bool subqueries)
     {
@@ -233,6 +248,11 @@ internal sealed partial class SoqlParser
             if (!subqueries || ++_depth > DeepestNesting)
             {
                 throw Unexpected();
+            }
+
+            if (++_semiJoins > MostSemiJoins)
+            {
+                throw SoqlFault.Malformed(_query, Current.At, "At most two semi join sub-selects are allowed in one query.");
             }
 
             _next++;

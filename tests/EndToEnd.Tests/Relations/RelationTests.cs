@@ -1,0 +1,75 @@
+using WorkflowEngine.EndToEnd.Tests.World;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.EndToEnd.Tests.Relations;
+
+/// <summary>A flow that reads of a record's parents and children, and asks by them.</summary>
+public sealed class RelationTests
+{
+    // The trigger's record comes by the poll, which holds neither parents nor children.
+    private const string Reach = """
+        flow: reach
+        title: How an account can be reached, as a campaign
+        connections: { salesforce: salesforce }
+        trigger: { on: salesforce/Account.changed }
+        steps:
+          - stop: nobody to reach
+            if: =input.Contacts.length === 0
+          - id: others
+            query: salesforce/Account
+            where: { Contacts.Email: =list.compact(input.Contacts.map(c => c.Email)), Id: { not: =input.Id } }
+            orderBy: [Name]
+          - id: first
+            lookup: salesforce/Account
+            where: { Contacts.Phone: '+12085550142' }
+            orElse: none
+          - upsert: salesforce/Campaign
+            match: [[Name]]
+            set:
+              Name: =input.Name
+              Description: |-
+                =`${list.join(list.sortBy(list.compact(input.Contacts.map(c => c.Email)), e => e), " ")} of ${input.Owner?.Name ?? "nobody"}, shared with ${list.join(others.map(o => `${o.Name} (${o.Contacts.length})`), " ")}, phone of ${first?.Name ?? "nobody"}`
+        """;
+
+    [Fact]
+    public async Task Children_and_parents_of_a_polled_record_are_read_and_asked_for()
+    {
+        var clock = new SkipClock();
+        var vendors = await Vendors.StartAsync(clock);
+        var folder = new WorkspaceFolder();
+        folder.WriteConnections(vendors);
+        folder.Write("flows/reach/flow.yaml", Reach);
+        folder.Write("deployments/reach.yaml", "deployment: reach\ntemplate: reach\nconnections: { salesforce: org }\nsince: 2020-01-01\n");
+        var ruiz = Account("Ruiz");
+        var lee = Account("Lee");
+        Account("Nobody here");
+        Contact(ruiz, "A", "a@example.com", null);
+        Contact(ruiz, "B", "shared@example.com", null);
+        Contact(lee, "C", "SHARED@example.com", "(208) 555-0142");
+        await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new BatcherOptions());
+        Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
+        Assert.Empty(world.Runner.Problems);
+        await world.Host.StartAsync(default);
+
+        await world.UntilAsync(() => Skip(world) && vendors.Salesforce.Records("Campaign", "Name").Count == 2, "both accounts with contacts are campaigns");
+
+        var campaigns = vendors.Salesforce.Records("Campaign", "Name", "Description").ToDictionary(c => c["Name"]!, c => c["Description"]);
+        var id = vendors.Salesforce.Records("Account", "OwnerId").Select(a => a["OwnerId"]).First();
+        var owner = vendors.Salesforce.Records("User", "Id", "Name").Single(u => u["Id"] == id)["Name"];
+        Assert.Equal($"a@example.com shared@example.com of {owner}, shared with Lee (1), phone of Lee", campaigns["Ruiz"]);
+        Assert.Equal($"SHARED@example.com of {owner}, shared with Ruiz (2), phone of Lee".ToUpperInvariant(), campaigns["Lee"]!.ToUpperInvariant());
+        await world.NoLettersAsync();
+
+        string Account(string name) => vendors.Salesforce.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = name });
+
+        void Contact(string account, string name, string email, string? phone) =>
+            vendors.Salesforce.AddRecord("Contact", new Dictionary<string, object?> { ["AccountId"] = account, ["LastName"] = name, ["Email"] = email, ["Phone"] = phone });
+    }
+
+    /// <summary>The wait between polls passes.</summary>
+    private static bool Skip(EngineWorld world)
+    {
+        world.Clock.Skip(TimeSpan.FromSeconds(2));
+        return true;
+    }
+}
