@@ -48,7 +48,7 @@ internal sealed class VirtualRecords
     {
         var number = _made[entity.Name] = _made.GetValueOrDefault(entity.Name) + 1;
         var id = string.Create(CultureInfo.InvariantCulture, $"{VirtualConditions.Prefix}{entity.Name}:{number}");
-        var record = entity.Fields.ToDictionary(f => f.Name, _ => (object?)null);
+        var record = entity.Fields.ToDictionary(f => f.Name, f => ChildLists.Is(f) ? Array.Empty<object?>() : (object?)null);
         foreach (var (name, value) in fields) record[name] = value;
         record[entity.IdField] = id;
         _written[(entity.Name, id)] = record;

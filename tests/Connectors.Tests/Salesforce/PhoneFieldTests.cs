@@ -2,7 +2,6 @@ using System.Text.Json;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Salesforce;
 using WorkflowEngine.Simulators;
-using WorkflowEngine.Simulators.Salesforce;
 using static WorkflowEngine.Connectors.Tests.Salesforce.ReadTests;
 using static WorkflowEngine.Connectors.Tests.Salesforce.ScriptedOrg;
 

@@ -1,5 +1,4 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Connectors.Http;
 using WorkflowEngine.ServiceTitan;
 
 namespace WorkflowEngine.Connectors.Tests.ServiceTitan;

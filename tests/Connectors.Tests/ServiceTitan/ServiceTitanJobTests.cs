@@ -115,6 +115,18 @@ public sealed class ServiceTitanJobTests : ServiceTitanTest
     }
 
     [Fact]
+    public async Task A_confirmation_is_taken_back_once_however_often_it_is_asked_for()
+    {
+        var id = (string)(await BookAsync()).Record!["firstAppointmentId"]!;
+        Assert.Null((await CallAsync("appointment.confirm", ("id", id))).Error);
+        Assert.Null((await CallAsync("appointment.unconfirm", ("id", id))).Error);
+        var again = await CallAsync("appointment.unconfirm", ("id", id));
+        Assert.Equal(id, again.Value!["id"]);
+        Assert.Equal(false, Assert.Single(await RowsAsync(Read("appointment", Is("id", id))))["isConfirmed"]);
+        Assert.Equal((ErrorKind.Rejected, "404"), Kind(await CallAsync("appointment.unconfirm", ("id", "5"))));
+    }
+
+    [Fact]
     public async Task A_second_visit_is_made_and_removed()
     {
         var job = await BookAsync();

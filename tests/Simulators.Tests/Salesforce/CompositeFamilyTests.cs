@@ -86,6 +86,27 @@ public sealed class CompositeFamilyTests
     }
 
     [Fact]
+    public async Task Bodies_that_come_in_pieces_are_read_whole()
+    {
+        await using var sf = await Start();
+        var job = (await sf.Post($"{Root}/jobs/ingest", """{ "object": "Contact", "operation": "insert", "contentType": "CSV", "lineEnding": "LF" }""")).Expect(200).Json.GetProperty("id").GetString();
+        (await InPiecesAsync(HttpMethod.Post, $"{Root}/sobjects/Contact", "application/json", """{ "LastName": "In pieces" }""")).Expect(201);
+        (await InPiecesAsync(HttpMethod.Put, $"{Root}/jobs/ingest/{job}/batches", "text/csv", "LastName\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"Row {i}\n")))).Expect(201);
+        (await sf.Patch($"{Root}/jobs/ingest/{job}", """{ "state": "UploadComplete" }""")).Expect(200);
+        Assert.Equal("JobComplete", (await sf.Get($"{Root}/jobs/ingest/{job}")).Expect(200).Json.GetProperty("state").GetString());
+        Assert.Equal(501, (await sf.Query("SELECT COUNT() FROM Contact")).Expect(200).Json.GetProperty("totalSize").GetInt32());
+
+        async Task<HttpReply> InPiecesAsync(HttpMethod method, string path, string type, string body)
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = new StreamContent(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body)), bufferSize: 16) };
+            request.Headers.Authorization = new("Bearer", sf.Token);
+            request.Headers.TransferEncodingChunked = true;
+            request.Content.Headers.ContentType = new(type);
+            return await HttpReply.Of(await sf.Http.SendAsync(request));
+        }
+    }
+
+    [Fact]
     public async Task Packed_bodies_are_read_and_long_answers_packed_for_who_asks()
     {
         await using var sf = await Start();

@@ -127,6 +127,8 @@ public sealed class OpenApiTests
         Valid(jpm, "/appointments/{id}/reschedule", "patch", await st.Patch($"{Jpm}/appointments/{visit}/reschedule", """{ "start": "2026-10-06T08:00:00Z", "end": "2026-10-06T10:00:00Z" }"""));
         Valid(jpm, "/appointments/{id}/special-instructions", "put", await st.Put($"{Jpm}/appointments/{visit}/special-instructions", """{ "specialInstructions": "Ring twice" }"""));
         Valid(jpm, "/appointments/{id}/confirmation", "put", await st.Put($"{Jpm}/appointments/{visit}/confirmation"));
+        Valid(jpm, "/appointments/{id}/confirmation", "delete", await st.Delete($"{Jpm}/appointments/{visit}/confirmation"));
+        Valid(jpm, "/appointments/{id}/confirmation", "delete", await st.Delete($"{Jpm}/appointments/{visit}/confirmation"));
         Valid(jpm, "/appointments/{id}/hold", "put", await st.Put($"{Jpm}/appointments/{visit}/hold", """{ "reasonId": 21, "memo": "x" }"""));
         Valid(jpm, "/appointments/{id}/hold", "delete", await st.Delete($"{Jpm}/appointments/{visit}/hold"));
         Valid(jpm, "/appointments/{id}/hold", "delete", await st.Delete($"{Jpm}/appointments/{visit}/hold"));
