@@ -34,7 +34,7 @@ public sealed class PhoneSearchTests
             """);
         await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new BatcherOptions());
         Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
-        Assert.Empty(world.Runner.Problems);
+        await world.OpenedAsync();
         await world.Host.StartAsync(default);
         vendors.ServiceTitan.AddCustomer(People.One(People.FirstId, "Sam Testperson") with { Contacts = [new ContactSeed("MobilePhone", "208-555-7001")] });
         await world.SettleAsync();

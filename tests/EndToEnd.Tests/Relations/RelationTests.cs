@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.Runtime;
 
@@ -48,7 +49,7 @@ public sealed class RelationTests
         Contact(lee, "C", "SHARED@example.com", "(208) 555-0142");
         await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new BatcherOptions());
         Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
-        Assert.Empty(world.Runner.Problems);
+        await world.OpenedAsync();
         await world.Host.StartAsync(default);
 
         await world.UntilAsync(() => Skip(world) && vendors.Salesforce.Records("Campaign", "Name").Count == 2, "both accounts with contacts are campaigns");
@@ -64,6 +65,39 @@ public sealed class RelationTests
 
         void Contact(string account, string name, string email, string? phone) =>
             vendors.Salesforce.AddRecord("Contact", new Dictionary<string, object?> { ["AccountId"] = account, ["LastName"] = name, ["Email"] = email, ["Phone"] = phone });
+    }
+
+    [Fact]
+    public async Task The_orgs_names_hold_for_children_too()
+    {
+        var clock = new SkipClock();
+        var vendors = await Vendors.StartAsync(clock);
+        using var fields = JsonDocument.Parse("""{ "Contact": { "Their_Key__c": { "type": "text", "length": 40 } } }""");
+        vendors.Salesforce.AddRequired(fields.RootElement);
+        var folder = new WorkspaceFolder();
+        folder.WriteConnections(vendors);
+        folder.Write("flows/keys/flow.yaml", """
+            flow: keys
+            title: Keys of the contacts of an account
+            connections: { salesforce: salesforce }
+            requires: { salesforce: { Contact: { Our_Key__c: { type: text, length: 40 } } } }
+            trigger: { on: salesforce/Account.changed }
+            steps:
+              - { id: owners, query: salesforce/Account, where: { Contacts.Our_Key__c: [k1, k2] }, orderBy: [Name] }
+              - upsert: salesforce/Campaign
+                match: [[Name]]
+                set: { Name: =input.Name, Description: '=list.join(owners.map(a => `${a.Name}: ${list.join(list.compact(a.Contacts.map(c => c.Our_Key__c)), " ")}`), "; ")' }
+            """);
+        folder.Write("deployments/keys.yaml", "deployment: keys\ntemplate: keys\nconnections: { salesforce: org }\nsince: 2020-01-01\nnames: { salesforce/Contact.Our_Key__c: Their_Key__c }\n");
+        var account = vendors.Salesforce.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = "Ruiz" });
+        foreach (var key in (string[])["k1", "other"]) vendors.Salesforce.AddRecord("Contact", new Dictionary<string, object?> { ["AccountId"] = account, ["LastName"] = key, ["Their_Key__c"] = key });
+        await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new BatcherOptions());
+        Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
+        await world.OpenedAsync();
+        await world.Host.StartAsync(default);
+        await world.UntilAsync(() => Skip(world) && vendors.Salesforce.Records("Campaign", "Name").Count == 1, "the campaign is there");
+        Assert.Equal("Ruiz: k1 other", Assert.Single(vendors.Salesforce.Records("Campaign", "Description"))["Description"]);
+        await world.NoLettersAsync();
     }
 
     /// <summary>The wait between polls passes.</summary>

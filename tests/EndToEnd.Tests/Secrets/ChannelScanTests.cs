@@ -54,7 +54,7 @@ public sealed class ChannelScanTests
         await using (var world = await EngineWorld.StartAsync(clock, vendors, folder, new BatcherOptions(), everything))
         {
             Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
-            Assert.Empty(world.Runner.Problems);
+            await world.OpenedAsync();
             await using var server = await ApiServer.StartAsync(world.Host, world.Runner, new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = world.Logs, AllowPrivate = true }, default);
             await world.Host.StartAsync(default);
             await MergesAsync(world, salesforce);

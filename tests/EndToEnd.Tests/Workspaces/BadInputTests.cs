@@ -169,7 +169,7 @@ public sealed class BadInputTests
         folder.Write("deployments/orders.yaml", "deployment: orders\ntemplate: orders\nconnections: { salesforce: org }\nhookToken: { env: E2E_HOOK_TOKEN }\n");
         var world = await EngineWorld.StartAsync(clock, vendors, folder, new BatcherOptions());
         Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
-        Assert.Empty(world.Runner.Problems);
+        await world.OpenedAsync();
         await world.Host.StartAsync(default);
         return world;
     }

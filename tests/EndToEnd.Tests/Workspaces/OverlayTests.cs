@@ -32,7 +32,7 @@ public sealed class OverlayTests
             """);
         await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new());
         Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
-        Assert.Empty(world.Runner.Problems);
+        await world.OpenedAsync();
         await world.Host.StartAsync(default);
         var person = People.One(People.FirstId, "Sam Shared", "sam@example.com");
         vendors.ServiceTitan.AddCustomer(person);
@@ -59,7 +59,7 @@ public sealed class OverlayTests
         var folder = WorkspaceFolder.OfCustomers(vendors);
         await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new());
         Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
-        Assert.Empty(world.Runner.Problems);
+        await world.OpenedAsync();
         folder.Write("deployments/customers.yaml", Head + """
             parameters: { people: personAccounts }
             requires: { salesforce: { Account: { Loyalty__c: { type: text, length: 20 } } } }

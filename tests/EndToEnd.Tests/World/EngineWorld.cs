@@ -47,7 +47,7 @@ internal sealed class EngineWorld : IAsyncDisposable
         prepare(vendors);
         var world = await StartAsync(clock, vendors, WorkspaceFolder.OfCustomers(vendors, timeout), new BatcherOptions { Join = join });
         Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
-        Assert.Empty(world.Runner.Problems);
+        await world.OpenedAsync();
         await world.Host.StartAsync(default);
         return world;
     }
@@ -67,6 +67,13 @@ internal sealed class EngineWorld : IAsyncDisposable
     }
 
     public static FlowHostOptions OptionsOf(WorkspaceFolder folder) => new() { Connectors = Connectors, Database = folder.Database, Environment = folder.Variable };
+
+    /// <summary>Every connection is open and every deployment runs. On a busy machine that may take longer than the runner waits for by itself.</summary>
+    public async Task OpenedAsync()
+    {
+        await UntilAsync(() => !Runner.Problems.Any(p => p.EndsWith("still being opened.", StringComparison.Ordinal)), "the connections are open");
+        Assert.Empty(Runner.Problems);
+    }
 
     /// <summary>Waits until everything that happened at the vendors was read, run and settled. Waits of the engine are skipped.</summary>
     /// <param name="patience">How long that may take; null = as long as most tests allow.</param>
