@@ -62,7 +62,7 @@ public static class FlowTestRunner
     {
         var results = new FlowTestResult[wanted.Count];
         var telling = new Lock();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce ?? Environment.ProcessorCount + 1, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce ?? Environment.ProcessorCount * 3, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(Enumerable.Range(0, wanted.Count), parallel, async (i, cancel) =>
         {
             var (template, test, run) = wanted[i];
@@ -99,7 +99,7 @@ public sealed record FlowTestOptions
     /// <summary>Only tests whose name holds this; null = all.</summary>
     public string? Only { get; init; }
 
-    /// <summary>How many tests run at once; null = one more than there are processors, since each waits a little for itself.</summary>
+    /// <summary>How many tests run at once; null = three for each processor, since each waits most of its time.</summary>
     public int? AtOnce { get; init; }
 
     /// <summary>Told of each test as it ends, one at a time.</summary>

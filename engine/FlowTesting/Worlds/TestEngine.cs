@@ -12,8 +12,11 @@ internal sealed class TestEngine : IAsyncDisposable
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Looks without any movement before a wait inside a run is skipped; and before a held call is taken for one that waits for its time limit.</summary>
+    /// <summary>
+    /// Looks without any movement before a wait inside a run is skipped, more of them while other tests have the threads; and before a held call is taken for one that waits for its time limit.
+    /// </summary>
     private const int Still = 3;
+    private const int StillBesideOthers = 9;
     private const int Held = 250;
     private const int MostRounds = 20_000;
 
@@ -131,7 +134,7 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>Waits for work, and lets the time pass for which it waits itself: short waits as soon as nothing moves, time limits only for a call that is held.</summary>
     private async Task MovedAsync(Task work, CancellationToken cancellationToken)
     {
-        var (seen, still) = (-1L, 0);
+        var (seen, still, looks) = (-1L, 0, 0);
         while (!work.IsCompleted && !_crash.IsDead)
         {
             await Task.WhenAny(work, Task.Delay(Look, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
@@ -139,18 +142,19 @@ internal sealed class TestEngine : IAsyncDisposable
             var moves = _traffic.Moves + _host.Writes.Commits + _host.Runtime.Counters.Settled + _time.Armings;
             if (moves != seen)
             {
-                (seen, still) = (moves, 0);
+                (seen, still, looks) = (moves, 0, 0);
                 continue;
             }
 
             // On a busy machine nothing moves because nothing gets its turn.
-            if (ThreadPool.PendingWorkItemCount > 0) continue;
-            still++;
+            looks++;
+            if (ThreadPool.PendingWorkItemCount == 0) still++;
             if (_time.Next is not { } next) continue;
-            if ((still >= Still && !_traffic.IsUnderWay && next - _time.GetUtcNow() <= ShortWait) || (still >= Held && _traffic.IsUnderWay))
+            var waits = !_traffic.IsUnderWay && (still >= Still || looks >= StillBesideOthers) && next - _time.GetUtcNow() <= ShortWait;
+            if (waits || (still >= Held && _traffic.IsUnderWay))
             {
                 _time.AdvanceTo(next);
-                still = 0;
+                (still, looks) = (0, 0);
             }
         }
 
