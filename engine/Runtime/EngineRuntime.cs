@@ -44,7 +44,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         var services = new StepServices
         {
             Registry = Registry, Signal = signal, Runnable = _runnable, Reviews = new ReviewDesk(_stores.Reviews, _time),
-            Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Evaluator = parts.Evaluator,
+            Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Runs = _stores.Runs, Evaluator = parts.Evaluator,
             Time = _time, Boundary = boundary, Options = _options,
         };
         var echoes = new EchoBreaker(_time);

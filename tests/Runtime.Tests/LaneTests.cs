@@ -74,6 +74,63 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task What_a_change_takes_the_place_of_does_not_run_after_it_though_it_had_to_wait()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers(trigger: t => t with { LatestOnly = true }));
+        await harness.StartAsync();
+        var id = await LineAsync(harness, deployment, "A", "B");
+        harness.Target.Fail(FakeFault.RateLimited);
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Active, null);
+        await harness.IdleAsync();
+        Assert.Equal(2, harness.Stores.Pending);
+        harness.Source.Put("customer", id, ("name", "C"));
+        await harness.ChangedAsync(deployment, id);
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal([(2L, RunOutcome.Succeeded), (1L, RunOutcome.Superseded), (3L, RunOutcome.Succeeded)], harness.Stores.AllRuns.Select(r => (r.EventId, r.Outcome)));
+        Assert.Equal("C", Assert.Single(harness.Target.All("Account"))["Name"]);
+    }
+
+    [Fact]
+    public async Task What_a_change_takes_the_place_of_does_not_run_after_it_though_the_process_died()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads(trigger: t => t with { LatestOnly = true }));
+        await harness.StartAsync();
+        await LineAsync(harness, deployment, "A", "B");
+        var under = new TaskCompletionSource();
+        harness.Target.Before = (what, _) =>
+        {
+            if (what != "create") return Task.CompletedTask;
+            under.TrySetResult();
+            return new TaskCompletionSource().Task;
+        };
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Active, null);
+        await under.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        harness.Target.Before = null;
+        await harness.RestartAsync();
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal([(2L, RunOutcome.Succeeded), (1L, RunOutcome.Superseded)], harness.Stores.AllRuns.Select(r => (r.EventId, r.Outcome)));
+        Assert.Equal("B", Assert.Single(harness.Target.All("Lead"))["Name"]);
+    }
+
+    /// <summary>Changes of one record, named so, wait in the paused deployment.</summary>
+    private static async Task<string> LineAsync(RuntimeHarness harness, DeploymentRef deployment, params string[] names)
+    {
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Paused, "until all are there");
+        var id = harness.Person(names[0]);
+        foreach (var name in names)
+        {
+            harness.Source.Put("customer", id, ("name", name));
+            await harness.ChangedAsync(deployment, id);
+        }
+
+        return id;
+    }
+
+    [Fact]
     public async Task Old_news_never_wins()
     {
         await using var harness = Shapes.Harness();

@@ -28,7 +28,7 @@ internal static class Shapes
         .Build();
 
     /// <summary>Customer to Lead, whose reference is no unique key of the vendor.</summary>
-    public static CompiledFlow Leads(PlanOwned onOwned = PlanOwned.Create) => Flow("leads")
+    public static CompiledFlow Leads(PlanOwned onOwned = PlanOwned.Create, Func<PlanTrigger, PlanTrigger>? trigger = null) => Flow("leads", trigger)
         .Upsert("lead", "target", Lead, ["Ref", "Email"], [("Ref", "input.id"), ("Email", "input.email"), ("Name", "input.name")], u => u with { OnOwned = onOwned })
         .Build();
 

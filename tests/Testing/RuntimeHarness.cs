@@ -168,12 +168,12 @@ public sealed class RuntimeHarness : IAsyncDisposable
     private ActiveDeployment Bind((CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters) deployed) => new()
     {
         Ref = new DeploymentRef(Workspace, deployed.Id), Name = deployed.Flow.Id, Flow = deployed.Flow, CreatedAt = Time.GetUtcNow(), Parameters = deployed.Parameters,
-        Connections = deployed.Flow.Connections.Keys.ToDictionary(n => n, n => n == "source" ? Bind(n, SourceConnection) : Bind(n, TargetConnection)),
+        Connections = deployed.Flow.Connections.Keys.ToDictionary(n => n, n => n == "source" ? Bind(n, SourceConnection, Source) : Bind(n, TargetConnection, Target)),
     };
 
-    private BoundConnection Bind(string name, FakeConnection connection) => new()
+    private BoundConnection Bind(string name, FakeConnection connection, FakeVendor vendor) => new()
     {
         Name = name, Workspace = Workspace, Realm = name + ":1", Connection = connection, Settle = Settle,
-        Descriptor = new ConnectorDescriptor { Name = name, Title = name, Entities = [], Settle = Settle },
+        Descriptor = new ConnectorDescriptor { Name = name, Title = name, Entities = [.. vendor.Entities.Select(e => e.Descriptor)], Settle = Settle },
     };
 }

@@ -17,7 +17,7 @@ public interface IInboxStore
     Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
         DeploymentRef deployment, IReadOnlyList<int> lanes, InFlight inFlight, int limit, CancellationToken cancellationToken);
 
-    /// <summary>All ready events of one key in order of id; for superseding and for priorities.</summary>
+    /// <summary>All events of one key in order of id, for superseding: one of them is ready and the others wait behind it. None when the key waits for a time.</summary>
     Task<IReadOnlyList<ReadyEvent>> ReadWaitingAsync(EventKey key, CancellationToken cancellationToken);
 
     /// <summary>Payloads and checkpoints, decrypted, in the order asked; an id that is gone is left out.</summary>
@@ -78,8 +78,11 @@ public sealed record ReadyEvent
 
     public long? ReplayOf { get; init; }
 
-    /// <summary>Ready events of its key, itself included.</summary>
+    /// <summary>Events of its key, itself included.</summary>
     public required int Waiting { get; init; }
+
+    /// <summary>It holds its key: it was delayed, or is checkpointed and its process died. It goes on before everything else of the key, also before what is older.</summary>
+    public bool Holds { get; init; }
 }
 
 /// <summary>What a run starts from.</summary>

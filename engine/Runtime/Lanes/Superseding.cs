@@ -3,23 +3,22 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Which of several waiting changes of one record runs, and whose place it takes.</summary>
 internal static class Superseding
 {
-    /// <summary>The newest of the waiting changes of the same record runs. A run that was parked goes on first: it may have effects.</summary>
-    public static (ReadyEvent Winner, IReadOnlyList<ReadyEvent> Superseded) Choose(ReadyEvent oldest, IReadOnlyList<ReadyEvent> waiting)
+    /// <summary>The newest of the waiting changes of the same record runs. One that holds the key goes on first: it may have effects. Either takes the place of what is older.</summary>
+    public static (ReadyEvent Winner, IReadOnlyList<ReadyEvent> Superseded) Choose(ReadyEvent first, IReadOnlyList<ReadyEvent> waiting)
     {
-        var winner = oldest;
-        foreach (var candidate in waiting)
+        var winner = first;
+        if (!first.Holds)
         {
-            if (!SameChange(oldest, candidate)) continue;
-            if (IsNewer(candidate, winner)) winner = candidate;
-            if (candidate.Attempt == 0) continue;
-            winner = candidate;
-            break;
+            foreach (var candidate in waiting)
+            {
+                if (SameChange(first, candidate) && IsNewer(candidate, winner)) winner = candidate;
+            }
         }
 
         List<ReadyEvent>? superseded = null;
         foreach (var candidate in waiting)
         {
-            if (candidate.Id < winner.Id && SameChange(oldest, candidate)) (superseded ??= []).Add(candidate);
+            if (candidate.Id < winner.Id && SameChange(first, candidate) && !IsNewer(candidate, winner)) (superseded ??= []).Add(candidate);
         }
 
         return (winner, superseded ?? (IReadOnlyList<ReadyEvent>)[]);

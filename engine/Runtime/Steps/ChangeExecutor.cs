@@ -6,6 +6,8 @@ namespace WorkflowEngine.Runtime;
 /// <summary><c>update</c> and <c>delete</c>. The record is read first: what it holds already is not written.</summary>
 internal sealed class ChangeExecutor(StepServices services, EffectSender sender, ReadExecutor reader)
 {
+    private readonly LinkedRecords _linked = new(services);
+
     public async ValueTask<StepResult> ExecuteAsync(Run run, ChangeInstruction change)
     {
         var state = run.State;
@@ -116,11 +118,12 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
     private async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Failed)> RowsAsync(Run run, ChangeInstruction change, object?[] values)
     {
         Condition? condition;
+        string? record = null;
         if (change.Record >= 0)
         {
-            var id = values[change.Record];
-            if (FieldValues.IsEmpty(id)) return ([], null);
-            condition = new FieldCondition(change.Entity.IdField, Comparison.In, [FieldValues.AsText(id!) ?? ""]);
+            if (values[change.Record] is not { } id || FieldValues.IsEmpty(id)) return ([], null);
+            record = FieldValues.AsText(id) ?? "";
+            condition = new FieldCondition(change.Entity.IdField, Comparison.In, [record]);
         }
         else
         {
@@ -140,6 +143,14 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         if (answer.Outcome.Error is { } error) return ([], StepResult.Failed(error, answer.Charged));
         run.Used.Add(run.Connection(change.Connection).Name);
         var rows = answer.Outcome.Value!;
+        if (rows.Rows.Count == 0)
+        {
+            // What was created just now need not be shown yet.
+            return record is null
+                ? await _linked.FindAsync(run, change, condition).ConfigureAwait(false)
+                : ([], await services.Newborns.WaitAsync(run, run.Connection(change.Connection), change.Entity, record).ConfigureAwait(false));
+        }
+
         return rows.More && change.All
             ? ([], StepResult.Failed(ErrorKind.Rejected, "tooMany", $"More than {bound} records of {change.Entity.Name} fit."))
             : (rows.Rows, null);

@@ -38,7 +38,7 @@ internal sealed class CreateExecutor(StepServices services, EffectSender sender)
         if (!FieldValues.TryConvert(once.Field.Type, value, out var converted, out var wrong)) return StepResult.Failed(ErrorKind.Rejected, "value", $"{once.Path}: {wrong} ({once.Place})");
         fields[once.Path] = (once, converted);
         var connection = run.Connection(create.Connection);
-        var link = MatchFinder.Key(connection, create.Entity, "once:" + once.Path, LinkHash.Of([key]));
+        var link = MatchFinder.Key(connection, create.Entity, LinkHash.OncePrefix + once.Path, LinkHash.Of([key]));
         var links = await services.Links.FindAsync([link]).ConfigureAwait(false);
         if (links.Count > 0 && links[0].RecordId is { } known) return Existed(run, create, known, null);
         if (links.Count > 0 && links[0].OwnerRun != state.RunId) return await WaitAsync(run, create, links[0]).ConfigureAwait(false);

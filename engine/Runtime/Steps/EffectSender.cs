@@ -9,9 +9,11 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     /// <summary>The code with which connectors answer that a parent named by an external id does not exist.</summary>
     private const string ParentNotFound = "PARENT_NOT_FOUND";
 
-    private static readonly TimeSpan[] FirstLookups = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)];
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromMinutes(10);
     private static readonly ReadRows NoRows = new([]);
+
+    /// <summary>The newest effects on a record that are asked for.</summary>
+    private const int MostEffects = 200;
 
     /// <summary>Sends a new effect.</summary>
     public ValueTask<SentEffect> SendAsync(Run run, WriteInstruction write, PendingIntent intent)
@@ -85,7 +87,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         }
 
         var now = services.Now;
-        if (NextLookup(intent.At, connection.Settle, now) is { } next)
+        if (LookupTimes.Next(intent.At, connection.Settle, now) is { } next)
         {
             intent.Lookups++;
             return new SentEffect(null, StepResult.Park(next, "the answer to a create is unknown; it is looked up again"), null);
@@ -111,7 +113,13 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
 
         if (checkpoint && intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
         services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
-        if (answer.Outcome.Error is not { } error) return new SentEffect(Answered(run, write, intent, answer.Outcome.Value!), null, null);
+        if (answer.Outcome.Error is not { } error)
+        {
+            var result = answer.Outcome.Value!;
+            if (intent is { Kind: IntentKind.Upsert, Created: true } && !result.Created) result = result with { Created = !await WasThereAsync(run, write, result.Id).ConfigureAwait(false) };
+            return new SentEffect(Answered(run, write, intent, result), null, null);
+        }
+
         if (error.Kind == ErrorKind.UnknownOutcome && !error.NotExecuted)
         {
             // The vendor may have done it at the very end of the call.
@@ -119,7 +127,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             intent.Unknown = true;
             run.State.Attempts.Add(AttemptLine.Of(services.Now, write.Step.Name, error));
             if (intent.Kind != IntentKind.Create) return new SentEffect(null, StepResult.Failed(error, false), null);
-            var next = NextLookup(intent.At, connection.Settle, services.Now) ?? services.Now + FirstLookups[0];
+            var next = LookupTimes.Next(intent.At, connection.Settle, services.Now) ?? services.Now + LookupTimes.First;
             return new SentEffect(null, StepResult.Park(next, "the answer to a create is unknown; it is looked up"), null);
         }
 
@@ -132,6 +140,22 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         }
 
         return new SentEffect(null, StepResult.Failed(error, answer.Charged), null);
+    }
+
+    /// <summary>
+    /// The rules found nothing and the vendor only changed a record: another run had created it and it was not shown yet, or this run's own call created it before and its answer was lost.
+    /// </summary>
+    private async ValueTask<bool> WasThereAsync(Run run, WriteInstruction write, string recordId)
+    {
+        var connection = run.Connection(write.Connection);
+        var entity = connection.OrgName(write.Entity.Name);
+        if (run.State.Effects.Exists(e => e.Verb == "created" && e.RecordId == recordId && e.Entity == entity && e.Realm == connection.Realm)) return true;
+        foreach (var effect in await services.Runs.EffectsOfRecordAsync(connection.Workspace, connection.Realm, entity, recordId, MostEffects, default).ConfigureAwait(false))
+        {
+            if (effect.Verb == "created") return true;
+        }
+
+        return false;
     }
 
     private static WriteAsk Ask(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection, ChangeSet? before) => new()
@@ -191,9 +215,9 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         var connection = run.Connection(write.Connection);
         var now = services.Now;
         run.Used.Add(connection.Name);
-        var created = intent.Kind == IntentKind.Create || (intent.Kind == IntentKind.Upsert && (result.Created || intent.Created));
+        var created = intent.Kind == IntentKind.Create || (intent.Kind == IntentKind.Upsert && result.Created);
         var look = SecondLook.Plan(run, write, intent, result.Id, now, connection.Settle);
-        if (intent.Claims.Count > 0 || look is not null) Link(run, intent, look, result.Id, now, connection.Settle);
+        if (intent.Claims.Count > 0 || look is not null) Link(run, write, intent, look, result.Id, created, now);
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = connection.OrgName(write.Entity.Name), RecordId = result.Id, RunId = run.State.RunId,
@@ -205,15 +229,17 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         return result with { Created = created };
     }
 
-    private void Link(Run run, PendingIntent intent, PlanEvent? look, string recordId, DateTimeOffset now, TimeSpan settle)
+    private void Link(Run run, WriteInstruction write, PendingIntent intent, PlanEvent? look, string recordId, bool created, DateTimeOffset now)
     {
-        var links = new LinkEnd[intent.Claims.Count];
-        for (var i = 0; i < links.Length; i++) links[i] = new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + settle);
+        var connection = run.Connection(write.Connection);
+        var links = new List<LinkEnd>(intent.Claims.Count + 1);
+        for (var i = 0; i < intent.Claims.Count; i++) links.Add(new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + connection.Settle));
+        if (created && links.Count > 0) links.Add(Newborns.Link(connection, write.Entity, recordId, now));
         (run.Links ??= []).Add(StoreAsync());
 
         async Task StoreAsync()
         {
-            List<StoreChange> changes = links.Length == 0 ? [] : [new LinkRecord(links, recordId)];
+            List<StoreChange> changes = links.Count == 0 ? [] : [new LinkRecord(links, recordId)];
             if (look is not null) changes.Add(look);
             await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet(changes)).ConfigureAwait(false);
             if (look is { DueAt: var due }) services.Planned?.Invoke(due);
@@ -234,17 +260,6 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             },
             default).ConfigureAwait(false);
         return answer.Outcome;
-    }
-
-    /// <summary>10 s, 60 s and settle after the call; null when all have passed.</summary>
-    private static DateTimeOffset? NextLookup(DateTimeOffset at, TimeSpan settle, DateTimeOffset now)
-    {
-        foreach (var after in FirstLookups)
-        {
-            if (after < settle && at + after > now) return at + after;
-        }
-
-        return at + settle > now ? at + settle : null;
     }
 
     private static List<string> Parents(EntityDescriptor entity, PendingIntent intent)

@@ -144,8 +144,14 @@ internal sealed class MatchFinder(StepServices services)
                 return [];
             }
 
-            // The record is gone: the link says nothing any more.
-            if (answer.Outcome.Value!.Rows.Count == 0) (match.Dead ??= []).Add(key);
+            if (answer.Outcome.Value!.Rows.Count == 0)
+            {
+                match.Ended = await services.Newborns.WaitAsync(run, run.Connection(upsert.Connection), upsert.Entity, link.RecordId).ConfigureAwait(false);
+
+                // The record is gone: the link says nothing any more.
+                if (match.Ended is null) (match.Dead ??= []).Add(key);
+            }
+
             return answer.Outcome.Value.Rows;
         }
 

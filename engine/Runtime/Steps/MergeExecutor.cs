@@ -79,6 +79,11 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
         if (answer.Outcome.Error is { } error) return ([], StepResult.Failed(error, answer.Charged));
         run.Used.Add(connection.Name);
         var byId = answer.Outcome.Value!.Rows.ToDictionary(r => MatchFinder.Id(merge.Entity, r), StringComparer.Ordinal);
+        foreach (var id in (string[])[keep, .. remove])
+        {
+            if (!byId.ContainsKey(id) && await services.Newborns.WaitAsync(run, connection, merge.Entity, id).ConfigureAwait(false) is { } waits) return ([], waits);
+        }
+
         if (!byId.TryGetValue(keep, out var survivor)) return ([], StepResult.Failed(ErrorKind.Rejected, "notFound", $"The {merge.Entity.Name} {keep} that others are to be merged into is not there."));
         return ([survivor, .. remove.Where(byId.ContainsKey).Select(id => byId[id])], null);
     }
@@ -149,7 +154,7 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
         {
             var links = await services.Links.OfRecordAsync(connection.Workspace, connection.Realm, connection.OrgName(merge.Entity.Name), id).ConfigureAwait(false);
             if (links.Count == 0) continue;
-            var adopted = links.Where(l => l.Key.Kind.StartsWith(LinkHash.AdoptionPrefix, StringComparison.Ordinal)).Select(l => l.Key).ToList();
+            var adopted = links.Where(l => l.Key.Kind == LinkHash.NewKind || l.Key.Kind.StartsWith(LinkHash.AdoptionPrefix, StringComparison.Ordinal)).Select(l => l.Key).ToList();
             var moved = links.Where(l => !adopted.Contains(l.Key)).Select(l => new LinkEnd(l.Key, l.EndsAt)).ToList();
             await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new DropLinks(adopted), new LinkRecord(moved, keep)])).ConfigureAwait(false);
         }

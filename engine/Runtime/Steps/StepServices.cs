@@ -11,6 +11,10 @@ internal sealed class StepServices
 
     public required LinkWaiters Waiters { get; init; }
 
+    public required IRunStore Runs { get; init; }
+
+    public Newborns Newborns => field ??= new Newborns(Links, Time);
+
     public required IEvaluator Evaluator { get; init; }
 
     public required TimeProvider Time { get; init; }

@@ -11,18 +11,17 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
     private const string Columns =
         "e.id, e.workspace_id, e.deployment_id, e.key, e.lane, e.trigger_id, e.kind, e.entity, e.record_id, e.version, e.rank, e.attempt, e.deaths, e.received_at, e.is_full, e.replay_of, e.hold";
 
-    /// <summary>Ready events of a key: the one that holds it, else all of them.</summary>
+    /// <summary>Events of a key.</summary>
     private static readonly RowStatement Waiting = new(
         $"""
         SELECT {Columns}, e.state FROM {"{rows}"}, event e WHERE e.workspace_id = v.workspace_id AND e.deployment_id = v.deployment_id AND e.key = v.key ORDER BY e.id
         """,
         RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Text("key"));
 
-    /// <summary>Chosen events and how many wait in their keys; one that holds its key waits alone.</summary>
+    /// <summary>Chosen events and how many wait in their keys.</summary>
     private static readonly RowStatement Chosen = new(
         $"""
-        SELECT {Columns}, CASE WHEN e.hold = 1 THEN 1 ELSE (
-            SELECT COUNT(*) FROM event w WHERE w.workspace_id = e.workspace_id AND w.deployment_id = e.deployment_id AND w.key = e.key) END
+        SELECT {Columns}, (SELECT COUNT(*) FROM event w WHERE w.workspace_id = e.workspace_id AND w.deployment_id = e.deployment_id AND w.key = e.key)
         FROM {"{rows}"}, event e WHERE e.id = v.id AND e.state = 0
         """,
         RowStatement.Long("id"));
@@ -51,14 +50,15 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
     public Task<IReadOnlyList<ReadyEvent>> ReadWaitingAsync(EventKey key, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ReadyEvent>>(
         async session =>
         {
-            var rows = new List<(ReadyEvent Event, bool Holds, int State)>();
+            var rows = new List<(ReadyEvent Event, int State)>();
             await database.Dialect.QueryAsync(
                 session,
                 Waiting,
                 [[key.Deployment.Workspace, key.Deployment.Id, key.Key]],
-                reader => rows.Add((Read(reader, key, 1), reader.GetInt32(16) == 1, reader.GetInt32(17))),
+                reader => rows.Add((Read(reader, key, 1), reader.GetInt32(17))),
                 cancellationToken).ConfigureAwait(false);
-            if (rows.Any(row => row.Holds)) rows.RemoveAll(row => !row.Holds || row.State != 0);
+            if (rows.TrueForAll(row => row.State != 0)) return [];
+            rows.RemoveAll(row => row.State == 2);
             return [.. rows.Select(row => row.Event with { Waiting = rows.Count })];
         },
         cancellationToken);
@@ -221,6 +221,7 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         Full = reader.GetBoolean(14),
         ReplayOf = reader.IsDBNull(15) ? null : reader.GetInt64(15),
         Waiting = waiting,
+        Holds = reader.GetInt32(16) == 1,
     };
 
     private Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => database.ReadAsync(

@@ -71,7 +71,8 @@ public abstract class InboxContract : StoreContract
         Assert.Equal((0, Noon.AddMinutes(5)), await Stores.Inbox.WakeDueAsync(Noon.AddMinutes(4), None));
         Assert.Equal((1, null), await Stores.Inbox.WakeDueAsync(Noon.AddMinutes(5), None));
         Assert.Equal([ids[0], ids[2]], await ReadyIdsAsync());
-        Assert.Equal(1, (await Stores.Inbox.ReadWaitingAsync(Key("a"), None)).Single().Attempt);
+        var line = await Stores.Inbox.ReadWaitingAsync(Key("a"), None);
+        Assert.Equal([(ids[0], 1, true), (ids[1], 0, false), (later[0], 0, false)], line.Select(item => (item.Id, item.Attempt, item.Holds)));
 
         await CommitAsync(new SettleEvent(Key("a"), ids[0], []));
         Assert.Equal([ids[1], later[0]], (await Stores.Inbox.ReadWaitingAsync(Key("a"), None)).Select(item => item.Id));
@@ -84,7 +85,8 @@ public abstract class InboxContract : StoreContract
         await CommitAsync(new SaveCheckpoint(Key("a"), ids[2], [5]), new DelayEvent(Key("a"), ids[2], Noon.AddMinutes(1), 1, "waits"));
         Assert.Empty(await ReadyIdsAsync());
         await Stores.Inbox.WakeDueAsync(Noon.AddMinutes(1), None);
-        Assert.Equal([ids[2]], await ReadyIdsAsync());
+        Assert.Equal([(ids[2], 3, true)], (await ReadyAsync()).Select(item => (item.Id, item.Waiting, item.Holds)));
+        Assert.Equal(ids, (await Stores.Inbox.ReadWaitingAsync(Key("a"), None)).Select(item => item.Id));
         await CommitAsync(new SettleEvent(Key("a"), ids[2], [ids[0], ids[1]]));
         Assert.Equal([], await Stores.Inbox.CountAsync(None));
     }

@@ -18,6 +18,12 @@ public sealed class FakeVendor(TimeProvider time)
     /// <summary>How long a new record is not shown by searches other than by id.</summary>
     public TimeSpan Lateness { get; set; }
 
+    /// <summary>A new record is not shown by its id either.</summary>
+    public bool HidesById { get; set; }
+
+    /// <summary>What a create makes besides: entity and fields, given the new record's entity, id and fields; shown as late as the record itself.</summary>
+    public Func<string, string, IReadOnlyDictionary<string, object?>, (string Entity, Dictionary<string, object?> Fields)?>? CreatesBesides { get; set; }
+
     /// <summary>Decides the fault of a call; null = the queue of <see cref="Fail"/> only.</summary>
     public Func<string, string, FakeFault>? Faults { get; set; }
 
@@ -128,7 +134,7 @@ public sealed class FakeVendor(TimeProvider time)
         {
             var now = time.GetUtcNow();
             var descriptor = _entities[entity].Descriptor;
-            var byId = condition is FieldCondition { Operator: Comparison.In } field && field.Path == descriptor.IdField;
+            var byId = !HidesById && condition is FieldCondition { Operator: Comparison.In } field && field.Path == descriptor.IdField;
             var rows = new List<IReadOnlyDictionary<string, object?>>();
             foreach (var record in _entities[entity].Records.Values)
             {
@@ -195,6 +201,12 @@ public sealed class FakeVendor(TimeProvider time)
             foreach (var (path, value) in fields) target.Fields[path] = value;
             if (keyField is not null) target.Fields[keyField] = FieldValues.AsText(item.Key!);
             target.Version = ++_version;
+            if (created && CreatesBesides?.Invoke(entity, target.Id, target.Fields) is { } child)
+            {
+                var id = (++_lastId).ToString("D8", CultureInfo.InvariantCulture);
+                _entities[child.Entity].Records[id] = new FakeRecord { Id = id, VisibleAt = target.VisibleAt, Fields = child.Fields, Version = ++_version };
+            }
+
             return new WriteResult(target.Id, created);
         }
     }

@@ -77,11 +77,11 @@ internal sealed class MemoryInbox
 
         var key = new EventKey(added.Deployment, added.Key);
         if (!_keys.TryGetValue(key, out var ids)) _keys[key] = ids = [];
-        var behind = ids.Any(i => _rows[i].State == Readiness.Delayed);
+        var behind = ids.Any(i => _rows[i].State == Readiness.Delayed || _rows[i].Holds);
         var row = new Row
         {
             Id = ++_lastId, Key = key, Event = added, Checkpoint = added.Checkpoint, Due = added.DueAt ?? default,
-            State = added.DueAt is not null ? Readiness.Delayed : behind ? Readiness.Behind : Readiness.Ready,
+            State = added.DueAt is not null ? Readiness.Delayed : behind ? Readiness.Behind : Readiness.Ready, Holds = added.DueAt is not null,
         };
         _rows[row.Id] = row;
         ids.Add(row.Id);
@@ -106,7 +106,7 @@ internal sealed class MemoryInbox
 
         if (_keys[settled.Key] is { Count: > 0 } left)
         {
-            if (left.Any(i => _rows[i].State == Readiness.Delayed)) return;
+            if (left.Any(i => _rows[i].State == Readiness.Delayed || _rows[i].Holds)) return;
             foreach (var id in left) _rows[id].State = Readiness.Ready;
         }
         else
@@ -119,15 +119,25 @@ internal sealed class MemoryInbox
     {
         var row = _rows[delayed.EventId];
         (row.State, row.Due, row.Attempt, row.Claimed) = (Readiness.Delayed, delayed.DueAt, delayed.Attempt, false);
-        foreach (var id in _keys[delayed.Key])
-        {
-            if (_rows[id].State == Readiness.Ready) _rows[id].State = Readiness.Behind;
-        }
+        Hold(row);
     }
 
     public void Checkpoint(SaveCheckpoint saved)
     {
-        if (_rows.TryGetValue(saved.EventId, out var row)) row.Checkpoint = saved.State;
+        if (!_rows.TryGetValue(saved.EventId, out var row)) return;
+        row.Checkpoint = saved.State;
+        if (row.State == Readiness.Behind) row.State = Readiness.Ready;
+        Hold(row);
+    }
+
+    /// <summary>It goes on before everything else of its key.</summary>
+    private void Hold(Row holder)
+    {
+        holder.Holds = true;
+        foreach (var id in _keys[holder.Key])
+        {
+            if (id != holder.Id && _rows[id].State == Readiness.Ready) _rows[id].State = Readiness.Behind;
+        }
     }
 
     /// <summary>What is not settled, one line each: for whoever looks for the cause.</summary>
@@ -188,7 +198,7 @@ internal sealed class MemoryInbox
     }
 
     public List<ReadyEvent> Waiting(EventKey key) =>
-        _keys.TryGetValue(key, out var ids) ? [.. ids.Select(i => _rows[i]).Where(r => r.State == Readiness.Ready).Select(Describe)] : [];
+        _keys.TryGetValue(key, out var ids) && ids.Any(i => _rows[i].State == Readiness.Ready) ? [.. ids.Select(i => _rows[i]).Where(r => r.State != Readiness.Delayed).Select(Describe)] : [];
 
     public List<EventWork> Work(IReadOnlyList<long> ids) =>
         [.. ids.Where(_rows.ContainsKey).Select(i => new EventWork(i, _rows[i].Event.Payload, _rows[i].Checkpoint))];
@@ -202,12 +212,12 @@ internal sealed class MemoryInbox
 
     private ReadyEvent Describe(Row row)
     {
-        var ready = _keys[row.Key].Select(i => _rows[i]).Where(r => r.State == Readiness.Ready).ToList();
+        var line = _keys[row.Key].Select(i => _rows[i]).ToList();
         return new ReadyEvent
         {
             Id = row.Id, Key = row.Key, Lane = row.Event.Lane, Trigger = row.Event.Trigger, Kind = row.Event.Kind, Entity = row.Event.Entity, RecordId = row.Event.RecordId,
-            Version = row.Event.Version, Priority = ready.Min(r => r.Event.Priority), Attempt = row.Attempt, Deaths = row.Deaths, ReceivedAt = row.Event.ReceivedAt,
-            Full = row.Event.Full, ReplayOf = row.Event.ReplayOf, Waiting = ready.Count,
+            Version = row.Event.Version, Priority = line.Min(r => r.Event.Priority), Attempt = row.Attempt, Deaths = row.Deaths, ReceivedAt = row.Event.ReceivedAt,
+            Full = row.Event.Full, ReplayOf = row.Event.ReplayOf, Waiting = line.Count, Holds = row.Holds,
         };
     }
 
@@ -228,6 +238,8 @@ internal sealed class MemoryInbox
         public int Deaths { get; set; }
 
         public bool Claimed { get; set; }
+
+        public bool Holds { get; set; }
 
         public byte[]? Checkpoint { get; set; }
     }
