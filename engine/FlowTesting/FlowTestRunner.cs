@@ -48,7 +48,7 @@ public static class FlowTestRunner
             foreach (var test in tests.Tests)
             {
                 if (options.Only is { } only && !test.Name.Value.Contains(only, StringComparison.OrdinalIgnoreCase)) continue;
-                wanted.Add(new WantedTest(flow.Template, test, new FlowTestRun(bench, read, test, recorder)));
+                wanted.Add(new WantedTest(flow.Template, test, new FlowTestRun(bench, read, test, recorder, options.Trouble)));
             }
         }
 
@@ -68,7 +68,7 @@ public static class FlowTestRunner
             var (template, test, run) = wanted[i];
             var clock = Stopwatch.StartNew();
             var failures = await run.RunAsync(cancel).ConfigureAwait(false);
-            results[i] = new FlowTestResult(template, test, clock.Elapsed, failures);
+            results[i] = new FlowTestResult(template, test, clock.Elapsed, failures) { Boundaries = run.Boundaries, Kills = run.Kills, Records = run.Records };
             lock (telling) options.Done?.Invoke(results[i]);
         }).ConfigureAwait(false);
         return results;
@@ -107,4 +107,20 @@ public sealed record FlowTestOptions
 
     /// <summary>Where the engines of the tests log; null = nowhere.</summary>
     public ILoggerFactory? Logs { get; init; }
+
+    /// <summary>Trouble beside that of the tests themselves.</summary>
+    internal FlowTestTrouble Trouble { get; init; } = new();
+}
+
+/// <summary>Trouble that every test of a run must bear without another end.</summary>
+internal sealed record FlowTestTrouble
+{
+    /// <summary>Boundaries at which the engine dies, in order, each counted from the start of the process before.</summary>
+    public IReadOnlyList<long> Kills { get; init; } = [];
+
+    /// <summary>How long a new record stays invisible to reads.</summary>
+    public TimeSpan LateVisibility { get; init; }
+
+    /// <summary>Count the records at the end.</summary>
+    public bool Counts { get; init; }
 }

@@ -20,6 +20,15 @@ public sealed record FlowTestReport(IReadOnlyList<Diagnostic> Diagnostics, IRead
 public sealed record FlowTestResult(string Template, FlowTestDefinition Test, TimeSpan Took, IReadOnlyList<FlowTestFailure> Failures)
 {
     public bool Passed => Failures.Count == 0;
+
+    /// <summary>Effect boundaries the engine reached.</summary>
+    internal long Boundaries { get; init; }
+
+    /// <summary>How often the engine died at one of the boundaries it was told.</summary>
+    internal int Kills { get; init; }
+
+    /// <summary>Records of both systems at the end, where they were counted.</summary>
+    internal int Records { get; init; }
 }
 
 /// <summary>An expectation that did not hold, at its line.</summary>

@@ -28,15 +28,18 @@ internal sealed class TestWorld : IAsyncDisposable
     private readonly OrgRecords _orgRecords;
     private TestEngine? _engine;
 
-    public TestWorld(TestBench bench, FaultPlan faults, DateTimeOffset now, bool personAccounts)
+    public TestWorld(TestBench bench, FaultPlan faults, DateTimeOffset now, bool personAccounts, FlowTestTrouble trouble)
     {
         _bench = bench;
         Now = now;
         // What is given stands there since yesterday: the engine, deployed now, does not take it for news.
         Time = new VirtualTime(now - TimeSpan.FromDays(1));
-        var options = new SimulatorOptions { TimeProvider = Time, Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000, PersonAccounts = personAccounts };
+        var options = new SimulatorOptions
+        {
+            TimeProvider = Time, Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000, PersonAccounts = personAccounts, LateVisibility = trouble.LateVisibility,
+        };
         (_tenant, _org) = (new ServiceTitanSimulator(options), new SalesforceSimulator(options));
-        _crash = new CrashSwitch(faults);
+        _crash = new CrashSwitch(faults, trouble.Kills);
         _connectors =
         [
             new MarkedConnector(new ServiceTitanConnector(() => new TroubledTransport(_tenant, faults, _crash, _traffic))),
@@ -57,6 +60,9 @@ internal sealed class TestWorld : IAsyncDisposable
     public RecordNames Names { get; } = new();
 
     public WorkspaceLoad Load { get; }
+
+    /// <summary>Effect boundaries reached, and how often the engine died at a given one.</summary>
+    public (long Boundaries, int Kills) Deaths => (_crash.Boundaries, _crash.Kills);
 
     public FlowHost Host => _engine!.Host;
 

@@ -13,8 +13,8 @@ public sealed class RealmGate
     private static readonly TimeSpan LongestPace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
-    /// <summary>A backfill may take half an hour's share at once: a small one is not paced at all.</summary>
-    private const int BurstsPerDay = 48;
+    /// <summary>A backfill may take five minutes' share at once: a small one is not paced at all.</summary>
+    private const int BurstsPerDay = 288;
 
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();

@@ -65,7 +65,7 @@ public sealed class RealmGateTests
         gate.Configure(new RealmBudget { PerDay = 48_000 });
         var burst = 0;
         while (await EnterAsync(gate, CallPriority.Backfill)) burst++;
-        Assert.InRange(burst, 780, 810);
+        Assert.InRange(burst, 130, 136);
         var hours = new List<int>();
         for (var hour = 0; hour < 4; hour++) hours.Add(await BackfillAsync(gate, TimeSpan.FromHours(1)));
         Assert.All(hours, calls => Assert.InRange(calls, 1_560, 1_640));
