@@ -64,7 +64,7 @@ public static class MutationRunner
                 var flow = bundle.Flows.First(f => f.Definition.Flow.Value == tests.Flow.Value && FlowTestRunner.SameFolder(f, tests));
                 var bench = FlowTestRunner.Bench(flow.Template, [.. bundle.Flows.Where(f => f.Template == flow.Template && FlowTestRunner.SameFolder(f, tests))], bundle, database, NullLoggerFactory.Instance);
                 if (TestFiles.Read(tests, bench, all, []) is not { } read) return (MutantFate.Refused, null);
-                runs.AddRange(tests.Tests.Select(t => (t.Name.Value, new FlowTestRun(bench, read, t, null))));
+                runs.AddRange(tests.Tests.Select(t => (t.Name.Value, new FlowTestRun(bench, read, t, null, new FlowTestTrouble()))));
             }
 
             foreach (var (name, run) in runs.OrderByDescending(r => _kills.GetValueOrDefault(r.Name)))
