@@ -51,4 +51,54 @@ public sealed class RuleTests
         Assert.Empty(harness.Stores.AllLetters);
         Assert.Empty(harness.Runtime.Pauses);
     }
+
+    [Fact]
+    public async Task A_value_that_somebody_else_wrote_meanwhile_is_matched_again_and_that_record_is_changed()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads());
+        harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var customers = harness.Runtime.Registry.All.First(d => d.Ref != deployment).Ref;
+        var person = harness.Person("Ada", "ada@example.com");
+        var once = 0;
+        harness.Target.Before = (what, entity) =>
+        {
+            // At the very moment of the create a person makes the same record.
+            if (what == "create" && entity == "Contact" && Interlocked.Increment(ref once) == 1) harness.Target.Put("Contact", null, ("PersonKey", person + "/primary"), ("LastName", "By hand"));
+            return Task.CompletedTask;
+        };
+        await harness.ChangedAsync(customers, person);
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        Assert.Equal("Ada", Assert.Single(harness.Target.All("Contact"))["LastName"]);
+        Assert.Empty(harness.Stores.AllLetters);
+        Assert.Equal(1, once);
+    }
+
+    [Fact]
+    public async Task The_size_of_calls_is_remembered_after_a_failure_and_grows_back()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        harness.Target.Faults = (what, _) => what != "read" && harness.Target.Calls[^1].Rows > 60 ? FakeFault.Locked : FakeFault.None;
+        await ArriveAsync("first");
+        Assert.Equal(300, harness.Target.All("Account").Count);
+        var seen = harness.Target.Calls.Count;
+        harness.Target.Faults = null;
+        await ArriveAsync("second");
+        var sizes = harness.Target.Calls.Skip(seen).Where(c => c.What != "read" && c.Entity == "Account").Select(c => c.Rows).ToList();
+        Assert.True(sizes[0] <= 100, $"It begins small: {string.Join(", ", sizes)}");
+        await ArriveAsync("third");
+        await ArriveAsync("fourth");
+        Assert.Contains(harness.Target.Calls.Skip(seen), c => c is { Entity: "Account", Rows: > 100 } && c.What != "read");
+        Assert.Empty(harness.Stores.AllLetters);
+
+        async Task ArriveAsync(string name)
+        {
+            var people = Enumerable.Range(0, 300).Select(i => harness.Person($"{name} {i}")).ToList();
+            foreach (var id in people) await harness.ChangedAsync(deployment, id);
+            await harness.DrainAsync(TimeSpan.FromHours(1));
+        }
+    }
 }

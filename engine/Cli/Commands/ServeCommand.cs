@@ -52,7 +52,7 @@ internal static class ServeCommand
             new FlowHostOptions
             {
                 Connectors = Installed.Connectors, Database = parsed.GetValue(Db) ?? Path.Combine(folder!, "flow.db"), KeyFile = parsed.GetValue(Key), Logs = logs, MostDatabaseBytes = parsed.GetValue(MostDb) is { } most ? (long)(most * 1_000_000_000) : null,
-                Runtime = new RuntimeOptions { Drain = TimeSpan.FromSeconds(6) },
+                Runtime = new RuntimeOptions { Drain = TimeSpan.FromSeconds(6) }, Time = FollowedClock.Of(cancellationToken),
             },
             cancellationToken).ConfigureAwait(false);
         var runner = new WorkspaceRunner(host, folder, Installed.Connectors, Environment.GetEnvironmentVariable, logs.CreateLogger<WorkspaceRunner>());

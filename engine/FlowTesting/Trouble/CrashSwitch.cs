@@ -42,11 +42,22 @@ internal sealed class CrashSwitch(FaultPlan faults, IReadOnlyList<long> kills) :
     /// <summary>A new process.</summary>
     public void Revive() => _dead = false;
 
-    public IStoreWriter Around(IStoreWriter writer) => new DyingWriter(this, writer);
+    public IStoreWriter Around(IStoreWriter writer) => new DyingWriter(this, new BoundaryWriter(new DyingWriter(this, writer), this));
 
     private sealed class DyingWriter(CrashSwitch crash, IStoreWriter inner) : IStoreWriter
     {
-        public Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken) =>
-            crash._dead ? throw new IOException("The process of the test is dead.") : inner.CommitAsync(sets, cancellationToken);
+        public async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
+        {
+            crash.Live();
+            var results = await inner.CommitAsync(sets, cancellationToken).ConfigureAwait(false);
+            // It may have died when all was on the disk: nobody is told then.
+            crash.Live();
+            return results;
+        }
+    }
+
+    private void Live()
+    {
+        if (_dead) throw new IOException("The process of the test is dead.");
     }
 }

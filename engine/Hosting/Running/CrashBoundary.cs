@@ -5,7 +5,7 @@ using WorkflowEngine.Runtime;
 namespace WorkflowEngine.Hosting;
 
 /// <summary>
-/// A switch for tests: with <c>FLOW_CRASH_AT=n</c> in the environment the process kills itself (SIGKILL: no handler runs, nothing is flushed) at the n-th effect boundary.
+/// A switch for tests: with <c>FLOW_CRASH_AT=n</c> in the environment the process kills itself (SIGKILL: no handler runs, nothing is flushed) at the n-th effect boundary or end of a transaction.
 /// Without the variable this class is not used.
 /// </summary>
 internal sealed class CrashBoundary(long at) : IEffectBoundary

@@ -31,7 +31,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         _options = options;
         _stores = stores;
         _log = options.Logs.CreateLogger<FlowHost>();
-        var writer = options.Writer(stores.Writer);
+        var crash = CrashBoundary.Of(options.Environment);
+        var writer = options.Writer(crash is null ? stores.Writer : new BoundaryWriter(stores.Writer, crash));
         _commit = new GroupCommitWriter(writer, options.Logs.CreateLogger<GroupCommitWriter>());
         _expressions = new ExpressionEngine();
         Evaluator = new JavaScriptEvaluator(_expressions);
@@ -55,7 +56,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Time = options.Time,
             Batching = options.Batching,
             Options = options.Runtime,
-            Boundary = CrashBoundary.Of(options.Environment) ?? options.Boundary,
+            Boundary = (IEffectBoundary?)crash ?? options.Boundary,
             FreeBytes = stores.FreeBytesAsync,
             Logs = options.Logs,
         });

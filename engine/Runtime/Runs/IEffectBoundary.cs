@@ -14,6 +14,12 @@ public enum EffectMoment
 
     /// <summary>The run is settled.</summary>
     AfterSettlement,
+
+    /// <summary>A transaction is about to begin.</summary>
+    BeforeDurable,
+
+    /// <summary>A transaction is on the disk; nobody has been told.</summary>
+    AfterDurable,
 }
 
 /// <summary>Called at every effect boundary, so that a crash test can end the process there. The default does nothing.</summary>

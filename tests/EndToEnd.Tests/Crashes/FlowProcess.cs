@@ -42,11 +42,13 @@ internal sealed class FlowProcess : IAsyncDisposable
 
     /// <param name="folder">The workspace.</param>
     /// <param name="crashAt">The effect boundary at which it kills itself; null = never.</param>
-    public static FlowProcess Start(WorkspaceFolder folder, int? crashAt)
+    /// <param name="clock">The file that says how far its time is ahead; null = the system's time.</param>
+    public static FlowProcess Start(WorkspaceFolder folder, int? crashAt, string? clock = null)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var environment = WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value);
         if (crashAt is { } at) environment["FLOW_CRASH_AT"] = at.ToString(CultureInfo.InvariantCulture);
+        if (clock is not null) environment["FLOW_CLOCK_AHEAD"] = clock;
         return Start(address, Path.GetDirectoryName(folder.Path)!, environment, "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority));
     }
 
@@ -66,6 +68,7 @@ internal sealed class FlowProcess : IAsyncDisposable
         };
         foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "flow.dll"))) start.ArgumentList.Add(argument);
         start.Environment.Remove("FLOW_CRASH_AT");
+        start.Environment.Remove("FLOW_CLOCK_AHEAD");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var result = new FlowProcess(new Process { StartInfo = start }, address);
         result._process.OutputDataReceived += result.Hear;
@@ -77,14 +80,19 @@ internal sealed class FlowProcess : IAsyncDisposable
     }
 
     /// <summary>Events that wait or run; null while it does not answer.</summary>
-    public async Task<long?> BacklogAsync()
+    public Task<long?> BacklogAsync() => WaitingAsync("ready", "behind", "delayed");
+
+    /// <summary>Events that can run now; null while it does not answer.</summary>
+    public Task<long?> ReadyAsync() => WaitingAsync("ready");
+
+    private async Task<long?> WaitingAsync(params string[] kinds)
     {
         try
         {
             using var answer = JsonDocument.Parse(await _client.GetStringAsync("/api/deployments"));
             var data = answer.RootElement.GetProperty("data");
             if (data.GetArrayLength() == 0) return null;
-            return data.EnumerateArray().Select(d => d.GetProperty("waiting")).Sum(w => w.GetProperty("ready").GetInt64() + w.GetProperty("behind").GetInt64() + w.GetProperty("delayed").GetInt64());
+            return data.EnumerateArray().Select(d => d.GetProperty("waiting")).Sum(w => kinds.Sum(k => w.GetProperty(k).GetInt64()));
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using WorkflowEngine.EndToEnd.Tests.Volume;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.FlowTesting;
 using WorkflowEngine.Hosting;
@@ -11,6 +13,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Load;
 /// A backfill beside live events and foreign use of the same realm, on a virtual clock: the real engine on SQLite against a vendor that counts. <c>FLOW_BUDGET_RUN=1</c> takes the whole size
 /// (500,000 records, 20 live events a second); the table is printed and the plot lies in <c>artifacts/budget</c>.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class BudgetRunTests(ITestOutputHelper output)
 {
     private const string Flow = """
@@ -36,7 +39,7 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
         folder.Write("connections/counting.yaml", "connector: counting\n");
         folder.Write("deployments/customers.yaml", "deployment: customers\ntemplate: customers\nconnections: { counting: counting }\n");
         await using var host = await FlowHost.OpenAsync(
-            new FlowHostOptions { Connectors = [vendor], Database = folder.Database, Time = time, Writer = disk.Around, Environment = static _ => null, Runtime = new RuntimeOptions { KeepJournal = TimeSpan.FromDays(1) } }, default);
+            new FlowHostOptions { Connectors = [vendor], Database = folder.Database, Durable = false, Time = time, Writer = disk.Around, Environment = static _ => null, Runtime = new RuntimeOptions { KeepJournal = TimeSpan.FromDays(1) } }, default);
         var runner = new WorkspaceRunner(host, folder.Path, [vendor], static _ => null, NullLogger<WorkspaceRunner>.Instance);
         Assert.True(await runner.TakeAsync(default), string.Join("\n", runner.Findings));
         Assert.Empty(runner.Problems);
@@ -114,38 +117,44 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
     private sealed class Steady(FlowHost host, CountingVendor vendor, BusyDisk disk, VirtualTime time)
     {
         private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(250);
-        private const int Still = 6;
-        private const int StillComputing = 60;
-        private const int YieldsPerLook = 25;
+        private const int Still = 3;
+
+        /// <summary>Where other work of this process keeps threads busy, nothing moving for so long is stillness too.</summary>
+        private static readonly TimeSpan StillAnyhow = TimeSpan.FromMilliseconds(40);
 
         public async Task PassAsync(TimeSpan length)
         {
             var end = time.GetUtcNow() + length;
             var (seen, still) = (-1L, 0);
+            var since = Stopwatch.StartNew();
             while (time.GetUtcNow() < end)
             {
-                for (var i = 0; i < YieldsPerLook; i++) await Task.Yield();
-                if (disk.IsBusy)
-                {
-                    still = 0;
-                    continue;
-                }
-
+                await Task.Yield();
                 var moves = vendor.Moves + host.Writes.Commits + host.Runtime.Counters.Settled + host.Runtime.RunsInMemory + time.Armings;
-                if (moves != seen)
+                if (moves != seen || disk.IsBusy)
                 {
                     (seen, still) = (moves, 0);
+                    since.Restart();
                     continue;
                 }
 
-                // Runs that wait for no call are computing, or wait for a processor.
-                if (++still < (host.Runtime.RunsInMemory > 0 && !vendor.IsBusy ? StillComputing : Still)) continue;
+                still = PoolIsIdle() ? still + 1 : 0;
+                if (still < Still && since.Elapsed < StillAnyhow) continue;
                 still = 0;
+                since.Restart();
                 // In small steps: a timer that is not set yet, because its thread waits for a processor, is not jumped over.
                 var most = time.GetUtcNow() + LongestStep;
                 if (end < most) most = end;
                 time.AdvanceTo(time.Next is { } next && next < most ? next : most);
             }
+        }
+
+        /// <summary>No work waits for a thread, and none but this one works.</summary>
+        private static bool PoolIsIdle()
+        {
+            ThreadPool.GetMaxThreads(out var most, out _);
+            ThreadPool.GetAvailableThreads(out var free, out _);
+            return ThreadPool.PendingWorkItemCount == 0 && most - free <= 1;
         }
     }
 }
