@@ -25,7 +25,7 @@ internal sealed class Company : IAsyncDisposable
     {
         (_clock, _serviceTitan, _salesforce, Folder) = (clock, serviceTitan, salesforce, new WorkspaceFolder());
         ClockFile = Path.Combine(Path.GetDirectoryName(Folder.Path)!, "ahead");
-        Skip(DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(1).AddHours(MorningUtc) - clock.GetUtcNow().UtcDateTime);
+        Skip(clock.GetUtcNow().UtcDateTime.Date.AddDays(1).AddHours(MorningUtc) - clock.GetUtcNow().UtcDateTime);
         Scenario = DemoScenario.Build(customers, seed: 5);
         Work = new DemoWork(Scenario, ServiceTitan, Salesforce, seed: 5);
     }

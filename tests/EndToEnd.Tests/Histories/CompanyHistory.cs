@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using WorkflowEngine.FlowTesting;
-using WorkflowEngine.Runtime;
 using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.ServiceTitan;
 using static WorkflowEngine.Simulators.Seeds.DemoScenario;

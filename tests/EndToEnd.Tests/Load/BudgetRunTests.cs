@@ -29,6 +29,7 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
     [Fact]
     public async Task A_backfill_takes_what_live_work_others_and_the_reserve_leave_and_no_limit_is_met()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("FLOW_PROOF") == "1", "A long run by command: FLOW_PROOF=1.");
         var whole = Environment.GetEnvironmentVariable("FLOW_BUDGET_RUN") == "1";
         var run = whole ? BudgetRun.Whole : BudgetRun.Small;
         var time = new VirtualTime(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
@@ -122,6 +123,9 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
         /// <summary>Where other work of this process keeps threads busy, nothing moving for so long is stillness too.</summary>
         private static readonly TimeSpan StillAnyhow = TimeSpan.FromMilliseconds(40);
 
+        /// <summary>Threads of the pool that are taken while nothing goes on.</summary>
+        private int _resting = 1;
+
         public async Task PassAsync(TimeSpan length)
         {
             var end = time.GetUtcNow() + length;
@@ -138,8 +142,10 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
                     continue;
                 }
 
-                still = PoolIsIdle() ? still + 1 : 0;
+                var working = Working();
+                still = working <= _resting ? still + 1 : 0;
                 if (still < Still && since.Elapsed < StillAnyhow) continue;
+                if (working < int.MaxValue) _resting = working;
                 still = 0;
                 since.Restart();
                 // In small steps: a timer that is not set yet, because its thread waits for a processor, is not jumped over.
@@ -149,12 +155,12 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
             }
         }
 
-        /// <summary>No work waits for a thread, and none but this one works.</summary>
-        private static bool PoolIsIdle()
+        /// <summary>Threads of the pool at work; very many while work waits for one.</summary>
+        private static int Working()
         {
             ThreadPool.GetMaxThreads(out var most, out _);
             ThreadPool.GetAvailableThreads(out var free, out _);
-            return ThreadPool.PendingWorkItemCount == 0 && most - free <= 1;
+            return ThreadPool.PendingWorkItemCount > 0 ? int.MaxValue : most - free;
         }
     }
 }
