@@ -112,7 +112,7 @@ public static class RecordedTests
         var bench = FlowTestRunner.Bench(flow.Template, [.. bundle.Flows.Where(f => f.Template == flow.Template && FlowTestRunner.SameFolder(f, tests))], bundle, database, NullLoggerFactory.Instance);
         var found = new List<Diagnostic>();
         if (TestFiles.Read(tests, bench, all, found) is not { } read) return [.. found.Select(d => d.ToString())];
-        var one = new FlowTestRun(bench, read, tests.Tests[^1], null) { Observe = seen is null ? null : seen.LookAsync };
+        var one = new FlowTestRun(bench, read, tests.Tests[^1], null, new FlowTestTrouble()) { Observe = seen is null ? null : seen.LookAsync };
         return [.. (await one.RunAsync(cancellationToken).ConfigureAwait(false)).Select(f => $"{f.Message} {string.Join(" ", f.Details)}".TrimEnd())];
     }
 }

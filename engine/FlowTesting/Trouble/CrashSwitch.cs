@@ -8,10 +8,11 @@ namespace WorkflowEngine.FlowTesting;
 /// </summary>
 /// <param name="faults">Crashes that the test itself wants.</param>
 /// <param name="kills">Boundaries at which it dies besides, in order, each counted from the start of the process before.</param>
-internal sealed class CrashSwitch(FaultPlan faults, IReadOnlyList<long> kills) : IEffectBoundary
+internal sealed class CrashSwitch(FaultPlan faults, IReadOnlyList<long> kills)
 {
     private readonly Lock _gate = new();
     private volatile bool _dead;
+    private volatile int _process;
     private long _reached;
     private int _kills;
 
@@ -21,13 +22,36 @@ internal sealed class CrashSwitch(FaultPlan faults, IReadOnlyList<long> kills) :
     /// <summary>How often it died at one of the given boundaries.</summary>
     public int Kills => _kills;
 
+    /// <summary>The process that runs now is dead.</summary>
     public bool IsDead => _dead;
 
-    public void Reached(EffectMoment moment, string runId, string step)
+    /// <summary>The process that runs now; what belongs to an earlier one is dead for ever.</summary>
+    public int Process => _process;
+
+    /// <summary>Whether that process is dead.</summary>
+    public bool HasDied(int process) => _dead || process != _process;
+
+    /// <summary>A new process.</summary>
+    public void Revive()
     {
         lock (_gate)
         {
-            if (_dead) return;
+            _process++;
+            _dead = false;
+        }
+    }
+
+    /// <summary>The boundaries of the process that runs now.</summary>
+    public IEffectBoundary Boundary() => new ProcessBoundary(this, _process);
+
+    /// <summary>The way to the disk of the process that runs now.</summary>
+    public IStoreWriter Around(IStoreWriter writer) => new DyingWriter(this, _process, new BoundaryWriter(new DyingWriter(this, _process, writer), Boundary()));
+
+    private void Reached(int process, EffectMoment moment, string step)
+    {
+        lock (_gate)
+        {
+            if (HasDied(process)) return;
             Boundaries++;
             if (_kills < kills.Count && ++_reached == kills[_kills])
             {
@@ -39,25 +63,25 @@ internal sealed class CrashSwitch(FaultPlan faults, IReadOnlyList<long> kills) :
         if (moment == EffectMoment.AfterAnswer && faults.TakeCrash(step)) _dead = true;
     }
 
-    /// <summary>A new process.</summary>
-    public void Revive() => _dead = false;
+    private void Live(int process)
+    {
+        if (HasDied(process)) throw new IOException("The process of the test is dead.");
+    }
 
-    public IStoreWriter Around(IStoreWriter writer) => new DyingWriter(this, new BoundaryWriter(new DyingWriter(this, writer), this));
+    private sealed class ProcessBoundary(CrashSwitch crash, int process) : IEffectBoundary
+    {
+        public void Reached(EffectMoment moment, string runId, string step) => crash.Reached(process, moment, step);
+    }
 
-    private sealed class DyingWriter(CrashSwitch crash, IStoreWriter inner) : IStoreWriter
+    private sealed class DyingWriter(CrashSwitch crash, int process, IStoreWriter inner) : IStoreWriter
     {
         public async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
         {
-            crash.Live();
+            crash.Live(process);
             var results = await inner.CommitAsync(sets, cancellationToken).ConfigureAwait(false);
             // It may have died when all was on the disk: nobody is told then.
-            crash.Live();
+            crash.Live(process);
             return results;
         }
-    }
-
-    private void Live()
-    {
-        if (_dead) throw new IOException("The process of the test is dead.");
     }
 }

@@ -10,13 +10,14 @@ internal sealed class TroubledTransport : DelegatingHandler
     private readonly FaultPlan _faults;
     private readonly CrashSwitch _crash;
     private readonly Traffic _traffic;
+    private readonly int _process;
 
     public TroubledTransport(Simulator simulator, FaultPlan faults, CrashSwitch crash, Traffic traffic)
-        : base(new SimulatorTransport(simulator)) => (_simulator, _faults, _crash, _traffic) = (simulator, faults, crash, traffic);
+        : base(new SimulatorTransport(simulator)) => (_simulator, _faults, _crash, _traffic, _process) = (simulator, faults, crash, traffic, crash.Process);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (_crash.IsDead) throw new HttpRequestException(HttpRequestError.ConnectionError, "The process of the test is dead.");
+        if (_crash.HasDied(_process)) throw new HttpRequestException(HttpRequestError.ConnectionError, "The process of the test is dead.");
         _traffic.Begin();
         var armed = 0;
         try

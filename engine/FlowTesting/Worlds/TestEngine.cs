@@ -39,7 +39,7 @@ internal sealed class TestEngine : IAsyncDisposable
     {
         var options = new FlowHostOptions
         {
-            Connectors = connectors, Database = database, Durable = false, Time = time, Boundary = crash, Writer = crash.Around, Evaluator = evaluator, Environment = static _ => null, Logs = logs,
+            Connectors = connectors, Database = database, Durable = false, Time = time, Boundary = crash.Boundary(), Writer = crash.Around, Evaluator = evaluator, Environment = static _ => null, Logs = logs,
         };
         var host = await FlowHost.OpenAsync(options, cancellationToken).ConfigureAwait(false);
         var engine = new TestEngine(host, options, load, time, crash, traffic);
@@ -90,7 +90,7 @@ internal sealed class TestEngine : IAsyncDisposable
         if (!_crash.IsDead) return true;
         await EndAsync().ConfigureAwait(false);
         _crash.Revive();
-        _host = await FlowHost.OpenAsync(_options, cancellationToken).ConfigureAwait(false);
+        _host = await FlowHost.OpenAsync(_options with { Boundary = _crash.Boundary() }, cancellationToken).ConfigureAwait(false);
         await _host.TakeAsync(_load, cancellationToken).ConfigureAwait(false);
         await _host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
         return false;
