@@ -12,7 +12,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Crashes;
 /// <summary>
 /// All six templates at once in one real process that kills itself (SIGKILL) at boundaries of effects and transactions and is started again: both systems end as without a death, record by record, and the journal tells one
 /// creation of each record. A normal run lets one process after the other die, each a while after its start; <c>FLOW_CRASH_ALL=1</c> tries every boundary by itself and every one followed by a second death soon after the start,
-/// <c>FLOW_CRASH_FROM=n</c> and <c>FLOW_CRASH_TO=n</c> some of them; <c>FLOW_CRASH_SEED=n</c> names the seed; <c>FLOW_CRASH_LATE=1</c> lets the vendors show new records late, which does not hold yet.
+/// <c>FLOW_CRASH_FROM=n</c> and <c>FLOW_CRASH_TO=n</c> some of them; <c>FLOW_CRASH_SEED=n</c> names the seed; <c>FLOW_CRASH_LATE=1</c> lets the vendors show new records late.
 /// </summary>
 [Collection(Volume.AloneCollection.Name)]
 public sealed class CompanyCrashTests(ITestOutputHelper output)
