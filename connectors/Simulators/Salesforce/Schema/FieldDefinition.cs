@@ -76,7 +76,7 @@ internal sealed record FieldDefinition
     public bool IsId => Type is "id" or "reference";
 
     /// <summary>Fields whose values are looked up often or have to be unique.</summary>
-    public bool Indexed => ExternalId || Unique || IdLookup || Type is "reference" || Name is "Name" or "Phone" or "MobilePhone";
+    public bool Indexed => ExternalId || Unique || IdLookup || Type is "reference" || Name is "Name" or "Phone" or "MobilePhone" or "Email";
 
     /// <summary>Long text areas cannot stand in a filter.</summary>
     public bool Filterable => Type is not "address" && !(Type is "textarea" && Length > 255);

@@ -46,29 +46,39 @@ internal sealed class SoqlRunner(OrgState state, DateTimeOffset now, bool withDe
     public OrgRecord? Parent(OrgRecord record, FieldDefinition reference) =>
         record[reference] is string id ? state.Find(id) : null;
 
-    /// <summary>Rows found through an index, in the order in which they were made; null when no term of the filter has one.</summary>
+    /// <summary>Rows found through an index, in the order in which they were made; null when the filter has none.</summary>
     private List<OrgRecord>? Candidates(SoqlQuery query)
     {
-        foreach (var term in query.Where is AndCondition and ? and.Terms : query.Where is { } one ? [one] : [])
+        if (query.Where is null || Candidates(query.From, query.Where) is not { } found)
         {
-            var (path, values) = term switch
-            {
-                CompareCondition { Operator: "=", Value: not (null or Span) } c => (c.Path, [c.Value]),
-                InCondition { Negated: false, Subquery: null } i => (i.Path, i.Values),
-                _ => (null, (IReadOnlyList<object?>)[]),
-            };
-            if (path is not { Parents.Count: 0, Field: { Indexed: true } or { Type: "id" } } || values.Contains(null))
-            {
-                continue;
-            }
-
-            var rows = values.SelectMany(v => state.WithValue(query.From, path.Field, v!)!).Distinct().ToList();
-            rows.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
-            return rows;
+            return null;
         }
 
-        return null;
+        var rows = found.Distinct().ToList();
+        rows.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return rows;
     }
+
+    /// <summary>One indexed term of an AND is enough, an OR needs one in each of its terms.</summary>
+    private IEnumerable<OrgRecord>? Candidates(ObjectDefinition from, Condition condition)
+    {
+        switch (condition)
+        {
+            case AndCondition and:
+                return and.Terms.Select(t => Candidates(from, t)).FirstOrDefault(rows => rows is not null);
+            case OrCondition or:
+                var alternatives = or.Terms.Select(t => Candidates(from, t)).ToList();
+                return alternatives.Contains(null) ? null : alternatives.SelectMany(rows => rows!);
+            case CompareCondition { Operator: "=", Value: not (null or Span) } compare when IsIndexed(compare.Path):
+                return state.WithValue(from, compare.Path.Field, compare.Value);
+            case InCondition { Negated: false, Subquery: null } @in when IsIndexed(@in.Path) && !@in.Values.Contains(null):
+                return @in.Values.SelectMany(v => state.WithValue(from, @in.Path.Field, v!)!);
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsIndexed(FieldPath path) => path is { Parents.Count: 0, Field: { Indexed: true } or { Type: "id" } };
 
     private bool Holds(Condition condition, OrgRecord record) => condition switch
     {
