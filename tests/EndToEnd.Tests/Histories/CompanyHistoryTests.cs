@@ -15,7 +15,6 @@ public sealed class CompanyHistoryTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_people_vendors_and_deaths_do_all_arrives_once_and_nothing_echoes_or_steals()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("FLOW_PROOF") == "1", "A long run by command: FLOW_PROOF=1.");
         var minutes = Number("FLOW_HISTORY_MINUTES");
         var count = Number("FLOW_HISTORIES") ?? (minutes is null ? Histories : int.MaxValue);
         var only = Number("FLOW_HISTORY_SEED");
