@@ -8,24 +8,15 @@ namespace WorkflowEngine.Hosting;
 /// Tells what opened and what recovered through every connection that has a channel, and is silent while nothing changes. What each channel was told is kept in the store, so a restart neither
 /// forgets nor repeats; what could not be delivered is told again, at most ten minutes later.
 /// </summary>
-internal sealed class AlertDesk(FlowHost host, ICursorStore cursors, IIncidentStore incidents, ILogger<AlertDesk> log) : IAsyncDisposable
+internal sealed class AlertDesk(FlowHost host, ICursorStore cursors, IIncidentStore incidents, ILogger<AlertDesk> log)
+    : Rounds(Look, host.Time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<(string Workspace, string Channel), (int Failures, DateTimeOffset Next)> _failing = [];
-    private Rounds? _rounds;
 
-    /// <summary>Begins to look.</summary>
-    public void Start()
-    {
-        _rounds ??= new Rounds(Look, host.Time, RoundAsync);
-        _rounds.Start();
-    }
-
-    public ValueTask DisposeAsync() => _rounds?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async Task RoundAsync(CancellationToken stop)
+    protected override async Task RoundAsync(CancellationToken stop)
     {
         foreach (var workspace in host.Workspaces)
         {

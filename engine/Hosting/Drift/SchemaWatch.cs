@@ -9,25 +9,16 @@ namespace WorkflowEngine.Hosting;
 /// Asks each day how the orgs describe what the flows use. A used field that went or became narrower opens an incident that names the flow, the file and the line; it ends when the field is as it
 /// was, or when another version or other parameters were deployed since. What was seen first is kept in the store, so a restart forgets nothing.
 /// </summary>
-internal sealed class SchemaWatch(FlowHost host, ICursorStore cursors, IIncidentStore incidents, ILogger<SchemaWatch> log) : IAsyncDisposable
+internal sealed class SchemaWatch(FlowHost host, ICursorStore cursors, IIncidentStore incidents, ILogger<SchemaWatch> log)
+    : Rounds(Look, host.Time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
     private static readonly TimeSpan Again = TimeSpan.FromHours(1);
 
     private readonly Dictionary<DeploymentRef, (string Of, DateTimeOffset Next)> _due = [];
-    private Rounds? _rounds;
 
-    /// <summary>Begins to look.</summary>
-    public void Start()
-    {
-        _rounds ??= new Rounds(Look, host.Time, RoundAsync);
-        _rounds.Start();
-    }
-
-    public ValueTask DisposeAsync() => _rounds?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async Task RoundAsync(CancellationToken stop)
+    protected override async Task RoundAsync(CancellationToken stop)
     {
         foreach (var active in host.Runtime.Registry.All)
         {

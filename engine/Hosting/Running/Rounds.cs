@@ -3,8 +3,7 @@ namespace WorkflowEngine.Hosting;
 /// <summary>Work that is done again and again while the host runs, one round at a time. A round catches its own trouble; one that throws ends the rounds.</summary>
 /// <param name="every">The pause before each round.</param>
 /// <param name="time">The clock of the pauses.</param>
-/// <param name="round">One round; its token is cancelled when the host stops.</param>
-internal sealed class Rounds(TimeSpan every, TimeProvider time, Func<CancellationToken, Task> round) : IAsyncDisposable
+internal abstract class Rounds(TimeSpan every, TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task? _loop;
@@ -19,12 +18,15 @@ internal sealed class Rounds(TimeSpan every, TimeProvider time, Func<Cancellatio
         _stop.Dispose();
     }
 
+    /// <summary>One round; the token is cancelled when the host stops.</summary>
+    protected abstract Task RoundAsync(CancellationToken stop);
+
     private async Task LoopAsync()
     {
         while (true)
         {
             await Task.Delay(every, time, _stop.Token).ConfigureAwait(false);
-            await round(_stop.Token).ConfigureAwait(false);
+            await RoundAsync(_stop.Token).ConfigureAwait(false);
         }
     }
 }
