@@ -51,18 +51,12 @@ public sealed class RestConnector : IConnector
     };
 
     /// <inheritdoc/>
-    public IReadOnlyList<ConfigProblem> Validate(ConnectionSettings settings)
-    {
-        var problems = new List<ConfigProblem>();
-        RestSettings.Read(settings, Descriptor, problems);
-        return problems;
-    }
+    public IReadOnlyList<ConfigProblem> Validate(ConnectionSettings settings) => RestSettings.Read(settings, Descriptor).Problems;
 
     /// <inheritdoc/>
     public IConnection Connect(ConnectionSettings settings, ConnectorContext context)
     {
-        var problems = new List<ConfigProblem>();
-        var read = RestSettings.Read(settings, Descriptor, problems);
+        var (read, problems) = RestSettings.Read(settings, Descriptor);
         if (problems.Count > 0) throw new ArgumentException($"The settings of {settings.Name} were not validated: {problems[0].Path}: {problems[0].Message}", nameof(settings));
         return new RestConnection(read, context, _transport);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Connectors.Http;
 
 namespace WorkflowEngine.Alerts;
 

@@ -1,4 +1,5 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Connectors.Http;
 
 namespace WorkflowEngine.Alerts;
 
