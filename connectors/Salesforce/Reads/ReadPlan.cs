@@ -63,7 +63,7 @@ internal sealed class ReadPlan
                 continue;
             }
 
-            Paths(condition, read);
+            read.AddRange(condition.Fields().Select(f => f.Path).Except(read));
             foreach (var part in alternatives.SelectMany(Parts)) askers.Add(new Asker(i, part, RowMatcher.Compile(part, Schema, _batch.Entity)));
         }
 
@@ -159,20 +159,4 @@ internal sealed class ReadPlan
         { IgnoreCase: true } => false,
         var field => field.Type.Kind is FieldKind.Text or FieldKind.LongText or FieldKind.Any,
     };
-
-    private static void Paths(Condition condition, List<string> paths)
-    {
-        switch (condition)
-        {
-            case FieldCondition field:
-                if (!paths.Contains(field.Path)) paths.Add(field.Path);
-                break;
-            case AllOf all:
-                foreach (var part in all.Parts) Paths(part, paths);
-                break;
-            case AnyOf any:
-                foreach (var part in any.Parts) Paths(part, paths);
-                break;
-        }
-    }
 }

@@ -1,7 +1,17 @@
 namespace WorkflowEngine.Abstractions;
 
 /// <summary>A typed condition on the records of one entity; built from <c>where</c> and from match rules, never from text.</summary>
-public abstract record Condition;
+public abstract record Condition
+{
+    /// <summary>Every comparison inside, in the order written.</summary>
+    public IEnumerable<FieldCondition> Fields() => this switch
+    {
+        FieldCondition field => [field],
+        AllOf all => all.Parts.SelectMany(p => p.Fields()),
+        AnyOf any => any.Parts.SelectMany(p => p.Fields()),
+        _ => [],
+    };
+}
 
 /// <summary>One field compared with values.</summary>
 /// <param name="Path">The field's path: <c>Email</c>, <c>address.zip</c>, <c>contacts.value</c> (any row of the child list), <c>Account.OwnerId</c>.</param>

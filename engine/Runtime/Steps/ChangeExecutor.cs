@@ -148,7 +148,7 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
             // What was created just now need not be shown yet.
             return record is null
                 ? await _linked.FindAsync(run, change, condition).ConfigureAwait(false)
-                : ([], await services.Newborns.WaitAsync(run, run.Connection(change.Connection), change.Entity, record).ConfigureAwait(false));
+                : ([], await services.RecentCreates.WaitAsync(run, run.Connection(change.Connection), change.Entity, record).ConfigureAwait(false));
         }
 
         return rows.More && change.All

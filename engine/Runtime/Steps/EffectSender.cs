@@ -234,7 +234,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         var connection = run.Connection(write.Connection);
         var links = new List<LinkEnd>(intent.Claims.Count + 1);
         for (var i = 0; i < intent.Claims.Count; i++) links.Add(new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + connection.Settle));
-        if (created && links.Count > 0) links.Add(Newborns.Link(connection, write.Entity, recordId, now));
+        if (created && links.Count > 0) links.Add(RecentCreates.Link(connection, write.Entity, recordId, now));
         (run.Links ??= []).Add(StoreAsync());
 
         async Task StoreAsync()

@@ -10,8 +10,7 @@ internal sealed class LinkedRecords(StepServices services)
     public async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, ChangeInstruction change, Condition condition)
     {
         var connection = run.Connection(change.Connection);
-        var asked = new List<FieldCondition>();
-        Collect(condition, asked);
+        var asked = condition.Fields().ToList();
         var keys = Keys(connection, change.Entity, asked);
         if (keys.Count == 0) return ([], null);
         var ids = new List<string>();
@@ -34,27 +33,10 @@ internal sealed class LinkedRecords(StepServices services)
         foreach (var id in ids)
         {
             if (shown.Any(r => MatchFinder.Id(change.Entity, r) == id)) continue;
-            if (await services.Newborns.WaitAsync(run, connection, change.Entity, id).ConfigureAwait(false) is { } waits) return ([], waits);
+            if (await services.RecentCreates.WaitAsync(run, connection, change.Entity, id).ConfigureAwait(false) is { } waits) return ([], waits);
         }
 
         return ([.. shown.Where(r => ConditionTest.Holds(condition, change.Entity, r))], null);
-    }
-
-    /// <summary>Every field the condition speaks of.</summary>
-    private static void Collect(Condition condition, List<FieldCondition> fields)
-    {
-        switch (condition)
-        {
-            case FieldCondition field:
-                fields.Add(field);
-                break;
-            case AllOf all:
-                foreach (var part in all.Parts) Collect(part, fields);
-                break;
-            case AnyOf any:
-                foreach (var part in any.Parts) Collect(part, fields);
-                break;
-        }
     }
 
     /// <summary>Links of each value by itself, of all of them together in the order written, and of creates that are made once.</summary>

@@ -146,7 +146,7 @@ internal sealed class MatchFinder(StepServices services)
 
             if (answer.Outcome.Value!.Rows.Count == 0)
             {
-                match.Ended = await services.Newborns.WaitAsync(run, run.Connection(upsert.Connection), upsert.Entity, link.RecordId).ConfigureAwait(false);
+                match.Ended = await services.RecentCreates.WaitAsync(run, run.Connection(upsert.Connection), upsert.Entity, link.RecordId).ConfigureAwait(false);
 
                 // The record is gone: the link says nothing any more.
                 if (match.Ended is null) (match.Dead ??= []).Add(key);

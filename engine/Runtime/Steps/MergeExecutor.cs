@@ -81,7 +81,7 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
         var byId = answer.Outcome.Value!.Rows.ToDictionary(r => MatchFinder.Id(merge.Entity, r), StringComparer.Ordinal);
         foreach (var id in (string[])[keep, .. remove])
         {
-            if (!byId.ContainsKey(id) && await services.Newborns.WaitAsync(run, connection, merge.Entity, id).ConfigureAwait(false) is { } waits) return ([], waits);
+            if (!byId.ContainsKey(id) && await services.RecentCreates.WaitAsync(run, connection, merge.Entity, id).ConfigureAwait(false) is { } waits) return ([], waits);
         }
 
         if (!byId.TryGetValue(keep, out var survivor)) return ([], StepResult.Failed(ErrorKind.Rejected, "notFound", $"The {merge.Entity.Name} {keep} that others are to be merged into is not there."));

@@ -13,7 +13,7 @@ internal sealed class StepServices
 
     public required IRunStore Runs { get; init; }
 
-    public Newborns Newborns => field ??= new Newborns(Links, Time);
+    public RecentCreates RecentCreates => field ??= new RecentCreates(Links, Time);
 
     public required IEvaluator Evaluator { get; init; }
 

@@ -43,7 +43,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             {
                 intent = Create(run, upsert, values, match, out var problem);
                 if (problem is not null) return StepResult.Failed(problem);
-                if (!intent!.Repeatable && services.Newborns.WaitForChildren(run, run.Connection(upsert.Connection), match.Rules) is { } hidden) return hidden;
+                if (!intent!.Repeatable && services.RecentCreates.WaitForChildren(run, run.Connection(upsert.Connection), match.Rules) is { } hidden) return hidden;
             }
 
             if (match.Dead is { } dead) await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new DropLinks(dead)])).ConfigureAwait(false);

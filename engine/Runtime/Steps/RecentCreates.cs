@@ -6,7 +6,7 @@ namespace WorkflowEngine.Runtime;
 /// Records that runs created so recently that the vendor need not show them yet, by search or by id. That a read does not show such a one says nothing: the step waits until it is shown or settle has
 /// passed.
 /// </summary>
-internal sealed class Newborns(LinkReader links, TimeProvider time)
+internal sealed class RecentCreates(LinkReader links, TimeProvider time)
 {
     private const string Created = "created";
 
