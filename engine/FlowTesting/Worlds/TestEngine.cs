@@ -146,8 +146,9 @@ internal sealed class TestEngine : IAsyncDisposable
                 continue;
             }
 
-            // On a busy machine nothing moves because nothing gets its turn.
             looks++;
+
+            // On a busy machine nothing moves because nothing gets its turn.
             if (ThreadPool.PendingWorkItemCount == 0) still++;
             if (_time.Next is not { } next) continue;
             var waits = !_traffic.IsUnderWay && (still >= Still || looks >= StillBesideOthers) && next - _time.GetUtcNow() <= ShortWait;
