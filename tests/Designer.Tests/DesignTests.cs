@@ -69,6 +69,25 @@ public sealed class DesignTests(DesignerStage stage)
     }
 
     [Fact]
+    public async Task A_request_to_a_web_service_begins_with_a_connection_and_a_path()
+    {
+        var page = await stage.OpenAsync("/");
+        var before = await FlowDraft.CreateAsync(stage.Api, "asks");
+        var key = await KeyOfAsync(before, "account");
+        await page.GotoAsync($"{stage.Address}/designer/flows/asks?step={key}");
+        await page.Locator($"[data-key='{key}']").FocusAsync();
+        await page.Keyboard.PressAsync("a");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Searchbox).WaitForAsync();
+        await page.Keyboard.TypeAsync("web service");
+        await page.Keyboard.PressAsync("Enter");
+        await SavedAsync(page);
+        var added = FlowDraft.Changed(before, await FlowDraft.ReadAsync(stage.Api, "asks"));
+        await DesignerStage.PictureAsync(page, "http-step");
+        Assert.Contains(added, c => c.After.Contains("http:", StringComparison.Ordinal));
+        Assert.Contains(added, c => c.After.Contains("path: /", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_mistake_is_shown_on_its_card_and_in_the_list_in_the_compilers_words()
     {
         var page = await stage.OpenAsync("/");
