@@ -20,13 +20,14 @@ internal static class RunCommand
         var against = new Option<string>("--against") { Description = "simulators (default) or connections (of --workspace)", DefaultValueFactory = _ => "simulators" };
         against.AcceptOnlyFromAmong("simulators", "connections");
         var workspace = new Option<string>("--workspace") { Description = "The folder whose connections are used (default: this folder)", DefaultValueFactory = _ => "." };
-        var command = new Command("run", "Runs a flow once with an input, and prints its steps and effects") { path, input, against, workspace };
+        var parameters = new Option<string[]>("--param") { Description = "A parameter of the flow, NAME=VALUE, as in a deployment file; once for each" };
+        var command = new Command("run", "Runs a flow once with an input, and prints its steps and effects") { path, input, against, workspace, parameters };
         command.SetAction((parsed, cancel) => RunAsync(
-            terminal, parsed.GetValue(path)!, parsed.GetValue(input)!, parsed.GetValue(against) == "simulators", parsed.GetValue(workspace)!, cancel));
+            terminal, parsed.GetValue(path)!, parsed.GetValue(input)!, parsed.GetValue(against) == "simulators", parsed.GetValue(workspace)!, parsed.GetValue(parameters) ?? [], cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, string path, string input, bool simulators, string workspace, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, string path, string input, bool simulators, string workspace, IReadOnlyList<string> parameters, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) throw new UnusableException($"There is no flow file '{path}'.");
         var payload = System.Text.Encoding.UTF8.GetBytes(FlowPaths.ReadFile(input).Content);
@@ -45,11 +46,11 @@ internal static class RunCommand
         try
         {
             Func<string, string?> environment = simulators ? OfflineTwins.Variable : Environment.GetEnvironmentVariable;
-            var files = WorkspaceFiles.Read(twins?.Folder ?? workspace);
-            var load = WorkspaceLoad.Read(files with { Flows = bundle.Flows.SelectMany(f => f.Sources.Select(s => new SourceText(Path.Combine(Path.GetDirectoryName(path)!, s.Path), s.Content))).DistinctBy(s => s.Path).ToList(), Deployments = [] }, Installed.Connectors, environment);
+            var files = WorkspaceFiles.ReadConnections(twins?.Folder ?? workspace);
+            var load = WorkspaceLoad.Read(files with { Flows = bundle.Flows.SelectMany(f => f.Sources.Select(s => new SourceText(Path.Combine(Path.GetDirectoryName(path)!, s.Path), s.Content))).DistinctBy(s => s.Path).ToList() }, Installed.Connectors, environment);
             var names = load.Connections.ToDictionary(c => c.Name, c => c.Connector);
             var found = new List<Diagnostic>(load.Diagnostics.Where(d => d.IsError));
-            var text = new SourceText("run", $"deployment: run\ntemplate: {flow.Template}\nconnections: {{ {string.Join(", ", compiled.Connections.Select(c => $"{c.Key}: {names.FirstOrDefault(n => n.Value == c.Value).Key ?? c.Key}"))} }}\n");
+            var text = new SourceText("run", $"deployment: run\ntemplate: {flow.Template}\nconnections: {{ {string.Join(", ", compiled.Connections.Select(c => $"{c.Key}: {names.FirstOrDefault(n => n.Value == c.Value).Key ?? c.Key}"))} }}\n{ParameterLines(parameters)}");
             var planned = DeploymentBinder.Bind(DeploymentParser.Parse(text).Value!, bundle, names, environment, found).Where(p => p.Flow.Id == compiled.Id).ToList();
             if (found.Any(d => d.IsError))
             {
@@ -74,6 +75,14 @@ internal static class RunCommand
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static string ParameterLines(IReadOnlyList<string> parameters)
+    {
+        if (parameters.Count == 0) return "";
+        var wrong = parameters.FirstOrDefault(p => p.IndexOf('=', StringComparison.Ordinal) < 1 || p.Contains('\n', StringComparison.Ordinal));
+        if (wrong is not null) throw new UnusableException($"'{wrong}' is no parameter: say --param NAME=VALUE.");
+        return "parameters:\n" + string.Concat(parameters.Select(p => p.Split('=', 2)).Select(p => $"  {p[0]}: {p[1]}\n"));
     }
 
     private static async Task<int> ShowAsync(Terminal terminal, FlowHost host, CancellationToken cancellationToken)

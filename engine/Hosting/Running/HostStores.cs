@@ -14,14 +14,22 @@ internal static class HostStores
     /// <exception cref="StorageProblemException">The store cannot be opened.</exception>
     public static async Task<EngineStores> OpenAsync(FlowHostOptions options, CancellationToken cancellationToken)
     {
-        if (IsServer(options))
+        var keyFile = options.KeyFile ?? (IsServer(options) ? "flow.key" : Path.ChangeExtension(options.Database, ".key"));
+        if (!IsServer(options) && Path.GetDirectoryName(Path.GetFullPath(options.Database)) is { } folder) Directory.CreateDirectory(folder);
+        var known = File.Exists(keyFile);
+        var key = MasterKeyFile.LoadOrCreate(keyFile);
+        try
         {
-            var server = new StorageOptions { ConnectionString = options.Database[Postgres.Length..], MasterKey = MasterKeyFile.LoadOrCreate(options.KeyFile ?? "flow.key") };
-            return await PostgreSqlStorage.OpenAsync(server, cancellationToken).ConfigureAwait(false);
+            return IsServer(options)
+                ? await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = options.Database[Postgres.Length..], MasterKey = key }, cancellationToken).ConfigureAwait(false)
+                : await SqliteStorage.OpenAsync(
+                    new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes, Durable = options.Durable }, cancellationToken).ConfigureAwait(false);
         }
-
-        if (Path.GetDirectoryName(Path.GetFullPath(options.Database)) is { } folder) Directory.CreateDirectory(folder);
-        var key = MasterKeyFile.LoadOrCreate(options.KeyFile ?? Path.ChangeExtension(options.Database, ".key"));
-        return await SqliteStorage.OpenAsync(new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes, Durable = options.Durable }, cancellationToken).ConfigureAwait(false);
+        catch (StorageProblemException) when (!known)
+        {
+            // A key made for a database that was not opened would look like the lost key of one that was.
+            File.Delete(keyFile);
+            throw;
+        }
     }
 }

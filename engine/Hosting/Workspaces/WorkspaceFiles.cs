@@ -35,6 +35,14 @@ public sealed record WorkspaceFiles
         };
     }
 
+    /// <summary>Only the connections of a workspace folder, for a flow that stands elsewhere.</summary>
+    public static WorkspaceFiles ReadConnections(string folder)
+    {
+        var problems = new List<Diagnostic>();
+        if (!Directory.Exists(folder)) problems.Add(HostingDiagnostics.NoWorkspace(folder));
+        return new WorkspaceFiles { Folder = folder, Flows = [], Connections = ReadAll(Path.Combine(folder, "connections"), SearchOption.TopDirectoryOnly, problems), Deployments = [], Problems = problems };
+    }
+
     /// <summary>Changes whenever a file was added, removed or written.</summary>
     public static string Stamp(string folder)
     {

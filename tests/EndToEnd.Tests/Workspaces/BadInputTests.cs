@@ -107,6 +107,22 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_database_whose_key_is_lost_is_refused_without_a_new_key_beside_it()
+    {
+        using var folder = new WorkspaceFolder();
+        await (await FlowHost.OpenAsync(EngineWorld.OptionsOf(folder), default)).DisposeAsync();
+        var key = Path.ChangeExtension(folder.Database, ".key");
+        var kept = await File.ReadAllBytesAsync(key);
+        File.Delete(key);
+        var problem = await Assert.ThrowsAsync<StorageProblemException>(() => FlowHost.OpenAsync(EngineWorld.OptionsOf(folder), default));
+        Assert.Equal(StorageProblemKind.MasterKey, problem.Kind);
+        Assert.False(File.Exists(key));
+        await File.WriteAllBytesAsync(key, kept);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await (await FlowHost.OpenAsync(EngineWorld.OptionsOf(folder), default)).DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_database_that_another_process_holds_is_refused()
     {
         using var folder = new WorkspaceFolder();
