@@ -34,6 +34,9 @@ public sealed record WriteItem
     /// <summary>For merge: ids of the records that go up in the survivor.</summary>
     public IReadOnlyList<string> Absorb { get; init; } = [];
 
+    /// <summary>For a merge: why they are the same, in words. For whoever shows the write; no vendor is told.</summary>
+    public string? Because { get; init; }
+
     /// <summary>The key's value, for upsert.</summary>
     public object? Key { get; init; }
 

@@ -27,16 +27,16 @@ internal static class PlanEndpoints
         var (changed, refused) = body.Specification is { } asked ? await AskedAsync(call, deployer, body.Deployment, asked, cancellationToken).ConfigureAwait(false)
             : body.Files is not null ? Edited(call, active!, body.Files) : (null, null);
         if (refused is not null) return refused;
-        var (events, wrong) = await EventsAsync(call, active, (changed ?? active!).Flow, body, cancellationToken).ConfigureAwait(false);
+        var (events, more, wrong) = await EventsAsync(call, active, changed ?? active!, body, cancellationToken).ConfigureAwait(false);
         if (wrong is not null) return wrong;
-        if (changed is null) return Answer(await OfAsync(active!).ConfigureAwait(false), null);
+        if (changed is null) return Answer(await OfAsync(active!).ConfigureAwait(false), null, more);
 
         // Each plan has a world of its own, so the two do not see each other.
         var current = active is null ? Task.FromResult<IReadOnlyList<PlannedRun>?>(null) : CurrentAsync(active);
         var planned = OfAsync(changed);
         await Task.WhenAll((Task)current, planned).ConfigureAwait(false);
         var runs = await planned.ConfigureAwait(false);
-        return Answer(runs, await current.ConfigureAwait(false) is { } was ? PlanComparison.Of(was, runs) : null);
+        return Answer(runs, await current.ConfigureAwait(false) is { } was ? PlanComparison.Of(was, runs) : null, more);
 
         Task<IReadOnlyList<PlannedRun>> OfAsync(ActiveDeployment deployment) => planner.PlanAsync(new PlanRequest { Deployment = deployment, Flow = deployment.Flow, Events = events }, cancellationToken);
 
@@ -76,32 +76,32 @@ internal static class PlanEndpoints
     private static IResult? NotYet(CompiledFlow flow) =>
         flow.NotYet.Count == 0 ? null : Problem.Unprocessable($"The flow uses what is checked but not run yet: {string.Join(", ", flow.NotYet.Select(n => n.What))}.");
 
-    private static IResult Answer(IReadOnlyList<PlannedRun> runs, IReadOnlyList<PlanDifference>? differences) => Results.Json(new PlanAnswer(
+    private static IResult Answer(IReadOnlyList<PlannedRun> runs, IReadOnlyList<PlanDifference>? differences, bool more) => Results.Json(new PlanAnswer(
         [.. runs.Select(PlannedRunView.Of)],
         differences is null ? null : [.. differences.Select(PlanDifferenceView.Of)],
-        new SortedDictionary<string, int>(runs.SelectMany(r => r.Effects).GroupBy(e => $"{e.Verb} {e.Entity}").ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal)));
+        new SortedDictionary<string, int>(runs.SelectMany(r => r.Effects).GroupBy(e => $"{e.Verb} {e.Entity}").ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal), more));
 
-    private static async Task<(IReadOnlyList<PlannedEvent> Events, IResult? Problem)> EventsAsync(
-        Call call, ActiveDeployment? active, CompiledFlow flow, PlanBody body, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<PlannedEvent> Events, bool More, IResult? Problem)> EventsAsync(
+        Call call, ActiveDeployment? active, ActiveDeployment planned, PlanBody body, CancellationToken cancellationToken)
     {
         var events = new List<PlannedEvent>();
         foreach (var record in body.Records ?? [])
         {
-            if (record is not { Length: > 0 and <= 200 }) return ([], Problem.BadRequest("A record is named by its id."));
+            if (record is not { Length: > 0 and <= 200 }) return ([], false, Problem.BadRequest("A record is named by its id."));
             events.Add(new PlannedEvent(record, record, null));
         }
 
         for (var i = 0; i < (body.Inputs?.Count ?? 0); i++)
         {
-            var (input, problem) = PayloadJson.Read(Encoding.UTF8.GetBytes(body.Inputs![i].GetRawText()), flow.Input);
-            if (input is null) return ([], Problem.Unprocessable($"Input {i + 1}: {problem}"));
+            var (input, problem) = PayloadJson.Read(Encoding.UTF8.GetBytes(body.Inputs![i].GetRawText()), planned.Flow.Input);
+            if (input is null) return ([], false, Problem.Unprocessable($"Input {i + 1}: {problem}"));
             events.Add(new PlannedEvent(string.Create(CultureInfo.InvariantCulture, $"input {i + 1}"), null, input));
         }
 
         if (body.Recent is { } recent)
         {
-            if (active is null) return ([], Problem.BadRequest($"'{body.Deployment}' has no runs yet: give records or inputs instead of 'recent'."));
-            if (recent is < 1 or > PlanRequest.MostEvents) return ([], Problem.BadRequest($"'recent' is a number from 1 to {PlanRequest.MostEvents}."));
+            if (active is null) return ([], false, Problem.BadRequest($"'{body.Deployment}' has no runs yet: give records or inputs instead of 'recent'."));
+            if (recent is < 1 or > PlanRequest.MostEvents) return ([], false, Problem.BadRequest($"'recent' is a number from 1 to {PlanRequest.MostEvents}."));
             var seen = new HashSet<string>(StringComparer.Ordinal);
             string? before = null;
             while (seen.Count < recent)
@@ -118,7 +118,19 @@ internal static class PlanEndpoints
             }
         }
 
-        if (events.Count == 0) return ([], Problem.BadRequest("There is nothing to plan: give records, inputs, or recent (the records of the last runs)."));
-        return events.Count > PlanRequest.MostEvents ? ([], Problem.BadRequest($"At most {PlanRequest.MostEvents} events are planned at once.")) : (events, null);
+        var more = false;
+        if (body.All == true)
+        {
+            if (events.Count > 0) return ([], false, Problem.BadRequest("Give 'all' alone: it takes every record."));
+            if (planned.Flow.Triggers.FirstOrDefault(t => t is { Entity: not null, Connection: not null }) is not { } trigger) return ([], false, Problem.BadRequest("The flow has no trigger on a record; give inputs."));
+            var all = await PlanRecords.AllAsync(planned, trigger, cancellationToken).ConfigureAwait(false);
+            if (!all.Succeeded) return ([], false, Problem.Unprocessable($"The records of {trigger.Entity!.Name} cannot be read: {all.Error.Message}"));
+            events.AddRange(all.Value.Ids.Select(id => new PlannedEvent(id, id, null)));
+            more = all.Value.More;
+            if (events.Count == 0) return ([], false, Problem.BadRequest($"There is nothing to plan: there is no {trigger.Entity!.Name}."));
+        }
+
+        if (events.Count == 0) return ([], false, Problem.BadRequest("There is nothing to plan: give records, inputs, recent (the records of the last runs), or all."));
+        return events.Count > PlanRequest.MostEvents ? ([], false, Problem.BadRequest($"At most {PlanRequest.MostEvents} events are planned at once.")) : (events, more, null);
     }
 }

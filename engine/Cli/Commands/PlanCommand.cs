@@ -14,8 +14,9 @@ internal static class PlanCommand
         var records = new Option<string[]>("--record") { Description = "Plan the change of this record" };
         var recent = new Option<int?>("--recent") { Description = "Plan the records of the last runs, so many" };
         var events = new Option<string?>("--events") { Description = "A file with inputs: a JSON list, or one JSON object a line" };
+        var all = new Option<bool>("--all") { Description = "Plan all records the flow's trigger reads: what a backfill of them would do" };
         var (server, json) = (ServerOption.Create(), ServerOption.Json());
-        var command = new Command("plan", "What events would do, and what edited files would change; nothing can write") { folder, deployment, records, recent, events, server, json };
+        var command = new Command("plan", "What events would do, and what edited files would change; nothing can write") { folder, deployment, records, recent, events, all, server, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var body = new JsonObject { ["deployment"] = parsed.GetValue(deployment) };
@@ -23,16 +24,17 @@ internal static class PlanCommand
             if (parsed.GetValue(records) is { Length: > 0 } ids) body["records"] = new JsonArray([.. ids.Select(i => (JsonNode)i)]);
             if (parsed.GetValue(recent) is { } count) body["recent"] = count;
             if (parsed.GetValue(events) is { } file) body["inputs"] = Inputs(file);
+            if (parsed.GetValue(all)) body["all"] = true;
             using var client = new ServerClient(parsed.GetValue(server)!);
             var answer = await client.PostAsync("/api/flows/plan", body, cancel).ConfigureAwait(false);
             if (parsed.GetValue(json)) terminal.Line(answer.GetRawText());
-            else Show(terminal, answer);
+            else Show(terminal, answer, parsed.GetValue(all));
             return ExitCode.Good;
         });
         return command;
     }
 
-    private static void Show(Terminal terminal, JsonElement answer)
+    private static void Show(Terminal terminal, JsonElement answer, bool all)
     {
         if (answer.GetProperty("differences") is { ValueKind: JsonValueKind.Array } differences)
         {
@@ -48,15 +50,30 @@ internal static class PlanCommand
 
         foreach (var run in answer.GetProperty("runs").EnumerateArray())
         {
+            // Of all records, those that would stay as they are say nothing.
+            if (all && run.GetProperty("effects").GetArrayLength() == 0 && Text(run, "outcome") is "succeeded" or "stopped" or "filtered" or "unchanged") continue;
             terminal.Line($"{Text(run, "event")}: {Text(run, "outcome")} {Text(run, "text")}");
             foreach (var effect in run.GetProperty("effects").EnumerateArray())
             {
                 terminal.Line($"  {Text(effect, "step")}: {Text(effect, "verb")} {Text(effect, "entity")} {Text(effect, "record")}");
-                Fields(terminal, effect);
+                if (effect.GetProperty("merge") is { ValueKind: JsonValueKind.Object } merge) Merge(terminal, merge);
+                else Fields(terminal, effect);
             }
         }
 
+        if (answer.GetProperty("more").GetBoolean()) terminal.Line($"There are more records: the first {answer.GetProperty("runs").GetArrayLength()} were planned.");
+
         terminal.Good(string.Join(", ", answer.GetProperty("totals").EnumerateObject().Select(t => $"{t.Value} {t.Name}")) is { Length: > 0 } totals ? totals : "Nothing would be written.");
+    }
+
+    private static void Merge(Terminal terminal, JsonElement merge)
+    {
+        terminal.Line($"    takes up {string.Join(", ", merge.GetProperty("absorbed").EnumerateArray().Select(a => a.GetString()))}{(Text(merge, "because") is { Length: > 0 } why ? $", because {why}" : "")}");
+        foreach (var kept in merge.GetProperty("kept").EnumerateArray())
+        {
+            var lost = string.Join(", ", kept.GetProperty("lost").EnumerateArray().Select(l => $"{Text(l, "value")} of {Text(l, "record")}"));
+            terminal.Line($"    {Text(kept, "field")}: {Text(kept, "value")} ({Text(kept, "rule")}{(Text(kept, "of") is { Length: > 0 } of ? $", of {of}" : "")}){(lost.Length > 0 ? $"; drops {lost}" : "")}");
+        }
     }
 
     private static void Fields(Terminal terminal, JsonElement row)

@@ -51,7 +51,7 @@ internal static class StepSchemas
         yield return ("delete", "Deletes the record named, or those that fit.", [("delete!", Ref("entity")), .. Target()]);
         yield return ("sync", "Makes the children of one record equal a list.", [("sync!", Ref("entity")), ("within!", Ref("lines")), ("each!", Ref("expression")), ("as", Ref("name")),
             ("match!", Ref("match")), .. Set(), .. Halves(), ("missing", Any(OneWord("keep", "delete"), Object(null, ("set!", Ref("lines")))))]);
-        yield return ("merge", "Joins duplicates.", [("merge!", Ref("entity")), ("keep!", Ref("value")), ("remove!", Ref("value")), ("survivorship", Lines(Text()))]);
+        yield return ("merge", "Joins duplicates.", [("merge!", Ref("entity")), ("keep!", Ref("value")), ("remove!", Ref("value")), ("survivorship", Lines(Text())), ("because", Ref("value"))]);
         yield return ("forEach", "The steps for each item of a list.", [("forEach!", Ref("expression")), ("as", Ref("name")), ("do!", Ref("steps")), ("output", Ref("value")),
             ("onItemError", OneWord("fail", "continue")), ("concurrency", Integer(1))]);
         yield return ("call", "A connector's named operation.", [("call!", Ref("operation")), ("with", Ref("with")), ("once", Ref("lines"))]);

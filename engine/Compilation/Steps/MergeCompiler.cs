@@ -19,6 +19,7 @@ internal static class MergeCompiler
         {
             LooseCheck.Value(step.Keep, context);
             LooseCheck.Value(step.Remove, context);
+            LooseCheck.Value(step.Because, context);
             LooseCheck.Lines(step.Survivorship?.Lines.Where(l => l.Value is ExpressionValue), context);
             return StepResult.Unknown;
         }
@@ -28,6 +29,7 @@ internal static class MergeCompiler
         var values = new MappingWriter(context.Scope);
         var keep = Record(step.Keep, "keep", entity, context, values);
         var remove = Record(step.Remove, "remove", entity, context, values);
+        var because = step.Because is { } why ? values.Add(session.Values.Bind(why, new ValuePlace { Name = "'because'", Type = FieldType.Of(FieldKind.Text) }, context.Scope.Names)) : -1;
         var reads = new RecordReads(entity);
         var slot = session.Plan.NewSlot("records");
         var scope = context.Scope.With("records", ExprType.List(session.Shapes.Record(reads), nonEmpty: true), slot);
@@ -57,6 +59,7 @@ internal static class MergeCompiler
             Values = values.Build(),
             Keep = keep,
             Remove = remove,
+            Because = because,
             Survivorship = lines,
             SurvivorValues = expressions.Build(),
             Records = slot,

@@ -156,6 +156,7 @@ internal sealed partial class ActivityReader
         var keep = values.Value(keys.Required("keep", "keep: =surviving.Id"));
         var remove = values.Value(keys.Required("remove", "remove: =losing.Id"));
         var survivorship = values.Block(keys.Optional("survivorship"), "{ Phone: filled }");
+        var because = values.Value(keys.Optional("because"));
         foreach (var line in survivorship?.Lines ?? [])
         {
             if (line.Value is not ExpressionValue && line.Value is not LiteralValue { Text: "keep" or "filled" or "newest" or "oldest" or "longest" })
@@ -167,7 +168,7 @@ internal sealed partial class ActivityReader
 
         return entity is null
             ? null
-            : new MergeStep { Span = span, Activity = activity.Name, Entity = entity, Keep = keep, Remove = remove, Survivorship = survivorship };
+            : new MergeStep { Span = span, Activity = activity.Name, Entity = entity, Keep = keep, Remove = remove, Survivorship = survivorship, Because = because };
     }
 
     private CallStep? Call(YamlEntry activity, KeyReader keys, SourceSpan span)

@@ -102,4 +102,7 @@ public sealed record MergeStep : WriteStep
 
     /// <summary>Per field one of keep, filled, newest, oldest, longest (a literal), or an expression over <c>records</c>.</summary>
     public SetBlock? Survivorship { get; init; }
+
+    /// <summary>Why they are the same, in words for the journal and a plan.</summary>
+    public ValueDefinition? Because { get; init; }
 }

@@ -1,4 +1,5 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Connectors.Http;
 
 namespace WorkflowEngine.Hosting;
@@ -8,7 +9,8 @@ namespace WorkflowEngine.Hosting;
 /// <param name="reads">What is real.</param>
 /// <param name="records">What is not.</param>
 /// <param name="entities">Entities by name, with the fields the flow adds.</param>
-internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualRecords records, IReadOnlyDictionary<string, EntityDescriptor> entities) : IConnection
+/// <param name="merges">The flow's merges, for whose value wins.</param>
+internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualRecords records, IReadOnlyDictionary<string, EntityDescriptor> entities, IReadOnlyList<MergeInstruction> merges) : IConnection
 {
     public Task<Outcome<ConnectionInfo>> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<Outcome<ConnectionInfo>>(new ConnectionInfo(realm, new RealmBudget()));
 
@@ -72,8 +74,7 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
                     items.Add(new WriteResult(item.Id!, false));
                     break;
                 case WriteVerb.Merge:
-                    records.Update(entity.Name, item.Id!, item.Fields, "merge");
-                    foreach (var absorbed in item.Absorb) records.Delete(entity.Name, absorbed, told: false);
+                    records.Merge(entity.Name, item, merges.FirstOrDefault(m => m.Step.Name == records.Step && m.Entity.Name == entity.Name)?.Survivorship ?? []);
                     items.Add(new WriteResult(item.Id!, false));
                     break;
                 default:

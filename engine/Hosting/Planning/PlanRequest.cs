@@ -38,4 +38,5 @@ public sealed record PlannedRun(string Event, string Outcome, string? Text, IRea
 /// <param name="Entity">The entity, or the operation of a call.</param>
 /// <param name="Record">The record; <c>new:Entity:n</c> for one that would be made.</param>
 /// <param name="Fields">The fields set. A value that begins with <c>new:</c> is known after apply.</param>
-public sealed record PlannedEffect(string? Step, string Verb, string Realm, string Entity, string Record, IReadOnlyList<PlannedField> Fields);
+/// <param name="Merge">For a merge: what goes up in the record, why, and which value each field keeps.</param>
+public sealed record PlannedEffect(string? Step, string Verb, string Realm, string Entity, string Record, IReadOnlyList<PlannedField> Fields, PlannedMerge? Merge);

@@ -6,7 +6,8 @@ namespace WorkflowEngine.Hosting;
 /// <param name="Entity">The entity, or the operation of a call.</param>
 /// <param name="Record">The record's id; <c>new:Entity:n</c> for one that would be made.</param>
 /// <param name="Fields">The fields set, with what is known to stand there now.</param>
-internal sealed record PlannedWrite(string? Step, string Verb, string Entity, string Record, IReadOnlyList<PlannedField> Fields);
+/// <param name="Merge">For a merge: what goes up in the record, and why.</param>
+internal sealed record PlannedWrite(string? Step, string Verb, string Entity, string Record, IReadOnlyList<PlannedField> Fields, PlannedMerge? Merge = null);
 
 /// <summary>A field that would be set.</summary>
 /// <param name="Name">The field.</param>

@@ -69,6 +69,7 @@ public sealed class Planner(FlowHost host)
     private async Task<PlannedRun> OneAsync(
         EngineRuntime runtime, EngineStores stores, ActiveDeployment deployment, PlannedEvent item, Dictionary<string, VirtualRecords> realms, CancellationToken cancellationToken)
     {
+        if (IsGone(deployment, item, realms)) return new PlannedRun(item.Name, "filtered", "An event before it would have merged or deleted the record.", []);
         var (id, problem) = await AppendAsync(runtime, deployment, item, cancellationToken).ConfigureAwait(false);
         if (id is null) return new PlannedRun(item.Name, "refused", problem, []);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -78,13 +79,17 @@ public sealed class Planner(FlowHost host)
         var effects = new List<PlannedEffect>();
         foreach (var (realm, records) in realms.OrderBy(r => r.Key, StringComparer.Ordinal))
         {
-            effects.AddRange(records.Writes.Select(w => new PlannedEffect(w.Step, w.Verb, realm, w.Entity, w.Record, w.Fields)));
+            effects.AddRange(records.Writes.Select(w => new PlannedEffect(w.Step, w.Verb, realm, w.Entity, w.Record, w.Fields, w.Merge)));
             records.Writes.Clear();
         }
 
         var outcome = run?.Outcome.ToString() ?? "Waiting";
         return new PlannedRun(item.Name, char.ToLowerInvariant(outcome[0]) + outcome[1..], run?.Text, effects);
     }
+
+    private static bool IsGone(ActiveDeployment deployment, PlannedEvent item, Dictionary<string, VirtualRecords> realms) =>
+        item.Record is { } record && deployment.Flow.Triggers.FirstOrDefault(t => t.Entity is not null) is { Connection: { } connection } trigger
+        && realms[deployment.Connections[connection].Realm].IsGone(trigger.Entity!.Name, record);
 
     private async Task<(long? Event, string? Problem)> AppendAsync(EngineRuntime runtime, ActiveDeployment deployment, PlannedEvent item, CancellationToken cancellationToken)
     {
@@ -110,6 +115,6 @@ public sealed class Planner(FlowHost host)
     private static BoundConnection Virtual(BoundConnection bound, PlanRequest request, VirtualRecords records)
     {
         var entities = FlowEntities.Of(bound.Descriptor, [request.Deployment.Flow, request.Flow]).ToDictionary(e => e.Name, StringComparer.Ordinal);
-        return bound with { Workspace = "plan", Connection = new PlanConnection(bound.Realm, new PlanReads(bound.Connection), records, entities), Settle = TimeSpan.FromMilliseconds(1) };
+        return bound with { Workspace = "plan", Connection = new PlanConnection(bound.Realm, new PlanReads(bound.Connection), records, entities, [.. request.Flow.Instructions.OfType<Compilation.Plan.MergeInstruction>()]), Settle = TimeSpan.FromMilliseconds(1) };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Hosting;
 
@@ -11,6 +12,7 @@ internal sealed class VirtualRecords
     private readonly Dictionary<string, List<string>> _touched = new(StringComparer.Ordinal);
     private readonly HashSet<(string Entity, string Id)> _gone = [];
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
+    private VirtualMerge? _merge;
 
     /// <summary>Virtual writes in their order; taken by whoever tells them.</summary>
     public List<PlannedWrite> Writes { get; } = [];
@@ -55,6 +57,26 @@ internal sealed class VirtualRecords
         Touch(entity.Name, id);
         Writes.Add(new PlannedWrite(Step, "create", entity.Name, id, [.. fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, null, f.Value))]));
         return id;
+    }
+
+    /// <summary>Joins records; calls of one step into the same survivor are one write.</summary>
+    public void Merge(string entity, WriteItem item, IReadOnlyList<PlanSurvivorLine> rules)
+    {
+        var id = item.Id!;
+        var fields = item.Fields;
+        var earlier = Writes is [.., { Verb: "merge" } last] && last.Entity == entity && _merge?.IsOf(Step, id) == true ? last : null;
+        if (earlier is null || _merge is null) _merge = new VirtualMerge(Step, rules, id, new Dictionary<string, object?>(Known(entity, id)));
+        else Writes.RemoveAt(Writes.Count - 1);
+        _merge.Set(fields);
+        foreach (var absorbed in item.Absorb)
+        {
+            _merge.Absorb(absorbed, Known(entity, absorbed));
+            Delete(entity, absorbed, told: false);
+        }
+
+        Update(entity, id, fields, "merge");
+        var told = Writes[^1];
+        Writes[^1] = told with { Fields = earlier is null ? told.Fields : [.. earlier.Fields, .. told.Fields], Merge = _merge.Told(item.Because) };
     }
 
     public void Update(string entity, string id, IReadOnlyDictionary<string, object?> fields, string verb = "update")

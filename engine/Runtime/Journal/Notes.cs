@@ -121,6 +121,7 @@ internal static class Notes
     private static PlanFieldLine? Line(WriteInstruction write, string path)
     {
         var line = Find(write.Set, path);
+        if (write is MergeInstruction merge) return merge.Survivorship.FirstOrDefault(s => s.Line.Path == path)?.Line;
         if (write is UpsertInstruction upsert) return Find(upsert.SetOnUpdate, path) ?? Find(upsert.SetOnCreate, path) ?? line;
         return line ?? ((write as CreateInstruction)?.Once is { } once && once.Path == path ? once : null);
     }

@@ -29,6 +29,9 @@ public sealed class PendingIntent
     /// <summary>For a merge: the records that go up in the survivor.</summary>
     public IReadOnlyList<string> Absorb { get; init; } = [];
 
+    /// <summary>For a merge: why they are the same, in words. Not stored: it is told before the effect leaves.</summary>
+    public string? Because { get; init; }
+
     /// <summary>For an upsert: the vendor-unique field and its value.</summary>
     public string? KeyField { get; init; }
 
@@ -67,7 +70,7 @@ public sealed class PendingIntent
     /// <summary>The same intent as a merge of these records.</summary>
     public PendingIntent With(IReadOnlyList<string> absorb) => new()
     {
-        Kind = Kind, Connection = Connection, Entity = Entity, RecordId = RecordId, Absorb = absorb, KeyField = KeyField, Key = Key, Lookup = Lookup, Fields = Fields, Options = Options,
+        Kind = Kind, Connection = Connection, Entity = Entity, RecordId = RecordId, Absorb = absorb, Because = Because, KeyField = KeyField, Key = Key, Lookup = Lookup, Fields = Fields, Options = Options,
         Claims = Claims, FirstStays = FirstStays, Created = Created, Before = Before, At = At, Unknown = Unknown, Lookups = Lookups, Repeatable = Repeatable,
     };
 }

@@ -171,7 +171,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             _ => WriteVerb.Update,
         },
         KeyField = intent.KeyField,
-        Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields, Absorb = intent.Absorb },
+        Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields, Absorb = intent.Absorb, Because = intent.Because },
         Options = intent.Options,
         Target = intent.RecordId is { } id ? "id:" + id : intent.KeyField is { } field ? $"key:{field}={FieldValues.AsText(intent.Key!)}" : null,
         LockParents = Parents(write.Entity, intent),

@@ -1,3 +1,4 @@
+using System.Text;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
@@ -36,12 +37,14 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
         // The survivor got its fields with the first; from the records as they are now they would come out otherwise.
         var (fields, problem) = state.ItemsDone > 0 ? ([], null) : await FieldsAsync(run, merge, records).ConfigureAwait(false);
         if (problem is { } wrong) return wrong;
+        var because = merge.Because >= 0 && values[merge.Because] is { } words ? FieldValues.AsText(words) : null;
+        if (records.Count > 1) Notes.Took(run, merge.Step, Explain(merge, records, fields, because));
         foreach (var gone in records.Skip(1))
         {
             var id = MatchFinder.Id(merge.Entity, gone);
             var intent = new PendingIntent
             {
-                Kind = IntentKind.Merge, Connection = merge.Connection, Entity = merge.Entity.Name, RecordId = keep, Absorb = [id], Fields = fields,
+                Kind = IntentKind.Merge, Connection = merge.Connection, Entity = merge.Entity.Name, RecordId = keep, Absorb = [id], Because = because, Fields = fields,
                 Options = FieldLines.Options(merge.Step, values), Before = records[0], At = services.Now, Repeatable = true,
             };
             var sent = await sender.SendAsync(run, merge, intent).ConfigureAwait(false);
@@ -116,6 +119,22 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
 
         FieldLines.DropEqual(fields, records[0]);
         return (FieldLines.Values(fields), null);
+    }
+
+    /// <summary>What goes up in what and why, and whose value each field that changes gets, without a value of a record.</summary>
+    private static string Explain(MergeInstruction merge, List<IReadOnlyDictionary<string, object?>> records, Dictionary<string, object?> fields, string? because)
+    {
+        var text = new StringBuilder("merges ").AppendJoin(", ", records.Skip(1).Select(r => MatchFinder.Id(merge.Entity, r))).Append(" into ").Append(MatchFinder.Id(merge.Entity, records[0]));
+        if (because is not null) text.Append(", because ").Append(because);
+        foreach (var (line, rule) in merge.Survivorship)
+        {
+            if (!fields.TryGetValue(line.Path, out var value)) continue;
+            text.Append("; ").Append(line.Path).Append(' ').Append(rule.ToString().ToLowerInvariant());
+            var whose = rule == PlanSurvivor.Expression ? null : records.Find(r => Equals(RecordPath.Read(r, line.Path), value));
+            if (whose is not null) text.Append(" of ").Append(MatchFinder.Id(merge.Entity, whose));
+        }
+
+        return text.ToString();
     }
 
     private static object? Survivor(EntityDescriptor entity, PlanFieldLine line, PlanSurvivor rule, List<IReadOnlyDictionary<string, object?>> records)

@@ -30,6 +30,9 @@ public sealed record MergeInstruction : WriteInstruction
     /// <summary>Index of the id, or list of ids, of the records that go up in it.</summary>
     public required int Remove { get; init; }
 
+    /// <summary>Index of the text that says why they are the same; -1 = none.</summary>
+    public int Because { get; init; } = -1;
+
     public IReadOnlyList<PlanSurvivorLine> Survivorship { get; init; } = [];
 
     /// <summary>Values of the lines that are expressions; may read <see cref="Records"/>.</summary>
