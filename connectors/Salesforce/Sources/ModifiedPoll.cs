@@ -38,7 +38,7 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
         var drain = Drain.TryParse(request.Cursor.Token);
         var from = request.Cursor.HighWater ?? now - overlap;
         Condition where = drain is null
-            ? new FieldCondition("SystemModstamp", Comparison.GreaterOrEqual, [from])
+            ? new FieldCondition("SystemModstamp", Comparison.GreaterOrEqual, [WholeSecond(from)])
             : new AnyOf(
             [
                 new FieldCondition("SystemModstamp", Comparison.Greater, [drain.Stamp]),
@@ -89,6 +89,9 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
         var highWater = answer.Value is { } until && until < sure ? until : sure;
         return highWater > from ? highWater : from;
     }
+
+    // The vendor's stamps are whole seconds: what changes in the second of our stamp is stamped before it.
+    private static DateTimeOffset WholeSecond(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 
     private static SourceRow? Row(IReadOnlyDictionary<string, object?> row, bool whole, bool deleted) =>
         row.GetValueOrDefault("Id") is string id && row.GetValueOrDefault("SystemModstamp") is DateTimeOffset stamp

@@ -21,6 +21,9 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterExhaustion = TimeSpan.FromMinutes(10);
 
+    // A vendor where nothing happens answers a new subscription after minutes only.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
+
     private readonly SalesforceSettings _settings;
     private readonly AccessTokens _tokens;
     private readonly SecretScrubber _scrubber;
@@ -89,13 +92,31 @@ internal sealed class ChangeFeed : IAsyncDisposable
         return new SourcePage { Rows = rows, Cursor = new SourceCursor(token, stamp), HasMore = lookBack || taken.Count == MostRows, Pause = TimeSpan.Zero };
     }
 
-    /// <summary>Polls from the stamp while the stream already collects: what happens meanwhile is in both, and is known again by its content.</summary>
+    /// <summary>
+    /// Polls from the stamp while the stream already collects: what happens meanwhile is in both, and is known again by its content. Where the newest begins is decided when the vendor takes the
+    /// subscription, not when it is sent: only a look that began after its first answer meets it without a gap.
+    /// </summary>
     private async Task<Outcome<SourcePage>> LookBackAsync(PollRequest request, ChangeStream stream, CancellationToken cancellationToken)
     {
+        var goesOn = request.Cursor.Token is { } token && !token.StartsWith(Prefix, StringComparison.Ordinal);
+        if (!goesOn)
+        {
+            if (!stream.HasBegun && _time.GetUtcNow() < stream.NextLook)
+            {
+                await stream.WaitAsync(LongPoll, cancellationToken).ConfigureAwait(false);
+                if (stream.IsOver) return await OverAsync(request, stream, cancellationToken).ConfigureAwait(false);
+                if (!stream.HasBegun) return new SourcePage { Rows = [], Cursor = request.Cursor, Pause = TimeSpan.Zero };
+            }
+
+            stream.BegunBeforeLook = stream.HasBegun;
+        }
+
         var outcome = await _poll.PollAsync(request, cancellationToken).ConfigureAwait(false);
         if (outcome.Error is not null || outcome.Value!.HasMore) return outcome;
-        stream.CaughtUp = true;
+        stream.CaughtUp = stream.BegunBeforeLook;
+        stream.NextLook = _time.GetUtcNow() + BetweenLooks;
         var page = outcome.Value!;
+        if (!stream.CaughtUp) return page with { HasMore = true };
         return page with { Cursor = page.Cursor with { Token = stream.Place is { } place ? Prefix + place : null }, HasMore = true };
     }
 

@@ -20,6 +20,7 @@ internal sealed class ChangeStream : IAsyncDisposable
     private readonly Queue<(ChangeEvent? Event, string Replay)> _buffer = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _reading;
+    private bool _begun;
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -35,8 +36,20 @@ internal sealed class ChangeStream : IAsyncDisposable
     /// <summary>When the vendor last said that nothing happened up to <see cref="Place"/>; null when it has not.</summary>
     public DateTimeOffset? QuietSince { get; private set; }
 
+    /// <summary>The vendor has answered the subscription: from here on all that changes comes by it.</summary>
+    public bool HasBegun
+    {
+        get { lock (_lock) return _begun; }
+    }
+
     /// <summary>Everything before the subscription's beginning has been looked for.</summary>
     public bool CaughtUp { get; set; }
+
+    /// <summary>The look back that is under way started behind the subscription's beginning.</summary>
+    public bool BegunBeforeLook { get; set; }
+
+    /// <summary>When to look back again while the vendor has not answered.</summary>
+    public DateTimeOffset NextLook { get; set; }
 
     /// <summary>Why the stream ended; null while it runs.</summary>
     public StreamFault? Fault { get; private set; }
@@ -133,6 +146,7 @@ internal sealed class ChangeStream : IAsyncDisposable
                 Task? full = null;
                 lock (_lock)
                 {
+                    _begun = true;
                     foreach (var item in read) _buffer.Enqueue(item);
                     if (_buffer.Count >= MostBuffered) full = _drained.Task;
                     _arrived.TrySetResult();

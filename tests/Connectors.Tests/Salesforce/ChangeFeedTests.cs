@@ -3,6 +3,7 @@ using WorkflowEngine.Abstractions;
 using WorkflowEngine.Salesforce;
 using WorkflowEngine.Salesforce.Streams;
 using WorkflowEngine.Simulators;
+using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Salesforce;
 
 namespace WorkflowEngine.Connectors.Tests.Salesforce;
@@ -33,6 +34,59 @@ public sealed class ChangeFeedTests : IAsyncLifetime
         Assert.Null(rows[^1].Record);
         Assert.StartsWith("replay ", cursor.Token, StringComparison.Ordinal);
         Assert.True(cursor.HighWater > Start);
+    }
+
+    [Fact]
+    public async Task What_changes_after_the_look_back_and_before_the_vendor_takes_the_subscription_is_told()
+    {
+        Org.Faults.Add(new FaultRule { Kind = FaultKind.Slow, Path = "*/Subscribe", DelayMs = 1_500 });
+        await using var connection = Connect();
+        await connection.OpenAsync(Cancel);
+        var look = await connection.PollAsync(new PollRequest { Entity = "Contact", Feed = "modified", Cursor = new SourceCursor(null, Start) }, Cancel);
+        Assert.Empty(look.Value!.Rows);
+        // The subscription was sent, but will begin behind this.
+        var between = Add("Ann");
+        var (_, cursor) = await Until(connection, look.Value.Cursor, between);
+        await Until(connection, cursor, Add("Bea"));
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Unavailable, ErrorKind.Transient)]
+    [InlineData(FaultKind.ExpiredToken, ErrorKind.Authentication)]
+    [InlineData(FaultKind.Quota, null)]
+    public async Task While_the_event_service_refuses_changes_come_by_looking_back(FaultKind fault, ErrorKind? told)
+    {
+        var rule = Org.Faults.Add(new FaultRule { Kind = fault, Path = "*/Subscribe" });
+        await using var connection = Connect();
+        await connection.OpenAsync(Cancel);
+        var (cursor, rows, errors) = (new SourceCursor(null, Start), new List<string>(), new List<ErrorKind>());
+        foreach (var name in (string[])["Ann", "Bea", "Cid"])
+        {
+            rows.Clear();
+            var id = Add(name);
+            for (var i = 0; i < 20 && !rows.Contains(id); i++)
+            {
+                var page = await connection.PollAsync(new PollRequest { Entity = "Contact", Feed = "modified", Cursor = cursor }, Cancel);
+                if (page.Error is { } error) errors.Add(error.Kind);
+                else cursor = page.Value!.Cursor;
+                rows.AddRange(page.Value?.Rows.Select(r => r.RecordId) ?? []);
+            }
+
+            Assert.Contains(id, rows);
+        }
+
+        Assert.All(errors, kind => Assert.Equal(told, kind));
+        Assert.Equal(told is not null, errors.Count > 0);
+        Org.Faults.Remove(rule);
+        // A refused allowance is not tried again for a while.
+        if (told is null) return;
+        for (var i = 0; i < 5 && (await connection.PollAsync(new PollRequest { Entity = "Contact", Feed = "modified", Cursor = cursor }, Cancel)).Error is not null; i++)
+        {
+        }
+
+        (_, cursor) = await Until(connection, cursor, Add("Dan"));
+        (_, cursor) = await Until(connection, cursor, Add("Eve"));
+        Assert.StartsWith("replay ", cursor.Token, StringComparison.Ordinal);
     }
 
     [Fact]

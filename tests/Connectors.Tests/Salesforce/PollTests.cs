@@ -21,6 +21,15 @@ public sealed class PollTests
     }
 
     [Fact]
+    public async Task What_changes_in_the_very_second_of_the_stamp_is_asked_for_because_the_vendor_stamps_whole_seconds()
+    {
+        var org = new ScriptedOrg(sent => IsDescribe(sent) ? Described() : Rows());
+        await using var connection = org.Connect();
+        Assert.True((await connection.PollAsync(Request(new SourceCursor(null, new DateTimeOffset(2026, 3, 14, 11, 0, 0, 734, TimeSpan.Zero))), default)).Succeeded);
+        Assert.Contains(" WHERE SystemModstamp >= 2026-03-14T11:00:00Z ", Asked(org), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_clock_of_ours_that_runs_ahead_skips_nothing()
     {
         var org = new ScriptedOrg(sent =>

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Salesforce.PubSub.Wire;
 
 namespace WorkflowEngine.Simulators.Salesforce.PubSub;
@@ -48,6 +49,7 @@ internal sealed class PubSubService(SalesforceSimulator simulator) : Wire.PubSub
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, simulator.Stopping);
         var stop = ending.Token;
+        await StrikeAsync(context, stop);
         if (!await requestStream.MoveNext(stop))
         {
             return;
@@ -108,6 +110,26 @@ internal sealed class PubSubService(SalesforceSimulator simulator) : Wire.PubSub
             }
 
             await responseStream.WriteAsync(Response([], last, subscription.Pending), stop);
+        }
+    }
+
+    /// <summary>The switchboard's faults, as this service tells them; what has no counterpart here is an outage.</summary>
+    private async Task StrikeAsync(ServerCallContext context, CancellationToken stop)
+    {
+        var faults = simulator.Faults.Decide("POST", context.Method, isToken: false);
+        if (faults.Find(FaultKind.Slow) is { } slow)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(slow.DelayMs ?? 1_000), simulator.Clock, stop);
+        }
+
+        if (faults.Instead is { } instead)
+        {
+            throw instead.Kind switch
+            {
+                FaultKind.ExpiredToken => Fault(StatusCode.Unauthenticated, "service.auth.error", "Authentication exception occurred."),
+                FaultKind.RateLimited or FaultKind.Quota => Fault(StatusCode.ResourceExhausted, "subscription.limit.exceeded", "You have exceeded the event delivery limit for your org."),
+                _ => Fault(StatusCode.Unavailable, "service.unavailable", instead.Message ?? "The service is unavailable."),
+            };
         }
     }
 
