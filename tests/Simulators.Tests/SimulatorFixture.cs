@@ -51,7 +51,14 @@ public abstract class SimulatorFixture<T> : IAsyncDisposable
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         }
 
-        return await HttpReply.Of(await Http.SendAsync(request));
+        var reply = await HttpReply.Of(await Http.SendAsync(request));
+        Seen(method, path, reply);
+        return reply;
+    }
+
+    /// <summary>What must hold of every answer.</summary>
+    protected virtual void Seen(HttpMethod method, string path, HttpReply reply)
+    {
     }
 
     public Task<HttpReply> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);

@@ -6,10 +6,10 @@ namespace WorkflowEngine.Connectors.Http;
 /// <summary>Reads the catalogue's JSON form. Strict: an unknown property is a mistake in the file.</summary>
 internal static class CatalogReader
 {
-    private static readonly string[] ConnectorProperties = ["name", "title", "settle", "extensible", "takesHttp", "settings", "secrets", "options"];
-    private static readonly string[] EntityProperties = ["name", "title", "idField", "versionField", "activeField", "queryable", "creatable", "updatable", "deletable", "extensible", "lockParents", "fields", "events", "operations", "wire"];
+    private static readonly string[] ConnectorProperties = ["name", "title", "settle", "extensible", "takesHttp", "works", "settings", "secrets", "options"];
+    private static readonly string[] EntityProperties = ["name", "title", "idField", "versionField", "activeField", "queryable", "creatable", "updatable", "deletable", "extensible", "lockParents", "fields", "events", "operations", "works", "wire"];
     private static readonly string[] EventProperties = ["name", "description", "feeds", "covers", "when"];
-    private static readonly string[] OperationProperties = ["name", "description", "input", "output", "repeatable", "wire"];
+    private static readonly string[] OperationProperties = ["name", "description", "works", "input", "output", "repeatable", "wire"];
     private static readonly string[] SettingProperties = ["name", "description", "type", "length", "of", "open", "entity", "number", "default", "required"];
 
     public static ConnectorDescriptor ReadConnector(JsonElement json, IEnumerable<EntityDocument> entities)

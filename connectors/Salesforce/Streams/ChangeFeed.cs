@@ -155,10 +155,6 @@ internal sealed class ChangeFeed : IAsyncDisposable
             _streams[request.Entity] = stream;
             return stream;
         }
-        catch (RpcException failure)
-        {
-            return _scrubber.Scrub(StreamFault.Of(failure).Error);
-        }
         catch (FormatException)
         {
             return new OperationError(ErrorKind.Bug, "cursor", "The cursor's replay id is no base64.") { NotExecuted = true };

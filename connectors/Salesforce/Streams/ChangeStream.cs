@@ -70,6 +70,10 @@ internal sealed class ChangeStream : IAsyncDisposable
             if (place is not null) first.ReplayId = ByteString.FromBase64(place);
             await call.RequestStream.WriteAsync(first, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException)
+        {
+            // The vendor has ended the call before it was told what is wanted: reading tells why.
+        }
         catch
         {
             call.Dispose();

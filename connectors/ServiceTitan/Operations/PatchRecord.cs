@@ -6,6 +6,9 @@ namespace WorkflowEngine.ServiceTitan;
 /// <summary>Changes a record with one PATCH. Addresses must go out whole and lists of custom fields replace all, so those are read and merged first.</summary>
 internal sealed class PatchRecord : IWriteOperation
 {
+    // A technician's is called home.
+    private static readonly string[] Addresses = ["address", "home"];
+
     public async Task<Outcome<WriteResult>> WriteAsync(Session session, EntityAccess access, WriteItem item, CallPriority priority, CallTally tally, CancellationToken cancellationToken)
     {
         if (FoldedFields.Refused(item.Fields) is { } refused) return refused;
@@ -16,13 +19,17 @@ internal sealed class PatchRecord : IWriteOperation
         var fields = FoldedFields.Of(item.Fields);
         foreach (var name in used) fields.Remove(name);
         IReadOnlyDictionary<string, string>? customIds = null;
-        if (fields.ContainsKey("address") || fields.ContainsKey("custom"))
+        if (Addresses.Any(fields.ContainsKey) || fields.ContainsKey("custom"))
         {
             tally.Add();
             var current = await ReadRecords.OneAsync(session, access, id, priority, cancellationToken).ConfigureAwait(false);
             if (current.Error is { } unread) return unread with { NotExecuted = true };
             if (current.Value is not [var record]) return new OperationError(ErrorKind.Rejected, "404", $"There is no {access.Entity.Name} {id}.") { NotExecuted = true };
-            if (fields.GetValueOrDefault("address") is Dictionary<string, object?> address) fields["address"] = Address(access.Entity, address, record.GetValueOrDefault("address") as IReadOnlyDictionary<string, object?>);
+            foreach (var name in Addresses)
+            {
+                if (fields.GetValueOrDefault(name) is Dictionary<string, object?> address) fields[name] = Address(access.Entity, name, address, record.GetValueOrDefault(name) as IReadOnlyDictionary<string, object?>);
+            }
+
             if (fields.GetValueOrDefault("custom") is Dictionary<string, object?> custom)
             {
                 foreach (var (name, value) in record.GetValueOrDefault("custom") as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>()) custom.TryAdd(name, value);
@@ -54,8 +61,8 @@ internal sealed class PatchRecord : IWriteOperation
 
     // ServiceTitan takes an address only whole; a customer's without nulls, a location's may lack coordinates, a booking's has none. A new street keeps
     // the old coordinates until ServiceTitan finds new ones: there is no way to say that they are unknown.
-    private static Dictionary<string, object?> Address(EntityDescriptor entity, Dictionary<string, object?> given, IReadOnlyDictionary<string, object?>? current) =>
-        entity.Field("address")!.Type.Fields.ToDictionary(part => part.Name, part =>
+    private static Dictionary<string, object?> Address(EntityDescriptor entity, string field, Dictionary<string, object?> given, IReadOnlyDictionary<string, object?>? current) =>
+        entity.Field(field)!.Type.Fields.Where(part => part.Name != "streetAddress").ToDictionary(part => part.Name, part =>
         {
             var value = given.TryGetValue(part.Name, out var own) ? own : current?.GetValueOrDefault(part.Name);
             return value ?? (part.Name is "latitude" or "longitude" ? (entity.Name == "customer" ? 0d : null) : "");

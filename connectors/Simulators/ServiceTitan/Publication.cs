@@ -21,6 +21,7 @@ internal sealed class Publication
     private readonly PaymentEndpoints _payments;
     private readonly MembershipEndpoints _memberships;
     private readonly FeedbackEndpoints _feedback;
+    private readonly StaffEndpoints _staff;
 
     public Publication(TenantState state, CallStatistics statistics, SimulatorOptions options)
     {
@@ -42,6 +43,7 @@ internal sealed class Publication
         _payments = new PaymentEndpoints(state, statistics, _customers, ledger);
         _memberships = new MembershipEndpoints(state, statistics, _records, _customers, ledger);
         _feedback = new FeedbackEndpoints(state, statistics, _records);
+        _staff = new StaffEndpoints(state, statistics, _records, _customers);
         var people = new PeopleRecords(state, Progress) { Entered = Entered };
 
         void Entered(Record record)
@@ -78,7 +80,7 @@ internal sealed class Publication
             "crm" => _contacts.Handle(request, path) ?? Crm(request, path) ?? _locationContacts.Handle(request, path) ?? _bookings.Handle(request, path) ?? _hub.Handle(request, path),
             "jpm" => _jobs.Handle(request, path) ?? _appointments.Handle(request, module, path),
             "dispatch" => _appointments.Handle(request, module, path),
-            "settings" => Settings(request, path),
+            "settings" => Settings(request, path) ?? _staff.Handle(request, path),
             "accounting" => _invoices.Handle(request, path) ?? _payments.Handle(request, path),
             "memberships" => _memberships.Handle(request, path),
             "customer-interactions" => _feedback.Handle(request, path),

@@ -7,6 +7,13 @@ namespace WorkflowEngine.Connectors.Tests.ServiceTitan;
 public sealed class ServiceTitanAccountingTests : ServiceTitanTest
 {
     [Fact]
+    public async Task Types_of_payments_are_read_by_name()
+    {
+        SetUp();
+        Assert.Equal("3", Assert.Single(await RowsAsync(Read("paymentType", Is("name", "Check"))))["id"]);
+    }
+
+    [Fact]
     public async Task Money_arrives_exactly_and_a_payment_stands_over_several_invoices()
     {
         Invoices();

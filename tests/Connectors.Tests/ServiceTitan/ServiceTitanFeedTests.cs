@@ -1,5 +1,4 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.ServiceTitan;
 
 namespace WorkflowEngine.Connectors.Tests.ServiceTitan;
@@ -115,7 +114,7 @@ public sealed class ServiceTitanFeedTests : ServiceTitanTest
     [InlineData("")]
     public async Task A_page_that_does_not_have_its_form_is_passing_trouble(string body)
     {
-        Simulator.Faults.Add(new FaultRule { Kind = FaultKind.Malformed, Path = "*/export/*", Body = body });
+        Replace("*/export/*", body);
         var error = (await Connection.PollAsync(Request("customers", Beginning), Cancel)).Error!;
         Assert.Equal((ErrorKind.Transient, "malformed"), (error.Kind, error.Code));
     }

@@ -113,7 +113,7 @@ public sealed class ServiceTitanReadTests : ServiceTitanTest
     {
         var id = Add(new CustomerSeed { Name = "Gone", Contacts = [new("Email", "gone@example.com")] });
         Simulator.EditCustomer(id, active: false);
-        Simulator.Faults.Add(new FaultRule { Kind = FaultKind.Malformed, Path = "*/customers/contacts", Status = 404, Body = "" });
+        Replace("*/customers/contacts", "", 404);
         var answer = await Connection.ReadAsync(Read("customerContact", Is("customerId", Text(id))), Cancel);
         Assert.Empty(answer.Items[0].Value!.Rows);
     }
@@ -148,7 +148,7 @@ public sealed class ServiceTitanReadTests : ServiceTitanTest
     {
         var asked = Id(new CustomerSeed { Name = "Asked for" });
         // A server that answers something else, as ServiceTitan does for a parameter it does not know.
-        Simulator.Faults.Add(new FaultRule { Kind = FaultKind.Malformed, Path = "*/customers", Body = """{"page":1,"pageSize":50,"hasMore":false,"data":[{"id":1,"name":"Somebody else"}]}""" });
+        Replace("*/customers", """{"page":1,"pageSize":50,"hasMore":false,"data":[{"id":1,"name":"Somebody else"}]}""");
         var error = (await Connection.ReadAsync(CustomersById([asked]), Cancel)).Items[0].Error;
         Assert.Equal((ErrorKind.Misconfigured, "ignoredFilter"), (error!.Kind, error.Code));
     }

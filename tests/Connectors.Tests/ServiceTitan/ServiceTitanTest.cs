@@ -2,11 +2,12 @@ using System.Globalization;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.ServiceTitan;
 using WorkflowEngine.Simulators;
+using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.ServiceTitan;
 
 namespace WorkflowEngine.Connectors.Tests.ServiceTitan;
 
-/// <summary>A simulator and a connection to it. Where ServiceTitan's OpenAPI documents are at hand, every request of every test has to be as published.</summary>
+/// <summary>A simulator and a connection to it. Where ServiceTitan's OpenAPI documents are at hand, every request of every test and every answer to one has to be as published.</summary>
 public abstract class ServiceTitanTest : IAsyncLifetime
 {
     private readonly PublishedRequests _published = new();
@@ -44,6 +45,13 @@ public abstract class ServiceTitanTest : IAsyncLifetime
 
     protected IConnection Connect(params (string Name, string Value)[] more) =>
         new ServiceTitanConnector(_published.Transport).Connect(TestTenant.Settings(_running!.BaseAddress, null, more), new ConnectorContext { Time = Clock, Gate = Gate, Seed = 1 });
+
+    /// <summary>From now on this path answers what the test says, which no document publishes.</summary>
+    protected void Replace(string path, string body, int? status = null)
+    {
+        _published.HoldsAnswers = false;
+        Simulator.Faults.Add(new FaultRule { Kind = FaultKind.Malformed, Path = path, Status = status, Body = body });
+    }
 
     /// <summary>A record as people enter it.</summary>
     protected void Put(string kind, long id, params (string Name, object? Value)[] values) =>

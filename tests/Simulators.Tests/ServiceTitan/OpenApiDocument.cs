@@ -11,20 +11,77 @@ public sealed class OpenApiDocument(JsonElement root)
     /// <summary>What is wrong with an answer to this operation; empty when it is valid. An answer without a body is undefined JSON.</summary>
     public IReadOnlyList<string> Problems(string path, string method, int status, JsonElement answer)
     {
-        var responses = root.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses");
+        return Problems(root.GetProperty("paths").GetProperty(path).GetProperty(method), $"{method} {path}", status, answer);
+    }
+
+    /// <summary>What is wrong with an answer to a request that was made: a success has to be as published, a refusal too where its status is published and the gateway does not speak.</summary>
+    public IReadOnlyList<string> AnswerProblems(string method, string path, int status, JsonElement answer)
+    {
+        if (Operation(method, path) is not { } operation)
+        {
+            return status < 400 ? [$"{method} {path} is not published"] : [];
+        }
+
+        var gateway = answer.ValueKind is JsonValueKind.Object && answer.TryGetProperty("statusCode", out _);
+        var published = operation.GetProperty("responses").TryGetProperty(status.ToString(CultureInfo.InvariantCulture), out _);
+        return status >= 400 && (gateway || !published) ? [] : Problems(operation, $"{method} {path}", status, answer);
+    }
+
+    /// <summary>Whether the operation takes this query parameter, or this member in its body.</summary>
+    public bool Takes(string method, string path, string member)
+    {
+        if (Operation(method, path) is not { } operation)
+        {
+            return false;
+        }
+
+        if (method is "get" or "delete")
+        {
+            return operation.TryGetProperty("parameters", out var list) && list.EnumerateArray().Any(p => p.GetProperty("in").GetString() == "query" && p.GetProperty("name").GetString() == member);
+        }
+
+        return operation.TryGetProperty("requestBody", out var described)
+            && Members(described.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema")) is { } members && members.TryGetProperty(member, out _);
+    }
+
+    /// <summary>Whether the vendor publishes this path with this verb.</summary>
+    public bool Publishes(string method, string path) => Operation(method, path) is not null;
+
+    private JsonElement? Members(JsonElement schema)
+    {
+        while (true)
+        {
+            if (schema.TryGetProperty("$ref", out var reference))
+            {
+                schema = root.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]);
+            }
+            else if (schema.TryGetProperty("oneOf", out var one))
+            {
+                schema = one[0];
+            }
+            else
+            {
+                return schema.TryGetProperty("properties", out var properties) ? properties : null;
+            }
+        }
+    }
+
+    private List<string> Problems(JsonElement operation, string name, int status, JsonElement answer)
+    {
+        var responses = operation.GetProperty("responses");
         if (!responses.TryGetProperty(status.ToString(CultureInfo.InvariantCulture), out var response))
         {
-            return [$"{method} {path} does not answer {status}"];
+            return [$"{name} does not answer {status}"];
         }
 
         if (!response.TryGetProperty("content", out var content))
         {
-            return answer.ValueKind is JsonValueKind.Undefined ? [] : [$"{method} {path} answers {status} without a body"];
+            return answer.ValueKind is JsonValueKind.Undefined ? [] : [$"{name} answers {status} without a body"];
         }
 
         if (answer.ValueKind is JsonValueKind.Undefined)
         {
-            return [$"{method} {path} answers {status} with a body"];
+            return [$"{name} answers {status} with a body"];
         }
 
         List<string> problems = [];

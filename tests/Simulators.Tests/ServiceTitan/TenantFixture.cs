@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using WorkflowEngine.Simulators.ServiceTitan;
 
 namespace WorkflowEngine.Simulators.Tests.ServiceTitan;
 
 public sealed class TenantFixture : SimulatorFixture<ServiceTitanSimulator>
 {
+    private static readonly ConcurrentDictionary<string, OpenApiDocument> Documents = new();
+
     public const string Crm = "/crm/v2/tenant/1234567890";
     public const string Settings = "/settings/v2/tenant/1234567890";
     public const string Home = """{ "street": "2214 Alder Ridge Rd", "unit": null, "city": "Boise", "state": "ID", "zip": "83702", "country": "USA" }""";
@@ -73,6 +77,34 @@ public sealed class TenantFixture : SimulatorFixture<ServiceTitanSimulator>
 
     public static string NewJob(long customer, long location, string extra = "") =>
         $$"""{ "customerId": {{customer}}, "locationId": {{location}}, "businessUnitId": 9020, "jobTypeId": 1187, "priority": "Normal", "campaignId": 655, "appointments": [ {{Visit}} ], "summary": "Replace heater" {{extra}} }""";
+
+    /// <summary>Every answer of every test is as published, where <c>SERVICETITAN_SPECS</c> names the vendor's documents.</summary>
+    protected override void Seen(HttpMethod method, string path, HttpReply reply)
+    {
+        if (path.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries) is not [var module, "v2", .. var rest] || Environment.GetEnvironmentVariable("SERVICETITAN_SPECS") is not { } folder)
+        {
+            return;
+        }
+
+        var file = Path.Combine(folder, module.Replace("reputation", "-reputation", StringComparison.Ordinal) + "-v2.json");
+        if (!File.Exists(file))
+        {
+            return;
+        }
+
+        JsonElement body = default;
+        try
+        {
+            body = reply.Text.Length == 0 ? default : reply.Json;
+        }
+        catch (JsonException)
+        {
+            // Cut or replaced by a fault: no answer of the vendor.
+            return;
+        }
+
+        Assert.Empty(Documents.GetOrAdd(file, OpenApiDocument.Load).AnswerProblems(method.Method.ToLowerInvariant(), "/" + string.Join('/', rest), reply.Status, body));
+    }
 
     protected override void Prepare(HttpRequestMessage request) => request.Headers.Add("ST-App-Key", ServiceTitanSimulator.AppKey);
 }

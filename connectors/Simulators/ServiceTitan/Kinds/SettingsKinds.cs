@@ -11,7 +11,7 @@ internal static class SettingsKinds
         licenseType:text(NonManagedTech|ManagedTech|ManagedInstaller)?, customFields:custom, active:flag, aadUserId:text?, burdenRate:decimal, team:text?, accountLocked:flag?, commissionRate:decimal,
         currentValue:decimal?, firstName:text?, lastName:text?, hourlyRate:decimal, jobId:id?, mobilePhone:text?, outboundCallerId:text?, payrollId:text?, payrollProfileId:id?, appoitmentId:id?,
         shiftStart:text?, shiftEnd:text?, soldByRate:decimal, startDate:time?, status:text(Idle|Dispatched|Working|Meal), skills:[{id:id, name:text?}]?, positions:[text]?,
-        location:{latitude:real?, longitude:real?, coordinatesUpdatedOn:time?}?, bio:text?, memo:text?
+        location:{latitude:real?, longitude:real?, coordinatesUpdatedOn:time?}?, bio:text?, memo:text?, jobFilter:text?
         """))
     {
         Get = true,

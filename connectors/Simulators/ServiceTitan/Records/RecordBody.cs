@@ -61,7 +61,13 @@ internal static class RecordBody
 
                 return ids?.Select(i => (object?)i).ToList();
             case MemberKind.List:
-                return body.Texts(member.Name, member.Required)?.Select(t => (object?)t).ToList();
+                var texts = body.Texts(member.Name, member.Required);
+                if (texts is not null && member.Item.Choices.Count > 0 && texts.Except(member.Item.Choices).ToList() is { Count: > 0 } others)
+                {
+                    body.Fault(member.Name, $"Error converting value \"{others[0]}\".");
+                }
+
+                return texts?.Select(t => (object?)t).ToList();
             default:
                 throw new InvalidOperationException($"A body holds no {member.Kind}.");
         }
