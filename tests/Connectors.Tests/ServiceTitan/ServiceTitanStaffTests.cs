@@ -58,6 +58,23 @@ public sealed class ServiceTitanStaffTests : ServiceTitanTest
         Assert.Contains("businessUnitId", refused.Error!.Fields);
     }
 
+    [Theory]
+    [InlineData("technician")]
+    [InlineData("employee")]
+    public async Task An_account_is_put_to_rest_and_woken_again(string entity)
+    {
+        SetUp();
+        var id = entity == "technician" ? "3044" : "501";
+        var operation = entity == "technician" ? "technician.accountAction" : "employee.accountAction";
+        (string, object?)[] license = entity == "technician" ? [("licenseType", "ManagedTechnician")] : [];
+        Assert.Equal("Success", (await CallAsync(operation, ("id", id), ("action", "Deactivate"))).Value!["status"]);
+        Assert.Empty(await RowsAsync(Read(entity, Is("id", id))));
+        Assert.Equal(id, Assert.Single(await RowsAsync(Read(entity, new AllOf([Is("id", id), Is("active", false)]))))["id"]);
+        Assert.Equal(id, (await CallAsync(operation, [("id", id), ("action", "Activate"), .. license])).Value!["id"]);
+        Assert.Single(await RowsAsync(Read(entity, Is("id", id))));
+        Assert.Equal(ErrorKind.Rejected, (await CallAsync(operation, ("id", "5"), ("action", "Deactivate"))).Error?.Kind);
+    }
+
     private static (string Name, object? Value)[] Technician() =>
         [("name", "Noa Klein"), ("accountCreationMethod", "CreateLater"), ("roleId", "7"), ("positions", new List<object?> { "Service", "Installer" }), ("licenseType", "ManagedTech")];
 }
