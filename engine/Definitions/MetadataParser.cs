@@ -3,7 +3,7 @@ namespace WorkflowEngine.Definitions;
 /// <summary>Text of a <c>*.metadata.json</c> file to its definition.</summary>
 public static class MetadataParser
 {
-    private static readonly string[] Types = [.. DeclarationReader.FieldTypes, "id"];
+    private static readonly string[] Types = [.. DeclarationReader.FieldTypes, "id", "children"];
 
     public static ParseResult<MetadataDefinition> Parse(SourceText source) => Parse(YamlDocument.Read(source));
 
@@ -82,6 +82,7 @@ public static class MetadataParser
             Updatable = shapes.Boolean(keys.Optional("updatable")),
             Filterable = shapes.Boolean(keys.Optional("filterable")),
             Nullable = shapes.Boolean(keys.Optional("nullable")),
+            Field = shapes.Text(keys.Optional("field"), "AccountId"),
             To = shapes.Texts(keys.Optional("to"), "[\"Account\"]"),
             Values = shapes.Texts(keys.Optional("values"), "[\"Active\"]"),
             Restricted = shapes.Boolean(keys.Optional("restricted")),

@@ -58,12 +58,17 @@ internal static class DescribeReader
         return types;
     }
 
-    // Lists of children that the catalogue knows and the running user may read.
+    // Lists of children that the running user may read: those the catalogue knows with their fields, those of the org's own with the child's name only.
     private static IEnumerable<FieldDescriptor> Lists(JsonElement json, EntityDescriptor? catalogue)
     {
-        if (catalogue is null || !json.TryGetProperty("childRelationships", out var list) || list.ValueKind != JsonValueKind.Array) return [];
-        var there = list.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object && !Flag(r, "deprecatedAndHidden")).Select(r => (Text(r, "relationshipName"), Text(r, "childSObject"), Text(r, "field"))).ToHashSet();
-        return catalogue.Fields.Where(f => ChildLists.Is(f) && there.Contains((f.Name, f.Type.Item!.Entity, f.Relationship)));
+        if (!json.TryGetProperty("childRelationships", out var list) || list.ValueKind != JsonValueKind.Array) yield break;
+        var known = catalogue?.Fields.Where(ChildLists.Is).ToArray() ?? [];
+        foreach (var relationship in list.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object && !Flag(r, "deprecatedAndHidden")))
+        {
+            if (Text(relationship, "relationshipName") is not { } name || Text(relationship, "childSObject") is not { } child || Text(relationship, "field") is not { } reference) continue;
+            if (Array.Find(known, f => f.Name == name && f.Type.Item!.Entity == child && f.Relationship == reference) is { } told) yield return told;
+            else if (name.EndsWith("__r", StringComparison.Ordinal) && Soql.SoqlName.IsName(name) && Soql.SoqlName.IsName(child) && Soql.SoqlName.IsName(reference)) yield return ChildLists.Of(name, child, reference);
+        }
     }
 
     private static FieldDescriptor? Field(JsonElement json, string owner)

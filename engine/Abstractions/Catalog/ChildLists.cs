@@ -9,6 +9,13 @@ public static class ChildLists
     /// <summary>True for such a field.</summary>
     public static bool Is(FieldDescriptor field) => field.Type is { Kind: FieldKind.List, Item: { Kind: FieldKind.Object, Entity: not null } };
 
+    /// <summary>A list whose children's fields are not known yet.</summary>
+    /// <param name="name">The list's name.</param>
+    /// <param name="entity">The child's entity.</param>
+    /// <param name="reference">The child's field that points back.</param>
+    public static FieldDescriptor Of(string name, string entity, string reference) =>
+        new() { Name = name, Type = FieldType.ListOf(new FieldType { Kind = FieldKind.Object, Entity = entity }), Relationship = reference, Nullable = false };
+
     /// <summary>The entity with the fields of its lists taken from the children as they are known now.</summary>
     /// <param name="entity">The entity.</param>
     /// <param name="child">Finds a child's entity; null where it is not known: that list stays as it is.</param>

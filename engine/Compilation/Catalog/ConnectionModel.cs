@@ -40,5 +40,5 @@ internal sealed class ConnectionModel(string name, ConnectorDescriptor connector
         return model;
     }
 
-    private EntityDescriptor WithChildren(EntityDescriptor entity) => ChildLists.Fill(entity, child => entities.GetValueOrDefault(child)?.Descriptor);
+    private EntityDescriptor WithChildren(EntityDescriptor entity) => ChildLists.Fill(entity, child => entities.GetValueOrDefault(child)?.Descriptor ?? Connector.Entity(child));
 }

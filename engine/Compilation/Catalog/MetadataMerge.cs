@@ -6,6 +6,9 @@ namespace WorkflowEngine.Compilation.Catalog;
 /// <summary>Adds what an org was found to have. A field of the same name replaces the catalogue's where the file says more.</summary>
 internal static class MetadataMerge
 {
+    /// <summary>The word for a list of children.</summary>
+    public const string Children = "children";
+
     public static void Apply(ConnectionModel connection, MetadataDefinition metadata)
     {
         foreach (var entity in metadata.Entities)
@@ -19,6 +22,13 @@ internal static class MetadataMerge
             var fields = new List<FieldDescriptor>(known.Fields);
             foreach (var field in entity.Fields)
             {
+                if (field.Type.Value == Children)
+                {
+                    // What the children are is told by the file or by the catalogue; a list of anything else can show nothing.
+                    if (field is { To: [var child], Field: { } reference } && fields.TrueForAll(f => f.Name != field.Name.Value) && connection.Entity(child.Value) is not null) fields.Add(ChildLists.Of(field.Name.Value, child.Value, reference.Value));
+                    continue;
+                }
+
                 if (OrgField.Kind(field.Type.Value) is not { } kind) continue;
                 var index = fields.FindIndex(f => f.Name == field.Name.Value);
                 var merged = Merge(index >= 0 ? fields[index] : OrgField.Make(known, field.Name.Value, TypeOf(field, kind)), field, kind);

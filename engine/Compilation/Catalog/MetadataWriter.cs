@@ -12,7 +12,7 @@ public static class MetadataWriter
 
     /// <param name="connector">The connector's name.</param>
     /// <param name="taken">When the org was asked.</param>
-    /// <param name="entities">Its entities as it described them. Fields of kinds that flows do not read (objects, lists) are left out.</param>
+    /// <param name="entities">Its entities as it described them. Fields of kinds that flows do not read (objects, lists that are none of children) are left out.</param>
     public static string Write(string connector, DateTimeOffset taken, IEnumerable<EntityDescriptor> entities)
     {
         var all = new JsonObject();
@@ -36,6 +36,7 @@ public static class MetadataWriter
     private static JsonObject? Field(EntityDescriptor entity, FieldDescriptor field)
     {
         var type = field.Type;
+        if (ChildLists.Is(field)) return new JsonObject { ["type"] = MetadataMerge.Children, ["to"] = new JsonArray(type.Item!.Entity!), ["field"] = field.Relationship };
         var word = field.Name == entity.IdField && type.Kind == FieldKind.Id ? "id" : OrgField.Word(type);
         if (OrgField.Kind(word) is null) return null;
         var node = new JsonObject { ["type"] = word };

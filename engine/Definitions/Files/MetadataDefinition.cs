@@ -25,7 +25,7 @@ public sealed record MetadataField
 
     public required Located<string> Name { get; init; }
 
-    /// <summary>As in requires: text, longText, integer, number, currency, boolean, date, instant, picklist, reference, url, email, phone; also id.</summary>
+    /// <summary>As in requires: text, longText, integer, number, currency, boolean, date, instant, picklist, reference, url, email, phone; also id, and children for a list of them.</summary>
     public required Located<string> Type { get; init; }
 
     public Located<string>? Label { get; init; }
@@ -51,7 +51,10 @@ public sealed record MetadataField
 
     public Located<bool>? Nullable { get; init; }
 
-    /// <summary>The entities a reference may point to.</summary>
+    /// <summary>Of a list of children: their field that points here.</summary>
+    public Located<string>? Field { get; init; }
+
+    /// <summary>The entities a reference may point to; of a list, what its children are.</summary>
     public IReadOnlyList<Located<string>> To { get; init; } = [];
 
     public IReadOnlyList<Located<string>> Values { get; init; } = [];

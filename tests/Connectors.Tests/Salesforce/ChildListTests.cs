@@ -192,6 +192,38 @@ public sealed class ChildListTests : IAsyncLifetime
         Assert.Equal(["Id", "Cases"], (await connection.DescribeAsync("Account", Cancel)).Value!.Fields.Select(f => f.Name));
     }
 
+    [Fact]
+    public async Task Lists_of_an_orgs_own_objects_are_told_read_and_asked_by()
+    {
+        using var own = System.Text.Json.JsonDocument.Parse("""
+            {
+              "Visit__c": { "Result__c": { "type": "text", "length": 40 }, "Account__c": { "type": "reference", "to": "Account", "relationshipName": "Visits" } },
+              "Part__c": { "Visit__c": { "type": "reference", "to": "Visit__c", "relationshipName": "Parts" } }
+            }
+            """);
+        Org.AddRequired(own.RootElement);
+        var described = new List<EntityDescriptor>();
+        foreach (var name in (string[])["Account", "Visit__c", "Part__c"]) described.Add((await Connection.DescribeAsync(name, Cancel)).Value!);
+        Assert.Equal(("Visit__c", "Account__c"), (described[0].Field("Visits__r")!.Type.Item!.Entity, described[0].Field("Visits__r")!.Relationship));
+        Assert.Equal(("Part__c", "Visit__c"), (described[1].Field("Parts__r")!.Type.Item!.Entity, described[1].Field("Parts__r")!.Relationship));
+
+        var ruiz = Add("Account", ("Name", "Ruiz"));
+        var visits = new List<string>();
+        foreach (var result in (string[])["leak", "fine", "fine", "leak"]) visits.Add(Add("Visit__c", ("Account__c", ruiz), ("Name", $"V{visits.Count}"), ("Result__c", result)));
+        Add("Part__c", ("Visit__c", visits[1]), ("Name", "Valve"));
+        var lee = Add("Account", ("Name", "Lee"));
+        Add("Visit__c", ("Account__c", lee), ("Name", "W"), ("Result__c", "fine"));
+        EntityDescriptor[] entities = [.. described.Select(e => ChildLists.Fill(e, child => described.Find(d => d.Name == child)))];
+        await using var connection = new SalesforceConnector().Connect(TestOrg.Settings(_running!.BaseAddress), new ConnectorContext { Time = new StepClock(), Gate = new RecordingGate(), Entities = entities });
+
+        var answer = await connection.ReadAsync(Batch("Account", ["Name", "Visits__r.Result__c"], Is("Visits__r.Result__c", "LEAK"), Is("Visits__r.Result__c", "fine")), Cancel);
+        Assert.Equal([[ruiz], [ruiz, lee]], answer.Items.Select(Ids));
+        // More than one page of them.
+        Assert.Equal(["leak", "fine", "fine", "leak"], Children(answer.Items[0].Value!.Rows[0], "Visits__r").Select(v => v["Result__c"]));
+        var parts = await connection.ReadAsync(Batch("Visit__c", ["Parts__r.Name"], Is("Parts__r.Name", "Valve")), Cancel);
+        Assert.Equal("Valve", Assert.Single(Children(Assert.Single(parts.Items[0].Value!.Rows), "Parts__r"))["Name"]);
+    }
+
     private async Task<string[]> OfAsync(Condition condition)
     {
         var answer = await ReadAsync(Batch("Account", ["Name"], condition));

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.Runtime;
 
@@ -97,6 +99,52 @@ public sealed class RelationTests
         await world.Host.StartAsync(default);
         await world.UntilAsync(() => Skip(world) && vendors.Salesforce.Records("Campaign", "Name").Count == 1, "the campaign is there");
         Assert.Equal("Ruiz: k1 other", Assert.Single(vendors.Salesforce.Records("Campaign", "Description"))["Description"]);
+        await world.NoLettersAsync();
+    }
+
+    /// <summary>Objects nobody but the org knows: described, written to a metadata file, read and asked by as lists of their parents.</summary>
+    [Fact]
+    public async Task Children_of_the_orgs_own_objects_are_read_and_asked_for_too()
+    {
+        var clock = new SkipClock();
+        var vendors = await Vendors.StartAsync(clock);
+        using var own = JsonDocument.Parse("""{ "Visit__c": { "Result__c": { "type": "text", "length": 40 }, "Account__c": { "type": "reference", "to": "Account", "relationshipName": "Visits" } } }""");
+        vendors.Salesforce.AddRequired(own.RootElement);
+        var folder = new WorkspaceFolder();
+        folder.WriteConnections(vendors);
+        folder.Write("flows/visits/flow.yaml", "flow: visits\nconnections: { salesforce: salesforce }\ntrigger: { on: salesforce/Account.changed }\nsteps: [{ stop: nothing yet }]\n");
+        await using var world = await EngineWorld.StartAsync(clock, vendors, folder, new BatcherOptions());
+        Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
+        var org = (await world.Host.Connections.OpenAsync("org", default)).Value!.Connection;
+        var described = new List<EntityDescriptor>();
+        foreach (var name in (string[])["Account", "Visit__c"]) described.Add((await org.DescribeAsync(name, default)).Value!);
+        folder.Write("flows/visits/org.metadata.json", MetadataWriter.Write("salesforce", clock.GetUtcNow(), described));
+        folder.Write("flows/visits/flow.yaml", """
+            flow: visits
+            title: How visits of an account ended, as a campaign
+            connections: { salesforce: salesforce }
+            trigger: { on: salesforce/Account.changed }
+            steps:
+              - { stop: never visited, if: =input.Visits__r.length === 0 }
+              - { id: leaks, query: salesforce/Account, where: { Visits__r.Result__c: leak }, orderBy: [Name] }
+              - upsert: salesforce/Campaign
+                match: [[Name]]
+                set: { Name: =input.Name, Description: '=`${list.join(list.sortBy(list.compact(input.Visits__r.map(v => v.Result__c)), r => r), " ")}; leaks at ${list.join(leaks.map(a => a.Name), " ")}`' }
+            """);
+        folder.Write("deployments/visits.yaml", "deployment: visits\ntemplate: visits\nconnections: { salesforce: org }\nsince: 2020-01-01\n");
+        foreach (var (account, results) in ((string, string[])[])[("Ruiz", ["leak", "fine"]), ("Lee", ["fine"]), ("Never visited", [])])
+        {
+            var id = vendors.Salesforce.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = account });
+            foreach (var result in results) vendors.Salesforce.AddRecord("Visit__c", new Dictionary<string, object?> { ["Name"] = "V", ["Account__c"] = id, ["Result__c"] = result });
+        }
+
+        Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
+        await world.OpenedAsync();
+        await world.Host.StartAsync(default);
+        await world.UntilAsync(() => Skip(world) && vendors.Salesforce.Records("Campaign", "Name").Count == 2, "both accounts with visits are campaigns");
+        Assert.Equal(
+            new Dictionary<string, string?> { ["Ruiz"] = "fine leak; leaks at Ruiz", ["Lee"] = "fine; leaks at Ruiz" },
+            vendors.Salesforce.Records("Campaign", "Name", "Description").ToDictionary(c => c["Name"]!, c => c["Description"]));
         await world.NoLettersAsync();
     }
 
