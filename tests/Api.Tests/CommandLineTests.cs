@@ -105,6 +105,34 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_flows_require_and_an_org_lacks_is_told_and_on_request_made_granted_and_seen()
+    {
+        var flow = Path.Combine(_world.Folder, "flows", "orders", "flow.yaml");
+        await File.WriteAllTextAsync(flow, (await File.ReadAllTextAsync(flow)).Replace(
+            "trigger:", "requires:\n  salesforce:\n    Account:\n      Order_Key__c: { type: text, length: 20, externalId: true, unique: true }\n      Phone: { type: phone }\n    Order_Line__c:\n      Amount__c: { type: currency }\ntrigger:", StringComparison.Ordinal));
+        var (lacks, said) = await RunAsync(null, null, "metadata", "prepare", "org", "--workspace", _world.Folder);
+        Assert.Equal(1, lacks);
+        Assert.Contains("Account.Order_Key__c does not exist", said, StringComparison.Ordinal);
+        Assert.Contains("The object Order_Line__c does not exist", said, StringComparison.Ordinal);
+        Assert.Contains("1 of these can be made", said, StringComparison.Ordinal);
+        // Only looking has made nothing.
+        Assert.Equal(1, (await RunAsync(null, null, "metadata", "prepare", "org", "--workspace", _world.Folder)).Code);
+
+        var (left, made) = await RunAsync(null, null, "metadata", "prepare", "org", "--workspace", _world.Folder, "--create", "--permission-set", "Order_Sync");
+        Assert.Equal(1, left);
+        Assert.Contains("Account.Order_Key__c is there, granted through Order_Sync.", made, StringComparison.Ordinal);
+        Assert.Contains("The object Order_Line__c does not exist", made, StringComparison.Ordinal);
+        using (var requires = System.Text.Json.JsonDocument.Parse("""{ "Order_Line__c": { "Amount__c": { "type": "currency" } } }""")) _world.Salesforce.AddRequired(requires.RootElement);
+        var (all, good) = await RunAsync(null, null, "metadata", "prepare", "org", "--workspace", _world.Folder, "--flow", "orders");
+        Assert.True(all == 0, good);
+        Assert.Contains("2 objects, 3 fields", good, StringComparison.Ordinal);
+        var (none, unknown) = await RunAsync(null, null, "metadata", "prepare", "org", "--workspace", _world.Folder, "--flow", "nothing");
+        Assert.Equal(2, none);
+        Assert.Contains("There is no flow 'nothing'", unknown, StringComparison.Ordinal);
+        Assert.DoesNotContain(SalesforceSimulator.ClientSecret, said + made + good, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mistake_is_told_with_its_line_and_nothing_is_changed()
     {
         var template = Path.Combine(_folder, "bad");

@@ -2,15 +2,13 @@ using System.CommandLine;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Plan;
-using WorkflowEngine.Hosting;
-using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Cli;
 
 /// <summary><c>flow metadata pull CONNECTION</c>: what an org has, as a file that flows are checked against.</summary>
 internal static class MetadataCommand
 {
-    public static Command Create(Terminal terminal) => new("metadata", "What an org has beyond the catalogue") { CreatePull(terminal) };
+    public static Command Create(Terminal terminal) => new("metadata", "What an org has beyond the catalogue") { CreatePull(terminal), PrepareCommand.Create(terminal) };
 
     private static Command CreatePull(Terminal terminal)
     {
@@ -26,35 +24,21 @@ internal static class MetadataCommand
 
     private static async Task<int> PullAsync(Terminal terminal, string name, string workspace, string[] asked, string? output, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(workspace)) throw new UnusableException($"There is no workspace folder '{workspace}'.");
-        var load = WorkspaceLoad.Read(WorkspaceFiles.Read(workspace), Installed.Connectors, Environment.GetEnvironmentVariable);
-        if (load.Connections.FirstOrDefault(c => c.Name == name) is not { } settings)
+        var opened = await WorkspaceConnection.OpenAsync(terminal, name, workspace, cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
         {
-            terminal.Diagnostics(load.Diagnostics.Where(d => d.IsError && d.Path.Contains("connections", StringComparison.Ordinal)));
-            throw new UnusableException($"There is no connection '{name}' in '{workspace}'. Connections there: {(load.Connections.Count == 0 ? "none" : string.Join(", ", load.Connections.Select(c => c.Name)))}.");
-        }
-
-        var connector = Installed.Connectors.First(c => c.Descriptor.Name == settings.Connector);
-        var flows = load.Flows.Flows.Select(f => f.Compiled).OfType<CompiledFlow>().ToList();
-        var names = asked.Length > 0 ? asked : [.. Named(connector.Descriptor.Name, flows)];
-        if (names.Length == 0) throw new UnusableException($"No flow in '{workspace}' names an entity of {settings.Connector}; say which are wanted: --entity Account Contact.");
-        var budgets = new RealmBudgets(TimeProvider.System);
-        var book = new ConnectionBook("default", [connector], budgets, TimeProvider.System);
-        await using (book.ConfigureAwait(false))
-        {
-            book.Put(settings, FlowEntities.Of(connector.Descriptor, flows));
-            var opened = await book.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            if (!opened.Succeeded) throw new UnusableException($"The connection '{name}' cannot be opened ({opened.Error.Kind}, {opened.Error.Code}): {opened.Error.Message}");
+            var names = asked.Length > 0 ? asked : [.. Named(opened.Connector.Name, opened.Flows.Flows.Select(f => f.Compiled).OfType<CompiledFlow>())];
+            if (names.Length == 0) throw new UnusableException($"No flow in '{workspace}' names an entity of {opened.Connector.Name}; say which are wanted: --entity Account Contact.");
             var found = new List<EntityDescriptor>();
             foreach (var entity in names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             {
-                var described = await opened.Value.Connection.DescribeAsync(entity, cancellationToken).ConfigureAwait(false);
+                var described = await opened.Connection.DescribeAsync(entity, cancellationToken).ConfigureAwait(false);
                 if (described.Succeeded) found.Add(described.Value);
                 else terminal.Problem($"{entity}: {described.Error.Message}");
             }
 
             if (found.Count == 0) throw new UnusableException("The org described none of them; nothing was written.");
-            var text = MetadataWriter.Write(connector.Descriptor.Name, TimeProvider.System.GetUtcNow(), found);
+            var text = MetadataWriter.Write(opened.Connector.Name, TimeProvider.System.GetUtcNow(), found);
             if (output is null) terminal.Line(text.TrimEnd());
             else Save(terminal, output, text, found);
             return found.Count == names.Distinct(StringComparer.Ordinal).Count() ? ExitCode.Good : ExitCode.Mistakes;

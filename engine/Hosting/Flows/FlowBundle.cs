@@ -145,6 +145,9 @@ public sealed record BundledFlow(string Template, FlowDefinition Definition, Com
 {
     /// <summary>What it was compiled against, for a deployment that changes it; null = it cannot be changed.</summary>
     internal CompileContext? Context { get; init; }
+
+    /// <summary>What it and its template require of orgs.</summary>
+    public IReadOnlyList<RequiredConnection> Requires => [.. Context?.Template?.Requires ?? [], .. Definition.Requires];
 }
 
 /// <summary>A file of a version, by its path below the template.</summary>
