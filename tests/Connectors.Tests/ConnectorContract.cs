@@ -18,6 +18,11 @@ public abstract class ConnectorContract : IAsyncLifetime
 
     protected abstract IConnector Connector { get; }
 
+    /// <summary>The connector that is held to the contract, where <see cref="Connector"/> only wraps it.</summary>
+    protected virtual Type Tested => Connector.GetType();
+
+    internal Type ConnectorType => Tested;
+
     /// <summary>Starts the simulator and puts a few records into it.</summary>
     protected abstract Task StartAsync();
 
