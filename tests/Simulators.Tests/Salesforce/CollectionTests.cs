@@ -84,13 +84,16 @@ public sealed class CollectionTests
         (await sf.Patch($"{Root}/composite/sobjects/Account/Key__c", body)).Expect(400);
     }
 
-    [Fact]
-    public async Task An_unreadable_row_fails_the_whole_call_when_the_org_is_set_so()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_unreadable_row_fails_alone_or_the_whole_call_as_the_org_is_set(bool whole)
     {
-        await using var sf = await OrgFixture.Start(o => o with { UnreadableRowFailsWholeCall = true });
-        var reply = (await sf.Patch($"{Root}/composite/sobjects/Account/Key__c", Rows(Account("\"Name\": \"A\", \"Key__c\": \"1\""), Account("\"Name\": \"B\", \"Key__c\": \"2\", \"Gone__c\": 1")))).Expect(400);
-        Assert.Equal("INVALID_FIELD", Code(reply));
-        Assert.Empty(await sf.Values("SELECT Id FROM Account", "Id"));
+        await using var sf = await OrgFixture.Start(o => whole ? o with { UnreadableRowFailsWholeCall = true } : o);
+        var reply = await sf.Patch($"{Root}/composite/sobjects/Account/Key__c", Rows(Account("\"Name\": \"A\", \"Key__c\": \"1\""), Account("\"Name\": \"B\", \"Key__c\": \"2\", \"Gone__c\": 1")));
+        if (whole) Assert.Equal("INVALID_FIELD", Code(reply.Expect(400)));
+        else Assert.Equal([null, "INVALID_FIELD"], Codes(reply));
+        Assert.Equal(whole ? 0 : 1, (await sf.Values("SELECT Id FROM Account", "Id")).Length);
     }
 
     [Fact]

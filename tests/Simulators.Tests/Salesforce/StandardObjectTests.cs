@@ -108,6 +108,14 @@ public sealed class StandardObjectTests
     }
 
     [Fact]
+    public async Task An_org_without_person_accounts_knows_none_of_their_fields()
+    {
+        await using var sf = await Start();
+        Assert.Equal("INVALID_FIELD", Code((await sf.Post($"{Root}/sobjects/Account", """{ "Name": "Dana Ruiz", "PersonEmail": "dana@example.com" }""")).Expect(400)));
+        Assert.Equal("INVALID_FIELD", Code((await sf.Query("SELECT Id FROM Account WHERE IsPersonAccount = TRUE")).Expect(400)));
+    }
+
+    [Fact]
     public async Task Accounts_make_no_circle()
     {
         await using var sf = await Start();
