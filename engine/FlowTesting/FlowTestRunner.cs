@@ -22,7 +22,7 @@ public static class FlowTestRunner
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
-        var bundle = FlowBundle.Compile(files, [.. Connectors.Select(c => c.Descriptor)]);
+        var bundle = FlowBundle.Compile(files, options.Catalog ?? [.. Connectors.Select(c => c.Descriptor)]);
         var logs = options.Logs ?? NullLoggerFactory.Instance;
         using var database = await EmptyDatabase.MakeAsync(
             new FlowHostOptions { Connectors = Connectors, Database = "", Environment = static _ => null }, cancellationToken).ConfigureAwait(false);
@@ -48,11 +48,12 @@ public static class FlowTestRunner
             foreach (var test in tests.Tests)
             {
                 if (options.Only is { } only && !test.Name.Value.Contains(only, StringComparison.OrdinalIgnoreCase)) continue;
-                wanted.Add(new WantedTest(flow.Template, test, new FlowTestRun(bench, read, test, recorder, options.Trouble)));
+                wanted.Add(new WantedTest(flow.Template, test, new FlowTestRun(bench, read, test, recorder, options.Trouble) { Observe = options.Observe }));
             }
         }
 
         var results = await RunAsync(wanted, options, cancellationToken).ConfigureAwait(false);
+        options.Left?.Invoke(database.Folder);
         var coverage = recorders.SelectMany(r => r.Flows.Select(f => CoverageMap.Of(f.Compiled!, f.Definition.Source.Path, r.Recorder))).ToList();
         return new FlowTestReport(found, results, coverage) { Took = clock.Elapsed };
     }
@@ -82,7 +83,9 @@ public static class FlowTestRunner
     internal static TestBench Bench(string template, IReadOnlyList<BundledFlow> flows, FlowBundle bundle, EmptyDatabase database, ILoggerFactory logs)
     {
         var connections = flows.SelectMany(f => f.Compiled!.Connections).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value);
-        var load = new WorkspaceLoad { Connections = TestSettings.All, Deployments = [], Flows = bundle.Only(flows), Diagnostics = [] };
+        // What a deployment keeps of its flows is without the tests, as these are about it.
+        var kept = flows.Select(f => f with { Sources = [.. f.Sources.Where(s => !s.Path.EndsWith(TestFiles.Ending, StringComparison.Ordinal))] }).ToList();
+        var load = new WorkspaceLoad { Connections = TestSettings.All, Deployments = [], Flows = bundle.Only(kept), Diagnostics = [] };
         var entities = Connectors.ToDictionary(
             c => c.Descriptor.Name,
             c => (IReadOnlySet<string>)FlowEntities.Of(c.Descriptor, flows.Select(f => f.Compiled!)).Select(e => e.Name).Concat(c is ServiceTitanConnector ? TenantRecords.Settings : OrgRecords.Settings).ToHashSet(StringComparer.Ordinal));
@@ -107,6 +110,15 @@ public sealed record FlowTestOptions
 
     /// <summary>Where the engines of the tests log; null = nowhere.</summary>
     public ILoggerFactory? Logs { get; init; }
+
+    /// <summary>What the connectors are said to have when flows are compiled; null = what they say themselves.</summary>
+    internal IReadOnlyList<ConnectorDescriptor>? Catalog { get; init; }
+
+    /// <summary>Looks at what each test left, before it is judged.</summary>
+    internal Func<TestWorld, EndState, CancellationToken, Task>? Observe { get; init; }
+
+    /// <summary>Is given the folder with the databases of all tests before it is removed.</summary>
+    internal Action<string>? Left { get; init; }
 
     /// <summary>Trouble beside that of the tests themselves.</summary>
     internal FlowTestTrouble Trouble { get; init; } = new();

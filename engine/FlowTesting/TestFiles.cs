@@ -5,6 +5,9 @@ namespace WorkflowEngine.FlowTesting;
 /// <summary>A file of tests with the files it names, checked against the flows beside it.</summary>
 internal sealed class TestFiles
 {
+    /// <summary>How the names of files of tests end.</summary>
+    public const string Ending = ".tests.yaml";
+
     private readonly Dictionary<string, TestRecords> _records = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DeploymentDefinition> _deployments = new(StringComparer.Ordinal);
     private readonly FlowTestsDefinition _tests;

@@ -17,6 +17,9 @@ internal sealed record BoundValue(SourceSpan Span, string Source, ExprType Type,
     /// <summary>What an expression reads.</summary>
     public IReadOnlyList<ReadPath> Reads { get; init; } = [];
 
+    /// <summary>Comes from a sensitive field, whatever way it took.</summary>
+    public bool Hidden { get; init; }
+
     /// <summary>Written out in the file: nothing is computed.</summary>
     public bool IsLiteral { get; init; }
 

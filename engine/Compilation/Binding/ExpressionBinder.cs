@@ -49,7 +49,7 @@ internal sealed class ExpressionBinder(RecordShapes shapes, DiagnosticBag proble
     {
         var analysis = Analyze(text, scope, options);
         var type = analysis.HasErrors ? ExprType.Any : analysis.Type;
-        return new BoundValue(text.Span, text.Text.Trim(), type, [.. analysis.Names]) { Reads = analysis.Reads };
+        return new BoundValue(text.Span, text.Text.Trim(), type, [.. analysis.Names]) { Reads = analysis.Reads, Hidden = shapes.IsHidden(analysis) };
     }
 
     public static SourcePlace Place(SourceSpan span) => new(span.Source.Path, span.Start.Line, span.Start.Column);

@@ -12,6 +12,8 @@ namespace WorkflowEngine.Compilation.Binding;
 internal sealed class RecordShapes
 {
     private readonly Dictionary<ObjectShape, (RecordReads Reads, string Path)> known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ObjectShape, HashSet<string>> hidden = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<string> hiddenNames = new(StringComparer.Ordinal);
 
     public ExprType Record(RecordReads reads) => Record(reads.Entity, reads, "");
 
@@ -22,6 +24,19 @@ internal sealed class RecordShapes
             if (known.TryGetValue(shape, out var origin)) origin.Reads.Add(origin.Path.Length == 0 ? field : $"{origin.Path}.{field}");
         }
     }
+
+    /// <summary>Whether a value comes from a sensitive field: read here, or where a name it reads was given its value.</summary>
+    public bool IsHidden(ExpressionAnalysis analysis) =>
+        analysis.FieldReads.Any(r => hidden.TryGetValue(r.Shape, out var fields) && fields.Contains(r.Field)) || analysis.Names.Any(hiddenNames.Contains) || IsHidden(analysis.Type, 0);
+
+    /// <summary>A field of the object that a step gives holds a sensitive value.</summary>
+    public void Hide(ExprType type, string field)
+    {
+        foreach (var origin in type.Shape?.Origins ?? []) Hide(origin, field);
+    }
+
+    /// <summary>A name stands for a sensitive value, or for a list of them.</summary>
+    public void HideName(string name) => hiddenNames.Add(name);
 
     /// <summary>A value leaves the flow as it is: every record inside is read as a whole.</summary>
     public void NoteWhole(ExprType type, int depth = 0)
@@ -49,6 +64,7 @@ internal sealed class RecordShapes
     {
         var shape = new ObjectShape(entity.FullName, () => Fields(entity, reads, path));
         known[shape] = (reads, path);
+        Hide(shape, entity.Descriptor.Fields);
         return ExprType.Object(shape);
     }
 
@@ -89,8 +105,28 @@ internal sealed class RecordShapes
                 StringComparer.Ordinal),
             type.OpenFields ? ExprType.Text.OrNull() : null);
         known[shape] = (reads, path);
+        Hide(shape, type.Fields);
         return ExprType.Object(shape);
     }
+
+    private void Hide(ObjectShape shape, IEnumerable<FieldDescriptor> fields)
+    {
+        foreach (var field in fields.Where(f => f.Sensitive)) Hide(shape, field.Name);
+    }
+
+    private void Hide(ObjectShape shape, string field)
+    {
+        if (!hidden.TryGetValue(shape, out var fields)) hidden[shape] = fields = new HashSet<string>(StringComparer.Ordinal);
+        fields.Add(field);
+    }
+
+    // A record that is handed on whole takes its sensitive fields along.
+    private bool IsHidden(ExprType type, int depth) => depth <= 8 && type.Kind switch
+    {
+        ExprKind.List => IsHidden(type.Item!, depth + 1),
+        ExprKind.Object => type.Shape!.Origins.Any(hidden.ContainsKey),
+        _ => false,
+    };
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

@@ -104,6 +104,7 @@ internal sealed class SetBinder(FlowSession session, EntityModel entity, StepSco
         Field = field.Field,
         Value = values.Add(value),
         Reference = reference,
+        Hidden = field.Field.Sensitive || value.Hidden,
         Place = ExpressionBinder.Place(line.Name.Span),
     });
 

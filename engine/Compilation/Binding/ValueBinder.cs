@@ -98,7 +98,7 @@ internal sealed partial class ValueBinder(ExpressionBinder expressions, RecordSh
         var items = list.Items.Select(i => BindInner(i, inner, scope)).ToArray();
         var source = $"[{string.Join(", ", items.Select(Part))}]";
         var item = items.Select(i => i.Type).Aggregate(ExprType.Nothing, ExprType.Join);
-        return new BoundValue(list.Span, source, ExprType.List(item, items.Length > 0), Names(items)) { IsLiteral = items.All(i => i.IsLiteral) };
+        return new BoundValue(list.Span, source, ExprType.List(item, items.Length > 0), Names(items)) { IsLiteral = items.All(i => i.IsLiteral), Hidden = items.Any(i => i.Hidden) };
     }
 
     private BoundValue Object(ObjectValue structure, ValuePlace place, NameScope scope)
@@ -133,7 +133,7 @@ internal sealed partial class ValueBinder(ExpressionBinder expressions, RecordSh
     {
         var source = values.Count == 0 ? "{}" : $"{{ {string.Join(", ", values.Select(v => $"{LiteralText.Text(v.Name)}: {Part(v.Value)}"))} }}";
         var type = ExprType.Object(null, values.GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Value.Type.WithoutMarkers(), StringComparer.Ordinal));
-        return new BoundValue(span, source, type, Names(values.Select(v => v.Value))) { IsLiteral = values.All(v => v.Value.IsLiteral) };
+        return new BoundValue(span, source, type, Names(values.Select(v => v.Value))) { IsLiteral = values.All(v => v.Value.IsLiteral), Hidden = values.Any(v => v.Value.Hidden) };
     }
 
     /// <summary>Whether an author who wrote this text most likely forgot the <c>=</c>.</summary>

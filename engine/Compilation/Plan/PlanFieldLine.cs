@@ -24,6 +24,9 @@ public sealed record PlanFieldLine
     /// <summary>The value names a parent by an external id.</summary>
     public PlanReference? Reference { get; init; }
 
+    /// <summary>The field is sensitive, or its value comes from one that is: it is not shown in a journal.</summary>
+    public bool Hidden { get; init; }
+
     public required SourcePlace Place { get; init; }
 }
 

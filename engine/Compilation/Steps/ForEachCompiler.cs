@@ -16,6 +16,7 @@ internal static class ForEachCompiler
         var name = loop.As?.Value ?? "item";
         var list = session.Values.Bind(loop.List, ValuePlace.Anything("'forEach'"), context.Scope.Names);
         var itemType = ListCheck.ItemOf(list, "forEach", session.Problems);
+        if (list.Hidden) session.Shapes.HideName(name);
         if (loop.As is { } word) LoopNameCheck.Check(word, context.Scope, session);
         var item = plan.NewSlot(name);
         var index = plan.NewSlot("index");
@@ -38,6 +39,7 @@ internal static class ForEachCompiler
         {
             var value = session.Values.Bind(given, ValuePlace.Anything("'output'"), bottom.Names);
             collect = MappingWriter.One(value, bottom);
+            if (value.Hidden && loop.Id is { } id) session.Shapes.HideName(id.Value);
             output = ExprType.List(loop.OnItemError?.Value == OnItemError.Continue ? value.Type.OrNull() : value.Type);
         }
 

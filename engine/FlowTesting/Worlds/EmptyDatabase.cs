@@ -8,6 +8,9 @@ internal sealed class EmptyDatabase : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("flow-test-").FullName;
     private int _copies;
 
+    /// <summary>Where the copies stand.</summary>
+    public string Folder => _folder;
+
     private EmptyDatabase()
     {
     }

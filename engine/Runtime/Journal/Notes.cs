@@ -13,7 +13,6 @@ internal static class Notes
     private const int MostText = 200;
     private const int MostIds = 20;
     private const int MostKept = 256 * 1024;
-    private const string Redacted = "•••";
 
     /// <summary>Places as text: every run of a step tells the same one.</summary>
     private static readonly ConditionalWeakTable<PlanStep, string> Places = [];
@@ -39,13 +38,13 @@ internal static class Notes
         note.Json.WriteString("entity", write.Entity.Name);
         note.Json.WriteString("id", id);
         note.Json.WriteString("did", intent.Kind == IntentKind.Delete ? "deleted" : intent.Kind == IntentKind.Merge ? "merged" : created ? "created" : "updated");
-        if (intent.KeyField is { } key) note.Json.WriteString("key", key + "=" + Text(intent.Key));
+        if (intent.KeyField is { } key) note.Json.WriteString("key", key + "=" + (IsHidden(write, key) ? HiddenValues.Shown : Text(intent.Key)));
         note.Json.WriteStartObject("fields");
         foreach (var (path, value) in intent.Fields)
         {
             var line = Line(write, path);
             note.Json.WriteStartArray(path);
-            if (line?.Field.Sensitive == true) note.Json.WriteStringValue(Redacted);
+            if (line is null ? IsHidden(write, path) : line.Hidden) note.Json.WriteStringValue(HiddenValues.Shown);
             else Value(note.Json, value);
             if (line is not null) note.Json.WriteNumberValue(line.Place.Line);
             note.Json.WriteEndArray();
@@ -117,6 +116,9 @@ internal static class Notes
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>Whether the value of a field must not be shown: the field is sensitive, or the value comes from one that is.</summary>
+    public static bool IsHidden(WriteInstruction write, string path) => Line(write, path)?.Hidden ?? write.Entity.Field(path)?.Sensitive ?? false;
 
     private static PlanFieldLine? Line(WriteInstruction write, string path)
     {

@@ -6,8 +6,6 @@ namespace WorkflowEngine.Runtime;
 /// <summary>How steps ask a person: the question is stored with the run that parks for it, and the answer is taken when the run is woken.</summary>
 internal sealed class ReviewDesk(IReviewStore store, TimeProvider time)
 {
-    private const string Redacted = "•••";
-
     /// <summary>A decision wakes the run; this is only for one whose waking was cut off by a crash.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromHours(12);
 
@@ -36,12 +34,12 @@ internal sealed class ReviewDesk(IReviewStore store, TimeProvider time)
         Content = Payload.Encode(new Dictionary<string, object?>
         {
             ["connection"] = write.Connection,
-            ["wanted"] = Shown(write.Entity, wanted),
+            ["wanted"] = Shown(p => Notes.IsHidden(write, p), wanted),
             ["ids"] = candidates.Select(c => (object?)MatchFinder.Id(write.Entity, c)).ToList(),
-            ["candidates"] = candidates.Select(c => (object?)Shown(write.Entity, c)).ToList(),
+            ["candidates"] = candidates.Select(c => (object?)Shown(p => write.Entity.Field(p)?.Sensitive == true, c)).ToList(),
         }),
     };
 
-    private static Dictionary<string, object?> Shown(EntityDescriptor entity, IReadOnlyDictionary<string, object?> record) => record.ToDictionary(
-        v => v.Key, v => entity.Field(v.Key)?.Sensitive == true && v.Value is not null ? Redacted : v.Value is ParentReference parent ? FieldValues.AsText(parent.Value) : v.Value);
+    private static Dictionary<string, object?> Shown(Func<string, bool> hidden, IReadOnlyDictionary<string, object?> record) => record.ToDictionary(
+        v => v.Key, v => hidden(v.Key) && v.Value is not null ? HiddenValues.Shown : v.Value is ParentReference parent ? FieldValues.AsText(parent.Value) : v.Value);
 }

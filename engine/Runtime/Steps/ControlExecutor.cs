@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
@@ -73,7 +75,7 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
             case ForEachInstruction each:
                 return Begin(run, each, values[0]);
             case WarnInstruction warn:
-                incidents.Raise(run.Deployment.Ref.Workspace, run.Deployment.Ref.Id, WarnKey(run, warn, values), Text(values[0]));
+                incidents.Raise(run.Deployment.Ref.Workspace, run.Deployment.Ref.Id, WarnKey(run, warn, values), Message(mapping, values));
                 Notes.Took(run, warn.Step, "warned");
                 state.EnterStep(state.Counter + 1);
                 return StepResult.Done;
@@ -81,8 +83,8 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
                 var end = (EndInstruction)instruction;
                 return end.Kind switch
                 {
-                    PlanEnd.Stop => StepResult.Stopped(Text(values[0])),
-                    PlanEnd.Fail => StepResult.Failed(ErrorKind.Rejected, "fail", Text(values[0])),
+                    PlanEnd.Stop => StepResult.Stopped(Message(mapping, values)),
+                    PlanEnd.Fail => StepResult.Failed(ErrorKind.Rejected, "fail", Message(mapping, values)),
                     _ => await EndItemAsync(run, state.Loops[^1].Begin, collect: false).ConfigureAwait(false),
                 };
         }
@@ -323,7 +325,10 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
     }
 
     private static string WarnKey(Run run, WarnInstruction warn, object?[]? values) =>
-        warn.HasKey && values is { Length: > 1 } ? "warn:" + Text(values[1]) : $"warn:{run.Deployment.Flow.Id}/{warn.Step.Name}";
+        !warn.HasKey || values is not { Length: > 1 } ? $"warn:{run.Deployment.Flow.Id}/{warn.Step.Name}"
+        : "warn:" + (warn.Message.Hidden ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(values[1])))) : Text(values[1]));
+
+    private static string Message(PlanMapping mapping, object?[] values) => mapping.Hidden ? HiddenValues.Shown : Text(values[0]);
 
     private static string KindWord(ErrorKind kind)
     {

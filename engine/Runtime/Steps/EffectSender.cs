@@ -59,7 +59,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             var answer = await asks[i].ConfigureAwait(false);
             services.Runnable.Leave();
             sent.Add(answer.Outcome.Error is { } error
-                ? new SentEffect(null, StepResult.Failed(error, answer.Charged), null)
+                ? new SentEffect(null, StepResult.Failed(HiddenValues.Without(error, write, intents[i]), answer.Charged), null)
                 : new SentEffect(Answered(run, write, intents[i], answer.Outcome.Value!), null, null));
         }
 
@@ -113,13 +113,14 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
 
         if (checkpoint && intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
         services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
-        if (answer.Outcome.Error is not { } error)
+        if (answer.Outcome.Error is not { } told)
         {
             var result = answer.Outcome.Value!;
             if (intent is { Kind: IntentKind.Upsert, Created: true } && !result.Created) result = result with { Created = !await WasThereAsync(run, write, result.Id).ConfigureAwait(false) };
             return new SentEffect(Answered(run, write, intent, result), null, null);
         }
 
+        var error = HiddenValues.Without(told, write, intent);
         if (error.Kind == ErrorKind.UnknownOutcome && !error.NotExecuted)
         {
             // The vendor may have done it at the very end of the call.

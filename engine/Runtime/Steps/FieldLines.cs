@@ -41,7 +41,7 @@ internal static class FieldLines
             var type = line.Reference?.By.Type ?? line.Field.Type;
             if (!FieldValues.TryConvert(type, value, out var converted, out var problem))
             {
-                return new OperationError(ErrorKind.Rejected, "value", $"{line.Path}: {problem} ({line.Place})") { Fields = [line.Path] };
+                return new OperationError(ErrorKind.Rejected, "value", $"{line.Path}: {(line.Hidden ? "the value does not fit the field; it is not shown, since it comes from a sensitive one" : problem)} ({line.Place})") { Fields = [line.Path] };
             }
 
             fields[line.Path] = (line, line.Reference is { } parent ? new ParentReference(parent.Entity, parent.By.Name, converted!) : converted);
