@@ -120,6 +120,65 @@ public sealed class CanaryTests
         await world.OpenAsync();
     }
 
+    /// <summary>The value goes into other fields through a map, a list and a loop, into the key of a write, into a message, and comes back in the vendor's own words.</summary>
+    [Fact]
+    public async Task What_is_made_of_a_sensitive_value_is_as_hidden_as_the_value()
+    {
+        const string Birth = "1987-06-05";
+        const string Flow = """
+            flow: orders
+            connections: { salesforce: salesforce }
+            input:
+              id: { type: text }
+            trigger: { webhook: orders, with: =trigger }
+            key: =input.id
+            steps:
+              - id: person
+                lookup: salesforce/Contact
+                where: { LastName: =input.id }
+                orElse: stop
+              - id: seen
+                map:
+                  born: =date.text(person.Birthdate)
+                  lines: '=[seen.born]'
+              - forEach: =seen.lines
+                as: line
+                do:
+                  - update: salesforce/Contact
+                    where: { Id: =person.Id }
+                    set: { Description: '=`Born ${line}`', Title: Dr. }
+              - id: named
+                upsert: salesforce/Account
+                match: [ [AccountNumber] ]
+                set: { AccountNumber: '=seen.born', Name: Ruiz }
+                options: { duplicates: accept }
+              - if: =input.id === "Wrong"
+                update: salesforce/Contact
+                where: { Id: =person.Id }
+                set: { Email: '=`${seen.born}@`' }
+              - stop: =`Born ${seen.born}`
+            """;
+        await using var world = await ApiWorld.StartAsync(
+            new Dictionary<string, string> { ["flows/orders/flow.yaml"] = Flow, ["deployments/orders.yaml"] = Flows.OrdersDeployment },
+            prepare: w => { foreach (var name in (string[])["Ruiz", "Wrong"]) w.Salesforce.AddRecord("Contact", new Dictionary<string, object?> { ["LastName"] = name, ["Birthdate"] = Birth }); });
+        foreach (var name in (string[])["Ruiz", "Wrong"]) (await world.HookAsync($$"""{ "id": "{{name}}" }""")).EnsureSuccessStatusCode().Dispose();
+        var letters = await world.UntilAsync("/api/dead-letters", r => r.GetArrayLength() == 1);
+        var runs = await world.UntilAsync("/api/runs?outcome=stopped", r => r.GetArrayLength() == 1);
+        Assert.Contains(world.Salesforce.Records("Contact", ["LastName", "Description"]), c => c["LastName"] == "Ruiz" && c["Description"] == "Born " + Birth);
+        // The explanation follows the row of the run.
+        await world.Host.Runtime.WaitIdleAsync(default);
+        string run;
+        do run = (await world.GetAsync("/api/runs/" + runs[0].GetProperty("id").GetString())).GetRawText();
+        while (!run.Contains("\"did\"", StringComparison.Ordinal));
+        Assert.Contains("Dr.", run, StringComparison.Ordinal);
+        Assert.Contains("•••", run, StringComparison.Ordinal);
+        var letter = (await world.GetAsync("/api/dead-letters/" + letters[0].GetProperty("id"))).GetRawText();
+        Assert.Contains("invalid email address: •••", letter, StringComparison.Ordinal);
+        var all = new StringBuilder(run).Append(letter);
+        foreach (var path in (string[])["/api/runs", "/api/dead-letters", "/api/incidents?all=true", "/api/audit"]) all.Append((await world.GetAsync(path)).GetRawText());
+        Assert.DoesNotContain(Birth, all.ToString(), StringComparison.Ordinal);
+    }
+
     private sealed class Tape(StringBuilder lines) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;

@@ -70,7 +70,7 @@ internal static class DeadLetterEndpoints
         var deployment = await VersionAsync(call, letter, cancellationToken).ConfigureAwait(false);
         var record = letter.Content.Payload.Length == 0 ? null : Payload.Decode(letter.Content.Payload);
         return Results.Json(new DeadLetterDetail(
-            DeadLetterView.Of(letter, call.Workspace.Names), PayloadJson.ToJson(Redaction.Of(record, FieldsOf(deployment, letter))), OutputsOf(deployment, letter)));
+            DeadLetterView.Of(letter, call.Workspace.Names), PayloadJson.ToJson(Redaction.Of(record, FieldsOf(deployment, letter))), OutputsOf(deployment, letter, record)));
     }
 
     private static async Task<IResult> ReplayAsync(Call call, ReplayRequest request, CancellationToken cancellationToken)
@@ -134,16 +134,31 @@ internal static class DeadLetterEndpoints
         return deployment?.Flow.Input.Fields ?? [];
     }
 
-    /// <summary>The outputs under their names, in the order of the steps; those of reads with sensitive fields hidden.</summary>
-    private static Dictionary<string, JsonElement>? OutputsOf(ActiveDeployment? deployment, DeadLetter letter)
+    /// <summary>The outputs under their names, in the order of the steps, without the values of sensitive fields and what was made of them.</summary>
+    private static Dictionary<string, JsonElement>? OutputsOf(ActiveDeployment? deployment, DeadLetter letter, object? payload)
     {
         if (deployment is null || letter.Content.State is not { } stored) return null;
+        var flow = deployment.Flow;
         var slots = RunStateCodec.Decode(stored).Slots;
-        var reads = deployment.Flow.Instructions.OfType<ReadInstruction>().Where(r => r.Step.Output >= 0).DistinctBy(r => r.Step.Output).ToDictionary(r => r.Step.Output, r => r.Entity.Fields);
-        var outputs = new Dictionary<string, JsonElement>();
-        for (var slot = Slots.First; slot < slots.Length && slot < deployment.Flow.SlotNames.Count; slot++)
+        var records = flow.Instructions.OfType<ReadInstruction>().Where(r => r.Step.Output >= 0).DistinctBy(r => r.Step.Output).ToDictionary(r => r.Step.Output, r => r.Entity.Fields);
+        var hidden = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        Redaction.Gather(payload, FieldsOf(deployment, letter), hidden);
+        foreach (var (slot, fields) in records) Redaction.Gather(slots.ElementAtOrDefault(slot), fields, hidden);
+        foreach (var write in flow.Instructions.OfType<WriteInstruction>().Where(w => w.Step.Output >= 0))
         {
-            if (slots[slot] is { } value) outputs[deployment.Flow.SlotNames[slot]] = PayloadJson.ToJson(reads.TryGetValue(slot, out var fields) ? Redaction.Of(value, fields) : value);
+            Redaction.Gather((slots.ElementAtOrDefault(write.Step.Output) as IReadOnlyDictionary<string, object?>)?.GetValueOrDefault("record"), write.Entity.Fields, hidden);
+        }
+
+        var lines = flow.Instructions.OfType<MapInstruction>().Where(m => m.Step.Output >= 0 && m.Values.LineNames is not null)
+            .ToLookup(m => m.Step.Output, m => m.Values.Hidden.Select(i => m.Values.LineNames![i]));
+        var outputs = new Dictionary<string, JsonElement>();
+        for (var slot = Slots.First; slot < slots.Length && slot < flow.SlotNames.Count; slot++)
+        {
+            if (slots[slot] is not { } value) continue;
+            var shown = records.TryGetValue(slot, out var fields) ? Redaction.Of(value, fields) : value;
+            var made = lines[slot].SelectMany(l => l).ToHashSet(StringComparer.Ordinal);
+            if (made.Count > 0 && shown is IReadOnlyDictionary<string, object?> map) shown = map.ToDictionary(p => p.Key, p => made.Contains(p.Key) && p.Value is not null ? Redaction.Hidden : p.Value);
+            outputs[flow.SlotNames[slot]] = PayloadJson.ToJson(Redaction.Without(shown, hidden));
         }
 
         return outputs;

@@ -36,7 +36,7 @@ internal sealed class MappingWriter(StepScope scope)
             Slots = [.. known.Select(n => scope.Slots[n])],
             Places = [.. values.Select(v => ExpressionBinder.Place(v.Span))],
             SelfName = self,
-            Hidden = values.Any(v => v.Hidden),
+            Hidden = [.. Enumerable.Range(0, values.Count).Where(i => values[i].Hidden)],
             LineNames = lines,
         };
     }

@@ -21,8 +21,8 @@ public sealed class PlanMapping
     /// <summary>For a <c>map</c> step: the step's id, under which later lines read earlier ones; else null.</summary>
     public string? SelfName { get; init; }
 
-    /// <summary>Some value comes from a sensitive field: what the mapping gives is never shown.</summary>
-    public bool Hidden { get; init; }
+    /// <summary>Values that come from a sensitive field, by their index: they are never shown.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [];
 
     /// <summary>For a <c>map</c> step: the name of each line; else null.</summary>
     public IReadOnlyList<string>? LineNames { get; init; }

@@ -7,11 +7,41 @@ public static class Redaction
 {
     public const string Hidden = "•••";
 
+    // Shorter texts stand in others by chance.
+    private const int Shortest = 4;
+
     public static object? Of(object? value, IReadOnlyList<FieldDescriptor> fields) => value switch
     {
         IReadOnlyDictionary<string, object?> record => record.ToDictionary(p => p.Key, p => Field(p.Value, fields.FirstOrDefault(f => f.Name == p.Key))),
         IReadOnlyList<object?> list => list.Select(item => Of(item, fields)).ToList(),
         _ => value,
+    };
+
+    /// <summary>Gathers the values of sensitive fields as texts, for taking them out of values whose fields are not known.</summary>
+    public static void Gather(object? value, IReadOnlyList<FieldDescriptor> fields, ISet<string> texts)
+    {
+        if (value is IReadOnlyList<object?> list)
+        {
+            foreach (var item in list) Gather(item, fields, texts);
+        }
+        else if (value is IReadOnlyDictionary<string, object?> record)
+        {
+            foreach (var field in fields)
+            {
+                if (record.GetValueOrDefault(field.Name) is not { } part) continue;
+                if (!field.Sensitive) Gather(part, field.Type.Kind == FieldKind.List ? field.Type.Item?.Fields ?? [] : field.Type.Fields, texts);
+                else if (Runtime.FieldValues.AsText(part) is { Length: >= Shortest } text) texts.Add(text);
+            }
+        }
+    }
+
+    /// <summary>The value without texts that hold one of these.</summary>
+    public static object? Without(object? value, IReadOnlySet<string> texts) => value switch
+    {
+        IReadOnlyDictionary<string, object?> record => record.ToDictionary(p => p.Key, p => Without(p.Value, texts)),
+        IReadOnlyList<object?> list => list.Select(item => Without(item, texts)).ToList(),
+        null or bool => value,
+        _ => Runtime.FieldValues.AsText(value) is { } text && texts.Any(t => text.Contains(t, StringComparison.OrdinalIgnoreCase)) ? Hidden : value,
     };
 
     /// <summary>Puts back what was hidden and not changed in a record that a person edited.</summary>

@@ -326,9 +326,9 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
 
     private static string WarnKey(Run run, WarnInstruction warn, object?[]? values) =>
         !warn.HasKey || values is not { Length: > 1 } ? $"warn:{run.Deployment.Flow.Id}/{warn.Step.Name}"
-        : "warn:" + (warn.Message.Hidden ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(values[1])))) : Text(values[1]));
+        : "warn:" + (warn.Message.Hidden.Contains(1) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(values[1])))) : Text(values[1]));
 
-    private static string Message(PlanMapping mapping, object?[] values) => mapping.Hidden ? HiddenValues.Shown : Text(values[0]);
+    private static string Message(PlanMapping mapping, object?[] values) => mapping.Hidden.Contains(0) ? HiddenValues.Shown : Text(values[0]);
 
     private static string KindWord(ErrorKind kind)
     {

@@ -6,7 +6,6 @@ using WorkflowEngine.Abstractions;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.FlowTesting;
-using WorkflowEngine.Runtime;
 using WorkflowEngine.Salesforce;
 using WorkflowEngine.ServiceTitan;
 
