@@ -54,7 +54,7 @@ public sealed class RecordingTests
     {
         var made = await MakeAsync(Run);
         Assert.Null(made.Problem);
-        Assert.Equal("names/flow.tests.yaml", made.Path);
+        Assert.Equal("names/recorded.tests.yaml", made.Path);
         foreach (var person in new[] { "Dana", "Whitfield", "whitfield.test", "377", "Oak", "Boise", "Seller", "seller", "corp" }) Assert.DoesNotContain(person, made.Content, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("BillingState: \"ID\"", made.Test, StringComparison.Ordinal);
         Assert.Contains("Id: \"001A\"", made.Test, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class RecordingTests
     public async Task A_test_stands_behind_those_that_are_there()
     {
         const string Tests = "flow: names\ntests:\n  - name: nothing happens\n    expect: { created: { salesforce/Account: 0 } }\n    given: { parameters: { owner: x }, salesforce: { User: [{ Id: x, LastName: X, Username: x@demo.example, Email: x@demo.example }] } }\n";
-        var made = await MakeAsync(Run, new SourceText("names/flow.tests.yaml", Tests));
+        var made = await MakeAsync(Run, new SourceText("names/recorded.tests.yaml", Tests));
         Assert.Null(made.Problem);
         Assert.StartsWith(Tests.TrimEnd(), made.Content, StringComparison.Ordinal);
         var report = await FlowTestRunner.RunAsync([new SourceText("names/flow.yaml", Flow), new SourceText(made.Path, made.Content)], new FlowTestOptions(), CancellationToken.None);
@@ -95,7 +95,7 @@ public sealed class RecordingTests
     }
 
     [Theory]
-    [InlineData("(start)", "7", "not by the change of a record")]
+    [InlineData("(start)", "7", "neither by the change of a record")]
     [InlineData("changed", "8", "is gone or cannot be read")]
     public async Task What_no_test_can_be_made_of_is_told(string trigger, string record, string problem) =>
         Assert.Contains(problem, (await MakeAsync(Run with { Trigger = trigger, Record = record })).Problem, StringComparison.Ordinal);
@@ -105,5 +105,7 @@ public sealed class RecordingTests
 
     private static Task<RecordedTest> MakeAsync(RecordedRun run, params SourceText[] more) => RecordedTests.MakeAsync(
         [new SourceText("names/flow.yaml", Flow), .. more], run,
-        (_, entity, id, _) => Task.FromResult(Org.TryGetValue($"{entity} {id}", out var json) ? JsonNode.Parse(json)!.AsObject() : null), null, CancellationToken.None);
+        (_, entity, field, value, _) => Task.FromResult<IReadOnlyList<JsonObject>>(
+            [.. Org.Where(r => r.Key.StartsWith(entity + " ", StringComparison.Ordinal)).Select(r => JsonNode.Parse(r.Value)!.AsObject()).Where(r => r[field]?.ToString() == value)]),
+        null, CancellationToken.None);
 }

@@ -52,6 +52,9 @@ public sealed class ServiceTitanSimulator : Simulator
     /// <summary>Sets up V2 webhooks, as the developer portal does.</summary>
     public void Subscribe(WebhookSubscription subscription) => _sender.Subscribe(subscription);
 
+    /// <summary>What a record of this kind may be given by whoever enters it; null for kinds with a class of their own.</summary>
+    public static IReadOnlyList<string>? MembersOf(string kind) => RecordKinds.All.FirstOrDefault(k => k.Name == kind)?.Settable.Select(m => m.Name).ToList();
+
     /// <summary>The attempts so far, of all webhooks.</summary>
     public IReadOnlyList<WebhookDelivery> Deliveries => _sender.Deliveries;
 

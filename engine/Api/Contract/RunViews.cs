@@ -34,7 +34,8 @@ public sealed record RunView(
 /// <param name="Steps">What its steps did, in order; null when retention has dropped it.</param>
 /// <param name="Attempts">Failed tries, one sentence each.</param>
 /// <param name="Effects">Remote writes.</param>
-public sealed record RunDetail(RunView Run, IReadOnlyList<RunStepView>? Steps, IReadOnlyList<string> Attempts, IReadOnlyList<EffectView> Effects);
+/// <param name="Input">What another flow or a person handed it, without what is sensitive; null for the change of a record, and when it was too large.</param>
+public sealed record RunDetail(RunView Run, IReadOnlyList<RunStepView>? Steps, IReadOnlyList<string> Attempts, IReadOnlyList<EffectView> Effects, JsonElement? Input);
 
 /// <summary>A remote write.</summary>
 public sealed record EffectView(string Step, string Verb, string Realm, string Entity, string Record, string Run, IReadOnlyList<string> Fields, DateTimeOffset At)

@@ -54,8 +54,10 @@ internal static class RunEndpoints
         var effects = await runs.EffectsOfRunAsync(workspace, id, cancellationToken).ConfigureAwait(false);
         var journal = await runs.ReadJournalAsync(workspace, id, cancellationToken).ConfigureAwait(false);
         var (steps, attempts) = journal is null ? (null, []) : StepsOf(journal);
-        return Results.Json(new RunDetail(RunView.Of(run, call.Workspace.Names), steps, attempts, [.. effects.Select(EffectView.Of)]));
+        return Results.Json(new RunDetail(RunView.Of(run, call.Workspace.Names), steps, attempts, [.. effects.Select(EffectView.Of)], journal is null ? null : InputOf(journal)));
     }
+
+    private static JsonElement? InputOf(byte[] journal) => JsonSerializer.Deserialize<JsonElement>(journal).TryGetProperty("input", out var input) ? input : null;
 
     private static async Task<IResult> StepsAsync(Call call, string? deployment, int? hours, CancellationToken cancellationToken)
     {

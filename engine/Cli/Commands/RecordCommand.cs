@@ -27,22 +27,22 @@ internal static class RecordCommand
             row.GetProperty("id").GetString()!, deployment.GetProperty("flow").GetString()!, row.GetProperty("trigger").GetString()!, row.GetProperty("record").GetString(),
             row.GetProperty("startedAt").GetDateTimeOffset(), [.. steps.EnumerateArray().Select(Step)])
         {
-            Parameters = Part(told, "parameters"), Tables = Part(told, "tables"),
+            Input = detail.GetProperty("input") is { ValueKind: JsonValueKind.Object } input ? JsonObject.Create(input) : null, Parameters = Part(told, "parameters"), Tables = Part(told, "tables"),
         };
         var made = await RecordedTests.MakeAsync(
             files, run,
-            async (connection, entity, record, cancel) =>
+            async (connection, entity, field, value, cancel) =>
             {
-                if (!bound.TryGetProperty(connection, out var at)) return null;
+                if (!bound.TryGetProperty(connection, out var at)) return [];
                 try
                 {
-                    var answer = await client.GetAsync($"/api/connections/{Uri.EscapeDataString(at.GetProperty("name").GetString()!)}/records/{Uri.EscapeDataString(entity)}?id={Uri.EscapeDataString(record)}", cancel).ConfigureAwait(false);
-                    return answer.GetProperty("data").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } found ? JsonObject.Create(found) : null;
+                    var answer = await client.GetAsync($"/api/connections/{Uri.EscapeDataString(at.GetProperty("name").GetString()!)}/records/{Uri.EscapeDataString(entity)}" + Query.Of(("by", field), ("value", value), ("limit", "25")), cancel).ConfigureAwait(false);
+                    return [.. answer.GetProperty("data").EnumerateArray().Select(found => JsonObject.Create(found)!)];
                 }
                 catch (UnusableException)
                 {
-                    // Some records cannot be asked for by their id; the test says that it has none.
-                    return null;
+                    // Some records cannot be asked for so; the test says that it has none.
+                    return [];
                 }
             },
             name, cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal static class TestCommand
         var coverage = new Option<bool>("--coverage") { Description = "Also tell which branches and mapping lines no test reaches" };
         var only = new Option<string?>("--only") { Description = "Only tests whose name holds this text" };
         var json = new Option<bool>("--json") { Description = "For scripts: the results as JSON" };
-        var fromRun = new Option<string?>("--from-run") { Description = "Make a test of a run that a server keeps: adds it, without anything about a person, to flow.tests.yaml" };
+        var fromRun = new Option<string?>("--from-run") { Description = "Make a test of a run that a server keeps: adds it, without anything about a person, to recorded.tests.yaml" };
         var name = new Option<string?>("--name") { Description = "With --from-run: what the test is called" };
         var server = ServerOption.Create();
         var command = new Command("test", "Runs the tests of flows on both simulators, with virtual time") { paths, coverage, only, json, fromRun, name, server };

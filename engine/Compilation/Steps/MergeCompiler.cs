@@ -39,12 +39,17 @@ internal static class MergeCompiler
         {
             if (FieldCheck.Resolve(entity, line.Name, session.Problems) is not { } field) continue;
             WritableCheck.Check(field, line.Name.Span, SetHalf.Update, session.Problems);
-            var plan = new PlanFieldLine { Path = field.Path, Field = field.Field, Value = -1, Place = ExpressionBinder.Place(line.Name.Span) };
+            var plan = new PlanFieldLine { Path = field.Path, Field = field.Field, Value = -1, Place = ExpressionBinder.Place(line.Name.Span), Hidden = field.Field.Sensitive };
 
             // The words have been checked by the reader.
-            lines.Add(line.Value is LiteralValue word
-                ? new PlanSurvivorLine(plan, Rule(word.Text))
-                : new PlanSurvivorLine(plan with { Value = expressions.Add(session.Values.Bind(line.Value, ValuePlace.Set(field), scope.Names)) }, PlanSurvivor.Expression));
+            if (line.Value is LiteralValue word)
+            {
+                lines.Add(new PlanSurvivorLine(plan, Rule(word.Text)));
+                continue;
+            }
+
+            var bound = session.Values.Bind(line.Value, ValuePlace.Set(field), scope.Names);
+            lines.Add(new PlanSurvivorLine(plan with { Value = expressions.Add(bound), Hidden = plan.Hidden || bound.Hidden }, PlanSurvivor.Expression));
         }
 
         var options = OptionsCompiler.Bind(step, entity.Connection, context, values);

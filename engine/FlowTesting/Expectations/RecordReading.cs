@@ -12,7 +12,11 @@ internal sealed class RecordReading(IConnector connector, ConnectionSettings set
 
     public EntityDescriptor? Entity(string name) => entities.FirstOrDefault(e => e.Name == name) ?? connector.Descriptor.Entities.FirstOrDefault(e => e.Name == name);
 
-    public async Task<Outcome<IReadOnlyList<IReadOnlyDictionary<string, object?>>>> AllAsync(EntityDescriptor entity, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+    public Task<Outcome<IReadOnlyList<IReadOnlyDictionary<string, object?>>>> AllAsync(EntityDescriptor entity, IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
+        SomeAsync(entity, fields, new AllOf([]), cancellationToken);
+
+    /// <summary>Those that meet a condition.</summary>
+    public async Task<Outcome<IReadOnlyList<IReadOnlyDictionary<string, object?>>>> SomeAsync(EntityDescriptor entity, IReadOnlyList<string> fields, Condition condition, CancellationToken cancellationToken)
     {
         if (!_open)
         {
@@ -22,7 +26,7 @@ internal sealed class RecordReading(IConnector connector, ConnectionSettings set
         }
 
         var answer = await _connection.ReadAsync(
-            new ReadBatch { Entity = entity.Name, Fields = fields, Conditions = [new AllOf([])], RowCap = Most, IncludeInactive = true }, cancellationToken).ConfigureAwait(false);
+            new ReadBatch { Entity = entity.Name, Fields = fields, Conditions = [condition], RowCap = Most, IncludeInactive = true }, cancellationToken).ConfigureAwait(false);
         if (answer.CallError is { } error) return error;
         return answer.Items[0] is { Succeeded: true } read ? Outcome<IReadOnlyList<IReadOnlyDictionary<string, object?>>>.Of(read.Value.Rows) : answer.Items[0].Error!;
     }

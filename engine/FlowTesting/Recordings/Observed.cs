@@ -10,6 +10,7 @@ internal sealed class Observed(RecordedRun run, CompiledFlow flow)
 {
     private readonly List<(string Connection, string Entity, JsonObject Record)> _records = [];
     private readonly List<string> _did = [];
+    private readonly Dictionary<string, HashSet<string>> _wrote = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _created = new(StringComparer.Ordinal);
     private Dictionary<string, int> _runs = [];
     private string? _outcome;
@@ -24,6 +25,7 @@ internal sealed class Observed(RecordedRun run, CompiledFlow flow)
         _outcome = own.Count > 0 && own[^1].Outcome == Runtime.RunOutcome.Stopped ? own[^1].Text : null;
         var effects = end.Effects.Where(e => e.Flow == run.Flow).Select(e => e.Effect).ToList();
         _did.AddRange(effects.Select(e => $"{e.Step} {e.Verb} {e.Entity}"));
+        foreach (var effect in effects) _wrote[effect.Step] = [.. _wrote.GetValueOrDefault(effect.Step, []), .. effect.Fields];
         var ids = effects.Select(e => e.RecordId).ToHashSet(StringComparer.Ordinal);
         foreach (var record in effects.Where(e => e.Verb is "created" or "updated").GroupBy(e => (e.Entity, e.RecordId)))
         {
@@ -65,6 +67,12 @@ internal sealed class Observed(RecordedRun run, CompiledFlow flow)
     {
         List<string> then = [.. run.Steps.Where(s => s is { Did: "created" or "updated" or "deleted" or "merged", Entity: not null }).Select(s => $"{s.Step} {s.Did} {s.Entity}").Distinct()];
         foreach (var missing in then.Except(_did)) yield return $"The recorded run did '{missing}', the test does not: records have changed since, or the flow has.";
+        foreach (var step in run.Steps.Where(s => s is { Did: "created" or "updated", Entity: not null }).GroupBy(s => s.Step))
+        {
+            var fields = step.SelectMany(s => s.Fields).Distinct(StringComparer.Ordinal).ToList();
+            if (_wrote.TryGetValue(step.Key, out var wrote) && fields.Where(f => !wrote.Contains(f)).ToList() is [_, ..] unwritten) yield return $"The recorded run's '{step.Key}' also wrote {string.Join(", ", unwritten)}.";
+        }
+
         foreach (var more in _did.Distinct().Except(then)) yield return $"The test does '{more}', the recorded run did not.";
     }
 }

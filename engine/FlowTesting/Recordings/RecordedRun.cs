@@ -11,6 +11,9 @@ namespace WorkflowEngine.FlowTesting;
 /// <param name="Steps">Its steps, in order.</param>
 public sealed record RecordedRun(string Id, string Flow, string Trigger, string? Record, DateTimeOffset At, IReadOnlyList<RecordedStep> Steps)
 {
+    /// <summary>What another flow or a person handed it; null for the change of a record.</summary>
+    public JsonObject? Input { get; init; }
+
     /// <summary>What the deployment was told: parameters and tables by name; null = nothing.</summary>
     public JsonObject? Parameters { get; init; }
 
@@ -27,8 +30,8 @@ public sealed record RecordedRun(string Id, string Flow, string Trigger, string?
 /// <param name="Fields">Names of the fields written.</param>
 public sealed record RecordedStep(string Step, string? Entity, IReadOnlyList<string> Ids, string? Did, string? Id, IReadOnlyList<string> Fields);
 
-/// <summary>Reads one record as it is now: logical connection, entity, id; null when it is gone.</summary>
-public delegate Task<JsonObject?> RecordedRecord(string connection, string entity, string id, CancellationToken cancellationToken);
+/// <summary>Reads records as they are now: those of a logical connection's entity whose field has this value. Empty where there are none, or they cannot be asked for so.</summary>
+public delegate Task<IReadOnlyList<JsonObject>> RecordedRecords(string connection, string entity, string field, string value, CancellationToken cancellationToken);
 
 /// <summary>A test made from a run, or why there is none.</summary>
 public sealed record RecordedTest

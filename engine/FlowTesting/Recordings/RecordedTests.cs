@@ -14,15 +14,16 @@ namespace WorkflowEngine.FlowTesting;
 /// </summary>
 public static class RecordedTests
 {
-    private const string FileName = "flow.tests.yaml";
+    /// <summary>A file of its own: what other tests are given by default is not what the run found.</summary>
+    private const string FileName = "recorded.tests.yaml";
 
     /// <summary>Makes the test.</summary>
     /// <param name="files">The template's files.</param>
     /// <param name="run">The run.</param>
-    /// <param name="read">Reads a record as it is now.</param>
+    /// <param name="read">Reads records as they are now.</param>
     /// <param name="name">The test's name; null = made of what the run did.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<RecordedTest> MakeAsync(IReadOnlyList<SourceText> files, RecordedRun run, RecordedRecord read, string? name, CancellationToken cancellationToken)
+    public static async Task<RecordedTest> MakeAsync(IReadOnlyList<SourceText> files, RecordedRun run, RecordedRecords read, string? name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(run);
@@ -30,18 +31,20 @@ public static class RecordedTests
         var bundle = FlowBundle.Compile(files, [.. FlowTestRunner.Connectors.Select(c => c.Descriptor)]);
         if (bundle.Flows.FirstOrDefault(f => f.Definition.Flow.Value == run.Flow) is not { } flow) return No($"These files have no flow '{run.Flow}', which the run is of.");
         if (flow.Compiled is not { } compiled) return No($"The flow '{run.Flow}' has mistakes; 'flow check' names them.");
-        if (compiled.Triggers.FirstOrDefault(t => t.Id == run.Trigger) is not { Entity: not null } trigger || run.Record is null)
+        var trigger = run.Record is null ? null : compiled.Triggers.FirstOrDefault(t => t.Id == run.Trigger && t.Entity is not null);
+        if (trigger is null && run.Input is null)
         {
-            return No($"The run was begun by '{run.Trigger}', not by the change of a record. What it was given is no longer kept once it has ended, so no test can be made of it.");
+            return No($"The run was begun by '{run.Trigger}', neither by the change of a record nor by hand, or what it was given was too large to be kept: no test can be made of it.");
         }
 
         var world = new RecordedWorld(compiled, run, read);
         await world.ReadAsync(trigger, cancellationToken).ConfigureAwait(false);
-        if (world.Records.All(r => r.Id != run.Record)) return No($"{trigger.Entity.Name} {run.Record}, whose change began the run, is gone or cannot be read.");
-        var redactor = new Redactor(world.Ids);
+        if (trigger is not null && world.Records.All(r => r.Id != run.Record)) return No($"{trigger.Entity!.Name} {run.Record}, whose change began the run, is gone or cannot be read.");
+        var redactor = new Redactor(world.Ids, string.Join("\n", bundle.Flows.Where(f => f.Template == flow.Template).Select(f => f.Definition.Source.Content)));
         var records = world.Records.Select(r => r with { Fields = Redacted(r, redactor) }).ToList();
-        name ??= $"run {run.Id}: {trigger.Entity.Name} {string.Join(", ", run.Steps.Where(s => s.Did is not null and not "called").Select(s => $"{s.Entity} {s.Did}").Distinct())}";
-        var given = Given(compiled, run, records);
+        if (trigger is null) run = run with { Input = (JsonObject?)redactor.Of(run.Input, compiled.Input) };
+        name ??= $"run {run.Id}: {trigger?.Entity!.Name ?? run.Trigger} {string.Join(", ", run.Steps.Where(s => s.Did is not null and not "called").Select(s => $"{s.Entity} {s.Did}").Distinct())}";
+        var given = Given([.. bundle.Flows.Where(f => f.Template == flow.Template).Select(f => f.Compiled).OfType<CompiledFlow>()], run, records);
         var tests = bundle.Tests.FirstOrDefault(t => t.Flow.Value == run.Flow && FlowTestRunner.SameFolder(flow, t) && Path.GetFileName(t.Source.Path) == FileName);
         var path = tests?.Source.Path ?? Path.Combine(Path.GetDirectoryName(flow.Definition.Source.Path) ?? "", FileName);
         var before = tests?.Source.Content.TrimEnd() ?? $"flow: {run.Flow}\ntests:";
@@ -56,6 +59,7 @@ public static class RecordedTests
             if (failures.Count == 0)
             {
                 List<string> notes = [.. world.Notes, .. seen.Differences()];
+                if (run.Input is not null && TestText.Of(run.Input).Contains(Redaction.Hidden, StringComparison.Ordinal)) notes.Add($"What the run was handed is told without its texts and numbers: write them in place of {Redaction.Hidden}.");
                 if (repeat.Length == 0) notes.Add("'repeat: noChange' is left out: the same change once more does change something.");
                 return new RecordedTest { Path = path, Test = test, Content = before + "\n\n" + test, Notes = notes };
             }
@@ -63,7 +67,7 @@ public static class RecordedTests
             bare = failures;
         }
 
-        return No($"The test does not hold what it did a moment before: {string.Join(" ", bare)}");
+        return No($"The test does not hold what it did a moment before: {string.Join(" ", bare)}") with { Test = Entry(name, given, "    expect:\n" + seen.Expect()) };
     }
 
     private static RecordedTest No(string problem) => new() { Problem = problem };
@@ -80,20 +84,27 @@ public static class RecordedTests
     }
 
     /// <summary>What hangs on the changed record cannot stand there before it: it comes with it.</summary>
-    private static string Given(CompiledFlow flow, RecordedRun run, IReadOnlyList<RecordedWorld.Found> records)
+    private static string Given(IReadOnlyList<CompiledFlow> flows, RecordedRun run, IReadOnlyList<RecordedWorld.Found> records)
     {
-        var begun = records.First(r => r.Id == run.Record);
-        var late = new HashSet<RecordedWorld.Found> { begun };
+        var begun = records.FirstOrDefault(r => r.Id == run.Record);
+        var late = new HashSet<RecordedWorld.Found>();
+        if (begun is not null) late.Add(begun);
         while (records.FirstOrDefault(r => !late.Contains(r) && late.Any(l => r.HangsOn(l.Id))) is { } next) late.Add(next);
         var text = new StringBuilder();
         text.Append("      now: ").Append(run.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)).Append('\n');
-        var parameters = run.Parameters?.Where(p => flow.Parameters.Any(q => q.Name == p.Key)).ToList() ?? [];
+        var parameters = run.Parameters?.Where(p => flows.SelectMany(f => f.Parameters).Any(q => q.Name == p.Key)).ToList() ?? [];
         if (parameters.Count > 0) text.Append("      parameters: ").Append(TestText.Of(new JsonObject(parameters.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))))).Append('\n');
-        var tables = run.Tables?.Where(t => flow.Tables.Any(q => q.Name == t.Key)).ToList() ?? [];
+        var tables = run.Tables?.Where(t => flows.SelectMany(f => f.Tables).Any(q => q.Name == t.Key)).ToList() ?? [];
         if (tables.Count > 0) text.Append("      tables: ").Append(TestText.Of(new JsonObject(tables.Select(t => KeyValuePair.Create(t.Key, t.Value?.DeepClone()))))).Append('\n');
-        TestText.Records(text, "      ", records.Where(r => !late.Contains(r)).Select(r => (r.Connection, r.Entity.Name, r.Fields)));
+        TestText.Records(text, "      ", records.Where(r => !late.Contains(r) || r.LeftFields is not null).Select(r => (r.Connection, r.Entity.Name, r.GivenFields)));
         text.Append("      events:\n");
-        foreach (var record in late.OrderBy(r => r == begun ? 0 : 1)) text.Append("        - ").Append(record.Entity.Name).Append(": ").Append(TestText.Of(record.Fields)).Append('\n');
+        foreach (var left in records.Where(r => r.LeftFields is not null && (r == begun || !late.Contains(r))).OrderBy(r => r == begun ? 1 : 0))
+        {
+            text.Append("        - ").Append(left.Entity.Name).Append(": ").Append(TestText.Of(left.LeftFields)).Append('\n');
+        }
+
+        if (begun is null) text.Append("        - { run: ").Append(run.Flow).Append(", with: ").Append(TestText.Of(run.Input)).Append(" }\n");
+        foreach (var record in late.Where(r => r.LeftFields is null).OrderBy(r => r == begun ? 0 : 1)) text.Append("        - ").Append(record.Entity.Name).Append(": ").Append(TestText.Of(record.Fields)).Append('\n');
         return text.ToString();
     }
 

@@ -9,7 +9,9 @@ namespace WorkflowEngine.FlowTesting;
 /// <summary>
 /// Takes people out of records and leaves what flows go by: equal stays equal, in any system and spelling, word by word. Ids, choices, numbers and days stay as they are.
 /// </summary>
-internal sealed partial class Redactor(IReadOnlySet<string> ids)
+/// <param name="ids">Ids of records.</param>
+/// <param name="flows">The text of the flows: what stands there as a value says nothing about a person, and the flow goes by it.</param>
+internal sealed partial class Redactor(IReadOnlySet<string> ids, string flows)
 {
     private readonly Dictionary<string, string> _words = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _mails = new(StringComparer.OrdinalIgnoreCase);
@@ -29,7 +31,13 @@ internal sealed partial class Redactor(IReadOnlySet<string> ids)
     /// <summary>A text without anything about a person.</summary>
     public string Text(string text)
     {
-        if (text.Length == 0 || IsKey(text)) return text;
+        if (text.Length == 0 || ids.Contains(text) || IsOfFlow(text)) return text;
+        // A key is made of ids and of words of the flow: it must stay what the flow computes. Its other parts are told as they are told elsewhere.
+        if (text.Contains('/', StringComparison.Ordinal) && text.Split('/') is var parts && parts.Any(ids.Contains))
+        {
+            return string.Join('/', parts.Select(p => flows.Contains("/" + p, StringComparison.Ordinal) || flows.Contains(p + "/", StringComparison.Ordinal) ? p : Text(p)));
+        }
+
         if (Mail().IsMatch(text)) return Mail().Replace(text, m => Known(_mails, m.Value, n => $"person{n}@example.com"));
         var digits = string.Concat(text.Where(char.IsAsciiDigit));
         if (digits.Length is >= 10 and <= 15 && text.All(c => char.IsAsciiDigit(c) || " ()+-./".Contains(c, StringComparison.Ordinal)))
@@ -78,8 +86,17 @@ internal sealed partial class Redactor(IReadOnlySet<string> ids)
         return told;
     }
 
-    /// <summary>A key is made of ids: it must stay what the flow computes.</summary>
-    private bool IsKey(string text) => ids.Contains(text) || (text.Contains('/', StringComparison.Ordinal) && text.Split('/').Any(ids.Contains));
+    private bool IsOfFlow(string text)
+    {
+        if (text.Length is < 2 or > 60 || text.Any(char.IsAsciiDigit)) return false;
+        for (var at = flows.IndexOf(text, StringComparison.Ordinal); at >= 0; at = flows.IndexOf(text, at + 1, StringComparison.Ordinal))
+        {
+            var (before, after) = (at == 0 ? ' ' : flows[at - 1], at + text.Length == flows.Length ? ' ' : flows[at + text.Length]);
+            if ((before is '"' or '\'' && after == before) || (before == ' ' && at > 1 && ":[,".Contains(flows[at - 2], StringComparison.Ordinal) && after is '\n' or ',' or ' ' or ']' or '}')) return true;
+        }
+
+        return false;
+    }
 
     private static bool IsText(FieldType? type) => type?.Kind is null or FieldKind.Text or FieldKind.LongText or FieldKind.Url or FieldKind.Email or FieldKind.Phone;
 

@@ -14,6 +14,9 @@ internal sealed class TenantRecords(ServiceTitanSimulator tenant, Uri address, R
     /// <summary>What a tenant has set up and no flow reads, but a test may give: a custom field must be there before a flow writes it.</summary>
     public static readonly string[] Settings = ["customFieldType"];
 
+    /// <summary>What people enter of a record of this entity; null where nobody has listed it.</summary>
+    public static IReadOnlyList<string>? MembersOf(string entity) => ServiceTitanSimulator.MembersOf(Kind(entity));
+
     private readonly SystemControls _controls = new(new SimulatorTransport(tenant), address);
     private readonly Dictionary<string, int> _byPeople = new(StringComparer.Ordinal);
     private readonly HashSet<(string Entity, string Id)> _made = [];

@@ -3,9 +3,9 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Hosting;
 
 /// <summary>The fields that steps read and write.</summary>
-internal static class StepFields
+public static class StepFields
 {
-    public static IEnumerable<FieldUse> Of(Instruction instruction) => instruction switch
+    internal static IEnumerable<FieldUse> Of(Instruction instruction) => instruction switch
     {
         SyncInstruction sync => [.. Of(sync.Upsert), .. Lines(sync.Upsert, sync.MissingSet), .. Paths(sync.Upsert, sync.MissingSelect)],
         UpsertInstruction upsert => [.. Lines(upsert, upsert.Set, upsert.SetOnCreate, upsert.SetOnUpdate), .. Paths(upsert, [.. upsert.Rules.SelectMany(r => r.Terms).SelectMany(t => t.Paths), .. upsert.Select])],

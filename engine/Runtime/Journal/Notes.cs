@@ -13,6 +13,8 @@ internal static class Notes
     private const int MostText = 200;
     private const int MostIds = 20;
     private const int MostKept = 256 * 1024;
+    private const int MostInput = 8 * 1024;
+    private const int MostDepth = 32;
 
     /// <summary>Places as text: every run of a step tells the same one.</summary>
     private static readonly ConditionalWeakTable<PlanStep, string> Places = [];
@@ -83,8 +85,12 @@ internal static class Notes
     }
 
     /// <summary>The whole explanation of a run, as UTF-8.</summary>
-    public static byte[] Explain(RunRow row, RunState? state)
+    /// <param name="row">The run's row.</param>
+    /// <param name="state">What it did; null = nothing.</param>
+    /// <param name="input">The type of its input where no record can be read again that says it; null = it is not told.</param>
+    public static byte[] Explain(RunRow row, RunState? state, FieldType? input = null)
     {
+        var given = state is null || input is null ? null : Given(state.Slots[Slots.Input], input);
         var (buffer, json) = Writer();
         json.WriteStartObject();
         json.WriteString("run", row.Id);
@@ -98,6 +104,12 @@ internal static class Notes
         json.WriteString("accepted", row.AcceptedAt);
         json.WriteString("started", row.StartedAt);
         json.WriteString("ended", row.EndedAt);
+        if (given is not null)
+        {
+            json.WritePropertyName("input");
+            json.WriteRawValue(given, skipInputValidation: true);
+        }
+
         if (state is not null)
         {
             json.WriteStartArray("steps");
@@ -119,6 +131,54 @@ internal static class Notes
 
     /// <summary>Whether the value of a field must not be shown: the field is sensitive, or the value comes from one that is.</summary>
     public static bool IsHidden(WriteInstruction write, string path) => Line(write, path)?.Hidden ?? write.Entity.Field(path)?.Sensitive ?? false;
+
+    /// <summary>An input as JSON, redacted; null when it is too large to be kept.</summary>
+    private static byte[]? Given(object? input, FieldType type)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, Plain);
+        if (!Whole(json, input, type, MostDepth)) return null;
+        json.Flush();
+        return buffer.WrittenCount <= MostInput ? buffer.WrittenSpan.ToArray() : null;
+    }
+
+    /// <summary>Ids and yes or no are told; what else another flow or a person handed over may come from what is sensitive there, and nothing says so here.</summary>
+    private static bool Whole(Utf8JsonWriter json, object? value, FieldType? type, int depth)
+    {
+        if (depth == 0 || json.BytesCommitted + json.BytesPending > MostInput) return false;
+        switch (value)
+        {
+            case IReadOnlyDictionary<string, object?> record:
+                json.WriteStartObject();
+                foreach (var (name, part) in record)
+                {
+                    json.WritePropertyName(name);
+                    var field = type?.Fields.FirstOrDefault(f => f.Name == name);
+                    if (!Whole(json, field?.Sensitive == true && part is not null ? HiddenValues.Shown : part, field?.Type, depth - 1)) return false;
+                }
+
+                json.WriteEndObject();
+                return true;
+            case IReadOnlyList<object?> list:
+                json.WriteStartArray();
+                foreach (var item in list)
+                {
+                    if (!Whole(json, item, type?.Item, depth - 1)) return false;
+                }
+
+                json.WriteEndArray();
+                return true;
+            case null:
+                json.WriteNullValue();
+                return true;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                return true;
+            default:
+                json.WriteStringValue(type?.Kind == FieldKind.Id ? FieldValues.AsText(value) : HiddenValues.Shown);
+                return true;
+        }
+    }
 
     private static PlanFieldLine? Line(WriteInstruction write, string path)
     {

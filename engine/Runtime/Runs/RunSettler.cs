@@ -58,10 +58,14 @@ internal sealed class RunSettler(
         if (run.Claims is { } claims) await services.Waiters.AnsweredAsync(claims).ConfigureAwait(false);
         counters.Settle(row);
         foreach (var superseded in run.Superseded) counters.Settle(SupersededRow(run, superseded));
-        journal.Add(run.Deployment.Ref.Workspace, row.Id, Notes.Explain(row, run.State));
+        journal.Add(run.Deployment.Ref.Workspace, row.Id, Notes.Explain(row, run.State, GivenByHand(run)));
         if (storm) registry.SetState(run.Deployment.Ref, DeploymentState.Paused, StormReason(end.Error!));
         await PassedAsync(run).ConfigureAwait(false);
     }
+
+    /// <summary>What a run was handed by another flow or a person is told: nothing else says it once the run has ended.</summary>
+    private static FieldType? GivenByHand(Run run) =>
+        run.Event.RecordId is null && run.Deployment.Trigger(run.Event.Trigger) is { Kind: PlanTriggerKind.Manual } ? run.Deployment.Flow.Input : null;
 
     private async Task ParkAsync(Run run, RunEnd end)
     {

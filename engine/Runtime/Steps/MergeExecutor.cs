@@ -37,7 +37,7 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
         // The survivor got its fields with the first; from the records as they are now they would come out otherwise.
         var (fields, problem) = state.ItemsDone > 0 ? ([], null) : await FieldsAsync(run, merge, records).ConfigureAwait(false);
         if (problem is { } wrong) return wrong;
-        var because = merge.Because >= 0 && values[merge.Because] is { } words ? FieldValues.AsText(words) : null;
+        var because = merge.Because < 0 || values[merge.Because] is not { } words ? null : merge.Values!.Hidden.Contains(merge.Because) ? HiddenValues.Shown : FieldValues.AsText(words);
         if (records.Count > 1) Notes.Took(run, merge.Step, Explain(merge, records, fields, because));
         foreach (var gone in records.Skip(1))
         {
