@@ -21,7 +21,7 @@ public sealed class DemoCommandTests
         Assert.All(report.RootElement.GetProperty("Reconciliation").EnumerateArray(), r => Assert.True(r.GetProperty("Checked").GetInt32() > 0, $"Nothing was checked: {r}"));
         Assert.Equal(
             [
-                "completed-job-to-opportunity", "customer-to-salesforce", "invoice-control", "invoice-job-revenue", "invoice-to-revenue", "low-rating-to-case", "membership-reminder", "membership-to-campaign",
+                "completed-job-to-opportunity", "customer-to-salesforce", "invoice-control", "invoice-job-revenue", "invoice-to-revenue", "low-rating-outcome", "low-rating-to-case", "membership-reminder", "membership-to-campaign",
                 "won-opportunity-to-job",
             ],
             report.RootElement.GetProperty("Flows").EnumerateArray().Where(f => f.GetProperty("Events").GetInt64() > 0).Select(f => f.GetProperty("Flow").GetString()));
