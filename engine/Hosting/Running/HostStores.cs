@@ -25,9 +25,9 @@ internal static class HostStores
                 : await SqliteStorage.OpenAsync(
                     new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes, Durable = options.Durable }, cancellationToken).ConfigureAwait(false);
         }
-        catch (StorageProblemException) when (!known)
+        catch (StorageProblemException problem) when (!known && problem.Kind is (StorageProblemKind.Unreadable or StorageProblemKind.MasterKey))
         {
-            // A key made for a database that was not opened would look like the lost key of one that was.
+            // A key made for what is no database, or for one that has another key, would look like a lost key that was found. After any other problem a process beside this one may use it.
             File.Delete(keyFile);
             throw;
         }
