@@ -16,13 +16,22 @@ public sealed class DesignerStage : IAsyncLifetime
     private WebApplication? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private readonly HttpClient _api = new();
 
     /// <summary>Why no test can run; null when all is there.</summary>
     public string? Absent { get; private set; }
 
     public string Address { get; private set; } = "";
 
-    public HttpClient Api { get; } = new();
+    /// <summary>The server; a test that asks for it where there is none is skipped.</summary>
+    public HttpClient Api
+    {
+        get
+        {
+            Assert.SkipWhen(Absent is not null, Absent ?? "");
+            return _api;
+        }
+    }
 
     /// <summary>Pictures of what the tests saw.</summary>
     public static string Pictures { get; } = Path.Combine(Root, "artifacts", "designer");
@@ -30,7 +39,14 @@ public sealed class DesignerStage : IAsyncLifetime
     /// <summary>The designer's built files.</summary>
     internal static string Built { get; } = Path.Combine(Root, "designer", "dist");
 
-    internal EngineWorld World => _world!;
+    internal EngineWorld World
+    {
+        get
+        {
+            Assert.SkipWhen(Absent is not null, Absent ?? "");
+            return _world!;
+        }
+    }
 
     internal static string Root
     {
@@ -60,7 +76,7 @@ public sealed class DesignerStage : IAsyncLifetime
         var schema = await File.ReadAllTextAsync(Path.Combine(Root, "flows", "schema", "flow.schema.json"));
         _server = await ApiServer.StartAsync(_world.Host, _world.Runner, new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = _world.Logs, Schema = schema, Designer = Built }, default);
         Address = _server.Urls.First();
-        Api.BaseAddress = new Uri(Address);
+        _api.BaseAddress = new Uri(Address);
         await _world.SettleAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -103,6 +119,6 @@ public sealed class DesignerStage : IAsyncLifetime
         }
 
         if (_world is not null) await _world.DisposeAsync();
-        Api.Dispose();
+        _api.Dispose();
     }
 }
