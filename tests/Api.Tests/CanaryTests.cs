@@ -165,11 +165,7 @@ public sealed class CanaryTests
         var letters = await world.UntilAsync("/api/dead-letters", r => r.GetArrayLength() == 1);
         var runs = await world.UntilAsync("/api/runs?outcome=stopped", r => r.GetArrayLength() == 1);
         Assert.Contains(world.Salesforce.Records("Contact", ["LastName", "Description"]), c => c["LastName"] == "Ruiz" && c["Description"] == "Born " + Birth);
-        // The explanation follows the row of the run.
-        await world.Host.Runtime.WaitIdleAsync(default);
-        string run;
-        do run = (await world.GetAsync("/api/runs/" + runs[0].GetProperty("id").GetString())).GetRawText();
-        while (!run.Contains("\"did\"", StringComparison.Ordinal));
+        var run = (await world.ExplainedAsync(runs[0].GetProperty("id").GetString()!)).GetRawText();
         Assert.Contains("Dr.", run, StringComparison.Ordinal);
         Assert.Contains("•••", run, StringComparison.Ordinal);
         var letter = (await world.GetAsync("/api/dead-letters/" + letters[0].GetProperty("id"))).GetRawText();

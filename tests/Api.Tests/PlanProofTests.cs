@@ -83,10 +83,7 @@ public sealed class PlanProofTests(ITestOutputHelper output)
         var actual = ids.ToDictionary(id => id, _ => new List<string>());
         foreach (var run in (await RunsAsync(world)).Where(r => !before.ContainsKey(r.Key) && r.Value.GetProperty("effects").GetInt32() > 0))
         {
-            JsonElement detail;
-            do detail = await world.GetAsync("/api/runs/" + run.Key);
-            while (detail.GetProperty("steps").ValueKind == JsonValueKind.Null);
-            foreach (var step in detail.GetProperty("steps").EnumerateArray().Where(s => s.GetProperty("did").GetString() is "created" or "updated")) actual[run.Value.GetProperty("record").GetString()!].Add(Actual(step));
+            foreach (var step in (await world.ExplainedAsync(run.Key)).GetProperty("steps").EnumerateArray().Where(s => s.GetProperty("did").GetString() is "created" or "updated")) actual[run.Value.GetProperty("record").GetString()!].Add(Actual(step));
         }
 
         // Per event and effect: the verb, the record type, each field with its value; ids of records made on the way are known after apply only.

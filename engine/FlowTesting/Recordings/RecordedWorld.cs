@@ -141,7 +141,7 @@ internal sealed class RecordedWorld(CompiledFlow flow, RecordedRun run, Recorded
             }
 
             if ((!isWished && !field.RequiredOnCreate) || (wish.Without.Contains(field.Name) && !field.RequiredOnCreate)) continue;
-            if (record[field.Name] is JsonValue value && value.ToString() == "•••") continue;
+            if (record[field.Name] is JsonValue value && value.ToString() == Redaction.Hidden) continue;
             if (what.Entity is "invoice" or "payment" && record[field.Name] is JsonObject { Count: > 0 } shown && ShownParents.Contains(field.Name))
             {
                 if (shown["id"]?.ToString() is not { Length: > 0 } told) continue;

@@ -1,14 +1,12 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Hosting;
 
 /// <summary>Hides values of sensitive fields before a record is shown.</summary>
 public static class Redaction
 {
-    public const string Hidden = "•••";
-
-    // Shorter texts stand in others by chance.
-    private const int Shortest = 4;
+    public const string Hidden = HiddenValues.Shown;
 
     public static object? Of(object? value, IReadOnlyList<FieldDescriptor> fields) => value switch
     {
@@ -30,7 +28,7 @@ public static class Redaction
             {
                 if (record.GetValueOrDefault(field.Name) is not { } part) continue;
                 if (!field.Sensitive) Gather(part, field.Type.Kind == FieldKind.List ? field.Type.Item?.Fields ?? [] : field.Type.Fields, texts);
-                else if (Runtime.FieldValues.AsText(part) is { Length: >= Shortest } text) texts.Add(text);
+                else if (FieldValues.AsText(part) is { Length: >= HiddenValues.Shortest } text) texts.Add(text);
             }
         }
     }
@@ -41,7 +39,7 @@ public static class Redaction
         IReadOnlyDictionary<string, object?> record => record.ToDictionary(p => p.Key, p => Without(p.Value, texts)),
         IReadOnlyList<object?> list => list.Select(item => Without(item, texts)).ToList(),
         null or bool => value,
-        _ => Runtime.FieldValues.AsText(value) is { } text && texts.Any(t => text.Contains(t, StringComparison.OrdinalIgnoreCase)) ? Hidden : value,
+        _ => FieldValues.AsText(value) is { } text && texts.Any(t => text.Contains(t, StringComparison.OrdinalIgnoreCase)) ? Hidden : value,
     };
 
     /// <summary>Puts back what was hidden and not changed in a record that a person edited.</summary>

@@ -4,15 +4,15 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Vendors repeat in their words what they were sent: values that are not to be shown are taken out before anything keeps the words.</summary>
-internal static class HiddenValues
+public static class HiddenValues
 {
     /// <summary>What stands in a value's place.</summary>
     public const string Shown = "•••";
 
     /// <summary>Shorter texts may stand in any sentence by chance.</summary>
-    private const int Shortest = 4;
+    public const int Shortest = 4;
 
-    public static OperationError Without(OperationError error, WriteInstruction write, PendingIntent intent)
+    internal static OperationError Without(OperationError error, WriteInstruction write, PendingIntent intent)
     {
         var message = error.Message;
         foreach (var (path, value) in intent.Fields)

@@ -179,6 +179,19 @@ internal sealed class ApiWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>A run with its explanation, which is written after its row.</summary>
+    public async Task<JsonElement> ExplainedAsync(string run)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var detail = await GetAsync("/api/runs/" + run);
+            if (detail.GetProperty("steps").ValueKind != JsonValueKind.Null) return detail;
+            Assert.True(waited.Elapsed < Patience, $"The run {run} was not explained.");
+            await Task.Delay(30);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
