@@ -1,10 +1,10 @@
-using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -16,6 +16,9 @@ namespace WorkflowEngine.Api;
 public static class ApiServer
 {
     private const int LargestBody = 8 * 1024 * 1024;
+
+    /// <summary>How long a stop waits for answers that are under way.</summary>
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
 
     /// <summary>The same description in the version that many generators of clients still want.</summary>
     private const string OlderDocument = "v1-openapi30";
@@ -29,18 +32,21 @@ public static class ApiServer
     public static async Task<WebApplication> StartAsync(FlowHost host, WorkspaceRunner workspace, ApiServerOptions options, CancellationToken cancellationToken)
     {
         var addresses = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var url in addresses) RequireSafe(url, options.Access);
-        // Nothing is configured by files of the folder we happen to stand in; watching that folder, with all below it, would cost more than serving.
+        if (addresses.Select(a => ServerAddress.ProblemOf(a, options.Access)).FirstOrDefault(p => p is not null) is { } problem) throw new AddressProblemException(problem, null);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(ApiServer).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
+            // A developer's page would show what went wrong to whoever asks.
+            EnvironmentName = Environments.Production,
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
+        ServerConfiguration.Bound(builder.Configuration);
         builder.WebHost.UseUrls(addresses).UseKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            if (options.Certificate is { } certificate) kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate);
         }).UseKestrelHttpsConfiguration();
         Compose(builder.Services, host, workspace, options);
         var app = builder.Build();
@@ -81,6 +87,7 @@ public static class ApiServer
         }
 
         Telemetry.Compose(services, options);
+        services.Configure<HostOptions>(stopping => stopping.ShutdownTimeout = LastAnswers);
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
@@ -103,25 +110,5 @@ public static class ApiServer
         if (options.Access.IsConfigured) app.MapGet("/", () => Results.Redirect("/designer/")).ExcludeFromDescription();
         else StatusPage.Map(app);
         if (options.Schema is { } schema) app.MapGet("/schema/flow.schema.json", () => Results.Content(schema, "application/schema+json")).ExcludeFromDescription();
-    }
-
-    private static void RequireSafe(string url, AccessOptions access)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new AddressProblemException($"'{url}' is no address; expected one such as http://127.0.0.1:5080.", null);
-        }
-
-        if (address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip))) return;
-        if (!access.IsConfigured)
-        {
-            throw new AddressProblemException(
-                $"Without configured authentication the server listens on loopback only; '{url}' is not. Use http://127.0.0.1:{address.Port}, or configure it with --auth keys or --auth oidc.", null);
-        }
-
-        if (address.Scheme == "http" && !access.BehindProxy)
-        {
-            throw new AddressProblemException($"'{url}' would send credentials in the clear. Use https, or say --behind-proxy if a proxy in front ends TLS.", null);
-        }
     }
 }

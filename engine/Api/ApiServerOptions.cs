@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Storage;
 
@@ -29,6 +30,9 @@ public sealed record ApiServerOptions
     /// <summary>How callers prove who they are; not configured = loopback only, and every caller is an admin.</summary>
     public AccessOptions Access { get; init; } = new();
 
-    /// <summary>Where traces and metrics are sent by OTLP; null = nowhere, and nothing is traced.</summary>
+    /// <summary>What https addresses prove themselves with; null = there are none.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Where traces and metrics are sent by OTLP, as logs are by <see cref="TelemetryLogs"/>; null = nowhere, and nothing is traced.</summary>
     public Uri? Otlp { get; init; }
 }

@@ -42,7 +42,7 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(9) }).ConfigureAwait(false);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopWithin(parsed.CommandResult.Command) }).ConfigureAwait(false);
 }
 catch (Exception e) when (e is UnusableException or StorageProblemException or AddressProblemException)
 {
@@ -53,6 +53,9 @@ catch (OperationCanceledException)
 {
     return ExitCode.Good;
 }
+
+// A server drains first, for as long as its settings say (at most five minutes); what was asked to stop and does not is ended.
+TimeSpan StopWithin(Command command) => command.Name == ServeCommand.Name ? TimeSpan.FromMinutes(6) : TimeSpan.FromSeconds(9);
 
 // The words up to a command: "dead-letters show ".
 string Words(CommandResult command) => command.Command == root ? "" : $"{(command.Parent is CommandResult parent ? Words(parent) : "")}{command.Command.Name} ";

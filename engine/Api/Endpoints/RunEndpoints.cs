@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 
@@ -83,16 +84,19 @@ internal static class RunEndpoints
             told.RootElement.TryGetProperty("attempts", out var lines) ? [.. lines.EnumerateArray().Select(l => l.GetString() ?? "")] : []);
     }
 
-    private static IResult LiveAsync(Call call, string? deployment, CancellationToken cancellationToken)
+    private static IResult LiveAsync(Call call, IHostApplicationLifetime server, string? deployment, CancellationToken cancellationToken)
     {
         Guid? id = null;
         if (deployment is not null && (id = call.Workspace.Names.Find(deployment)) is null) return Problem.NotFound($"There is no deployment '{deployment}'.");
-        return TypedResults.ServerSentEvents(WatchAsync(call.Host, call.Caller.Workspace, id, cancellationToken));
+        return TypedResults.ServerSentEvents(WatchAsync(call.Host, call.Caller.Workspace, id, server.ApplicationStopping, cancellationToken));
     }
 
     /// <summary>Runs as they end. They are read from the store, so that whoever watches slows nobody down and sees only what is durable.</summary>
-    private static async IAsyncEnumerable<SseItem<RunView?>> WatchAsync(FlowHost host, string workspace, Guid? deployment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<RunView?>> WatchAsync(FlowHost host, string workspace, Guid? deployment, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
+        // Whoever watches does not keep the server from stopping.
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
+        var cancellationToken = ends.Token;
         var names = host.Workspace(workspace).Names;
         var since = host.Time.GetUtcNow();
         var begin = since;
@@ -110,7 +114,7 @@ internal static class RunEndpoints
             if (now < quietAt)
             {
                 // The counter runs ahead of the disk a little, so the store is looked at for a while after it moved.
-                var rows = await host.View.Runs.ListAsync(new RunFilter { Workspace = workspace, Deployment = deployment, Since = since, Limit = Paging.Most }, cancellationToken).ConfigureAwait(false);
+                var rows = await host.View.Runs.ListAsync(new RunFilter { Workspace = workspace, Deployment = deployment, Since = since, Limit = Paging.Most }, gone).ConfigureAwait(false);
                 foreach (var run in rows.Reverse())
                 {
                     if (run.EndedAt < begin || !told.TryAdd(run.Id, run.EndedAt)) continue;

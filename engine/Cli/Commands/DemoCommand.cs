@@ -32,7 +32,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(Terminal terminal, int events, bool exit, int seed, int latency, bool json, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        using var logs = exit ? LoggerFactory.Create(_ => { }) : ConsoleLogs.Create(terminal, verbose: false);
+        using var logs = exit ? LoggerFactory.Create(_ => { }) : ConsoleLogs.Create(terminal);
         var (made, refused) = await DemoStage.SetUpAsync(exit ? (0, 0) : (5081, 5082), events, seed, latency, logs, cancellationToken).ConfigureAwait(false);
         if (made is null) return refused!(terminal);
         await using var stage = made;

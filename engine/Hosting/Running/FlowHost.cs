@@ -92,8 +92,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     /// <summary>The SQLite file; null when the database is a server.</summary>
     internal string? DatabaseFile => HostStores.IsServer(_options) ? null : _options.Database;
 
-    /// <summary>The master key's file.</summary>
-    internal string KeyFile => _options.KeyFile ?? (DatabaseFile is { } file ? Path.ChangeExtension(file, ".key") : "flow.key");
+    /// <summary>The master key's file; null when the key was given.</summary>
+    internal string? KeyFile => _options.MasterKey is not null ? null : _options.KeyFile ?? (DatabaseFile is { } file ? Path.ChangeExtension(file, ".key") : "flow.key");
 
     /// <summary>A deployment that runs, as it was described; null when it is not known here.</summary>
     internal PlannedDeployment? PlannedOf(DeploymentRef deployment) => _planned.GetValueOrDefault(deployment);

@@ -17,6 +17,9 @@ public sealed record FlowHostOptions
     /// <summary>The file with the master key; null = beside the SQLite file (<c>name.key</c>). Made at first start, mode 0600.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>The master key itself, 32 bytes; no file is read or made then.</summary>
+    public byte[]? MasterKey { get; init; }
+
     /// <summary>SQLite: the file grows no further than this; null = as far as the disk.</summary>
     public long? MostDatabaseBytes { get; init; }
 

@@ -16,8 +16,8 @@ internal static class HostStores
     {
         var keyFile = options.KeyFile ?? (IsServer(options) ? "flow.key" : Path.ChangeExtension(options.Database, ".key"));
         if (!IsServer(options) && Path.GetDirectoryName(Path.GetFullPath(options.Database)) is { } folder) Directory.CreateDirectory(folder);
-        var known = File.Exists(keyFile);
-        var key = MasterKeyFile.LoadOrCreate(keyFile);
+        var known = options.MasterKey is not null || File.Exists(keyFile);
+        var key = options.MasterKey ?? MasterKeyFile.LoadOrCreate(keyFile);
         try
         {
             return IsServer(options)
