@@ -63,7 +63,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         Intake = new Intake(factory, parts.Evaluator, parts.Commit, signal, _gate);
         Reviews = new ReviewBook(_stores.Reviews, _stores.Inbox, parts.Commit, signal, _time);
         Reviews.Decided += _lanes.LookNow;
-        Replayer = new Replayer(_stores.DeadLetters, parts.Commit, signal, _time);
+        Replayer = new Replayer(_stores.DeadLetters, Intake, parts.Commit, _time);
         SourceRunner Source(SourceKey key) =>
             new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<SourceRunner>());
         var pages = new PageEvents(factory, _batcher, _runnable, _time);

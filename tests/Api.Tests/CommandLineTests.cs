@@ -62,6 +62,18 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failed_run_is_replayed_and_a_run_that_cannot_be_is_told_why()
+    {
+        foreach (var (id, name) in new[] { ("c1", "Ruiz"), ("c2", new string('n', 300)) }) (await _world.HookAsync($$"""{ "id": "{{id}}", "name": "{{name}}" }""")).EnsureSuccessStatusCode().Dispose();
+        var runs = (await _world.UntilAsync("/api/runs", r => r.GetArrayLength() == 2)).EnumerateArray().ToDictionary(r => r.GetProperty("key").GetString()!, r => r.GetProperty("id").GetString()!);
+        Assert.Contains("Replayed: event", await GoodAsync("runs", "replay", runs["c2"], "--from", "step"), StringComparison.Ordinal);
+        Assert.Contains("It was replayed already", await GoodAsync("runs", "replay", runs["c2"]), StringComparison.Ordinal);
+        var (code, why) = await RunAsync(_world.Address, null, "runs", "replay", runs["c1"]);
+        Assert.Equal(2, code);
+        Assert.Contains("what it was handed is deleted", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_review_is_listed_shown_and_decided()
     {
         var flow = Flows.Orders.Replace("create: salesforce/Account", "upsert: salesforce/Account", StringComparison.Ordinal)

@@ -131,3 +131,12 @@ public sealed record RunStepView
 /// <param name="Value">What was written; long texts are cut, sensitive ones hidden.</param>
 /// <param name="Line">The line of the flow file.</param>
 public sealed record RunFieldView(string Name, JsonElement Value, int? Line);
+
+/// <summary>How to replay a run.</summary>
+/// <param name="From"><c>start</c> (default): the record is read again; <c>step</c>: a failed run goes on from the failed step with the outputs so far.</param>
+public sealed record RunReplayRequest(string? From);
+
+/// <summary>The replay of a run.</summary>
+/// <param name="Event">The new event; null when it was replayed already.</param>
+/// <param name="Same">It was replayed already: nothing more happens.</param>
+public sealed record RunReplayAnswer(long? Event, bool Same);

@@ -11,6 +11,7 @@ internal static class EndpointTable
         .. CatalogEndpoints.All,
         .. TemplateEndpoints.All,
         .. RunEndpoints.All,
+        .. RunReplayEndpoints.All,
         .. DeadLetterEndpoints.All,
         .. ReviewEndpoints.All,
         .. DeploymentEndpoints.All,

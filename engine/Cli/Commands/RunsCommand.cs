@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WorkflowEngine.Cli;
 
-/// <summary><c>flow runs list|show</c>.</summary>
+/// <summary><c>flow runs list|show|replay</c>.</summary>
 internal static class RunsCommand
 {
     public static Command Create(Terminal terminal)
@@ -34,7 +34,24 @@ internal static class RunsCommand
             terminal.Line(Pretty.Json(await client.GetAsync("/api/runs/" + Uri.EscapeDataString(parsed.GetValue(id)!), cancel).ConfigureAwait(false)));
             return ExitCode.Good;
         });
-        return new Command("runs", "Shows what flows did") { list, show };
+        return new Command("runs", "Shows what flows did") { list, show, CreateReplay(terminal) };
+    }
+
+    private static Command CreateReplay(Terminal terminal)
+    {
+        var (id, server, json) = (new Argument<string>("ID") { Description = "The run's id" }, ServerOption.Create(), ServerOption.Json());
+        var from = new Option<string>("--from") { Description = "start (default): the record is read again; step: a failed run goes on from the failed step", DefaultValueFactory = _ => "start" };
+        from.AcceptOnlyFromAmong("start", "step");
+        var replay = new Command("replay", "Makes a new event of a run") { id, from, server, json };
+        replay.SetAction(async (parsed, cancel) =>
+        {
+            using var client = new ServerClient(parsed.GetValue(server)!);
+            var answer = await client.PostAsync($"/api/runs/{Uri.EscapeDataString(parsed.GetValue(id)!)}/replay", new { from = parsed.GetValue(from) }, cancel).ConfigureAwait(false);
+            if (parsed.GetValue(json)) terminal.Line(answer.GetRawText());
+            else terminal.Good(answer.GetProperty("same").GetBoolean() ? "It was replayed already; nothing more happens." : $"Replayed: event {answer.GetProperty("event")}.");
+            return ExitCode.Good;
+        });
+        return replay;
     }
 
     private static void Show(Terminal terminal, JsonElement rows)

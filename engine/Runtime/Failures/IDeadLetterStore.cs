@@ -23,6 +23,9 @@ public sealed record DeadLetterFilter
 
     public string? Fingerprint { get; init; }
 
+    /// <summary>Only that of this run.</summary>
+    public string? Run { get; init; }
+
     /// <summary>Only ids below this one: the cursor of paging.</summary>
     public long? Before { get; init; }
 

@@ -3,7 +3,7 @@ using WorkflowEngine.Abstractions;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Replays dead letters: each replay is a new event linked to the first, and closes its letter in the same change set.</summary>
-public sealed class Replayer(IDeadLetterStore letters, IGroupCommit commit, LaneSignal signal, TimeProvider time)
+public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupCommit commit, TimeProvider time)
 {
     private const int MostAtOnce = 1_000;
 
@@ -50,6 +50,44 @@ public sealed class Replayer(IDeadLetterStore letters, IGroupCommit commit, Lane
         return count;
     }
 
+    /// <summary>
+    /// Replays a finished run. One that failed goes the way of its dead letter, once. Any other begins anew with its record read again, in the version that is active: what a call or a person handed
+    /// it was deleted when it ended well.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="deployment">Its deployment as it runs now.</param>
+    /// <param name="fromStep">On from the failed step; else from the start.</param>
+    /// <param name="asked">Tells one wish from the next: the same one twice is one event. Null = each is a new one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<RunReplay> ReplayAsync(RunRow run, ActiveDeployment deployment, bool fromStep, string? asked, CancellationToken cancellationToken)
+    {
+        if (run.Outcome == RunOutcome.Failed) return await ReplayFailedAsync(run, fromStep, cancellationToken).ConfigureAwait(false);
+        if (fromStep) return RunReplay.Refused(RunReplayRefusal.DidNotFail);
+        if (deployment.Trigger(run.Trigger) is not { Entity: { } entity } trigger) return RunReplay.Refused(deployment.Trigger(run.Trigger) is null ? RunReplayRefusal.NoTrigger : RunReplayRefusal.NotKept);
+        if (run.RecordId is not { } record) return RunReplay.Refused(RunReplayRefusal.NotKept);
+        var replay = new NewEvent
+        {
+            Deployment = run.Deployment, Trigger = trigger.Id, Kind = EventKind.Replay, Key = run.Key, Lane = Lane.Of(run.Deployment.Workspace, run.Deployment.Id, run.Key), Entity = entity.Name,
+            RecordId = record, Payload = Payload.Encode(new Dictionary<string, object?> { [entity.IdField] = record }), Full = false, Priority = CallPriority.Live, ReceivedAt = time.GetUtcNow(),
+            DeliveryId = asked is null ? null : $"replay {run.Id} {asked}",
+        };
+        return RunReplay.Of((await intake.AppendAsync(replay).ConfigureAwait(false)).EventId);
+    }
+
+    private async Task<RunReplay> ReplayFailedAsync(RunRow run, bool fromStep, CancellationToken cancellationToken)
+    {
+        var filter = new DeadLetterFilter { Workspace = run.Deployment.Workspace, Deployment = run.Deployment.Id, Key = run.Key, Run = run.Id, Limit = 1 };
+        // Open ones are found by an index.
+        var letter = (await letters.ListAsync(filter, cancellationToken).ConfigureAwait(false)).FirstOrDefault() ?? (await letters.ListAsync(filter with { State = null }, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+        return letter?.State switch
+        {
+            DeadLetterState.Open => RunReplay.Of(await ReplayAsync(run.Deployment.Workspace, letter.Id, fromStep, cancellationToken).ConfigureAwait(false)),
+            DeadLetterState.Replayed => RunReplay.Of(null),
+            null => RunReplay.Refused(RunReplayRefusal.NotKept),
+            _ => RunReplay.Refused(RunReplayRefusal.Closed) with { Letter = letter },
+        };
+    }
+
     /// <summary>Closes a letter without a replay; false when it is not open.</summary>
     public async Task<bool> DiscardAsync(string workspace, long id, string reason, CancellationToken cancellationToken)
     {
@@ -69,11 +107,11 @@ public sealed class Replayer(IDeadLetterStore letters, IGroupCommit commit, Lane
             Lane = Lane.Of(content.Deployment.Workspace, content.Deployment.Id, content.Key), Entity = content.Entity, RecordId = content.RecordId,
             Version = content.Version, Payload = payload, Full = full, Priority = content.Priority, ReceivedAt = time.GetUtcNow(),
             ReplayOf = letter.Id, Checkpoint = state,
+            // Of two who replay one letter at the same moment, one does.
+            DeliveryId = $"letter {letter.Id}",
         };
         var close = new CloseDeadLetters(content.Deployment, null, letter.Id, DeadLetterState.Replayed, note, time.GetUtcNow());
-        var result = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet([new AppendEvents([replay]), close])).ConfigureAwait(false);
-        signal.Raise(content.Deployment, 1);
-        return result.EventIds[0];
+        return (await intake.AppendAsync(replay, close).ConfigureAwait(false)).EventId;
     }
 
     /// <summary>The state the run failed with, its step to be tried as if for the first time. An effect whose answer is unknown keeps its intent.</summary>

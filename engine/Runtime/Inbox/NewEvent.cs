@@ -11,7 +11,7 @@ public enum EventKind
     /// <summary>A delivery with an id: unique for 7 days.</summary>
     Delivery = 1,
 
-    /// <summary>A replay of a dead letter or run; never deduplicated.</summary>
+    /// <summary>A replay of a dead letter or run; with an id unique for 7 days, as a delivery.</summary>
     Replay = 2,
 
     /// <summary>Started by a person, or a delivery without an id; never deduplicated.</summary>
@@ -51,7 +51,7 @@ public sealed record NewEvent
     /// <summary>For a change: a hash of the row's content.</summary>
     public string? ContentHash { get; init; }
 
-    /// <summary>For a delivery: its id.</summary>
+    /// <summary>For a delivery, and for a replay that must not happen twice: its id.</summary>
     public string? DeliveryId { get; init; }
 
     /// <summary>The record or payload, encoded. Encrypted by the store.</summary>

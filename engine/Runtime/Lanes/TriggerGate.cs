@@ -110,7 +110,8 @@ internal sealed class TriggerGate(StepServices services)
         bool? before = run.Remembered is { } known && known.Became.TryGetValue(subject, out var seen) ? seen : null;
         Became(run, subject, holds);
         if (!holds) return RunEnd.Ended(RunOutcome.Filtered);
-        if (before == true) return RunEnd.Ended(RunOutcome.Unchanged);
+        // A person who wants a run again wants its steps.
+        if (before == true && run.Event.Kind is not EventKind.Replay) return RunEnd.Ended(RunOutcome.Unchanged);
 
         // The first sight is a baseline, unless the record came to be after the deployment, or says itself that it satisfies the condition only since then.
         return before == false || Created(run.Record) >= run.Deployment.CreatedAt || Since(condition!, trigger.Entity, run.Record) >= run.Deployment.CreatedAt || run.Event.Kind is not EventKind.Change

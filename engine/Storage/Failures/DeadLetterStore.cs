@@ -15,6 +15,7 @@ internal sealed class DeadLetterStore(StoreDatabase database, WorkspaceKeys keys
         if (filter.State is { } state) rows = rows.Where(row => row.State == (int)state);
         if (filter.Key is { } key) rows = rows.Where(row => row.Key == key);
         if (filter.Fingerprint is { } fingerprint) rows = rows.Where(row => row.Fingerprint == fingerprint);
+        if (filter.Run is { } run) rows = rows.Where(row => row.RunId == run);
         if (filter.Before is { } before) rows = rows.Where(row => row.Id < before);
 
         // Without payload and state: a list of them would be large, and a person who lists needs neither.

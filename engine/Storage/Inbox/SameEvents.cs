@@ -88,7 +88,7 @@ internal sealed class SameEvents(IStoreDialect dialect)
         [.. deliveries.Select(pair => new object?[] { pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, pair.Key.Trigger, pair.Key.Delivery, pair.Value })];
 
     // The store cleans texts; keys are compared as it keeps them.
-    private static DeliveryKey? DeliveryOf(NewEvent item) => item is { Kind: EventKind.Delivery, DeliveryId: { } id }
+    private static DeliveryKey? DeliveryOf(NewEvent item) => item is { Kind: EventKind.Delivery or EventKind.Replay, DeliveryId: { } id }
         ? new DeliveryKey(item.Deployment, StoreText.Clean(item.Trigger), StoreText.Clean(id))
         : null;
 

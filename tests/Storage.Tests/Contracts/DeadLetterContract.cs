@@ -39,10 +39,10 @@ public abstract class DeadLetterContract : StoreContract
     {
         var deployment = new DeploymentRef("default", Guid.NewGuid());
         var ids = (await CommitAsync(
-            new AddDeadLetter(Samples.Letter("a")), new AddDeadLetter(Samples.Letter("b", "odd") with { Deployment = deployment }),
+            new AddDeadLetter(Samples.Letter("a")), new AddDeadLetter(Samples.Letter("b", "odd") with { Deployment = deployment, RunId = "the run" }),
             new AddDeadLetter(Samples.Letter("b", "odd") with { Deployment = Other }))).DeadLetterIds;
         var all = new DeadLetterFilter { Workspace = "default" };
-        foreach (var filter in (DeadLetterFilter[])[all with { Deployment = deployment.Id }, all with { Key = "b" }, all with { Fingerprint = "odd" }, all with { Limit = 1 }])
+        foreach (var filter in (DeadLetterFilter[])[all with { Deployment = deployment.Id }, all with { Key = "b" }, all with { Fingerprint = "odd" }, all with { Run = "the run" }, all with { Limit = 1 }])
         {
             Assert.Equal([ids[1]], (await Stores.DeadLetters.ListAsync(filter, None)).Select(letter => letter.Id));
         }

@@ -230,6 +230,16 @@ public abstract class InboxContract : StoreContract
     }
 
     [Fact]
+    public async Task A_replay_with_an_id_counts_once_and_one_without_always()
+    {
+        var replay = Event("k") with { Kind = EventKind.Replay };
+        var both = await CommitAllAsync(Set(new AppendEvents([replay with { DeliveryId = "letter 1" }])), Set(new AppendEvents([replay with { DeliveryId = "letter 1" }])));
+        Assert.Single(both, r => r.EventIds[0] is not null);
+        Assert.NotNull((await CommitAsync(new AppendEvents([replay with { DeliveryId = "letter 2" }]))).EventIds[0]);
+        for (var i = 0; i < 2; i++) Assert.NotNull((await CommitAsync(new AppendEvents([replay]))).EventIds[0]);
+    }
+
+    [Fact]
     public async Task Deliveries_and_ended_links_are_forgotten_when_they_can_no_longer_matter()
     {
         var link = new LinkKey("default", "org", "Contact", "Email", "mail");

@@ -69,7 +69,7 @@ internal sealed class MemoryInbox
             if (_newest.TryGetValue(record, out var newest) && newest == (added.Version, added.ContentHash)) return null;
             _newest[record] = (added.Version, added.ContentHash);
         }
-        else if (added.Kind == EventKind.Delivery && added.DeliveryId is { } delivery)
+        else if (added.Kind is EventKind.Delivery or EventKind.Replay && added.DeliveryId is { } delivery)
         {
             if (_deliveries.TryGetValue((added.Deployment, delivery), out var seen) && added.ReceivedAt - seen < DeliveryMemory) return null;
             _deliveries[(added.Deployment, delivery)] = added.ReceivedAt;

@@ -78,7 +78,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
         .. store.Letters
             .Where(l => l.Content.Deployment.Workspace == filter.Workspace && (filter.Deployment is null || l.Content.Deployment.Id == filter.Deployment)
                 && (filter.State is null || l.State == filter.State) && (filter.Key is null || l.Content.Key == filter.Key)
-                && (filter.Fingerprint is null || l.Content.Fingerprint == filter.Fingerprint) && !(l.Id >= filter.Before))
+                && (filter.Fingerprint is null || l.Content.Fingerprint == filter.Fingerprint) && (filter.Run is null || l.Content.RunId == filter.Run) && !(l.Id >= filter.Before))
             .OrderByDescending(l => l.Id).Take(filter.Limit).Select(l => l with { Content = l.Content with { Payload = [], State = null } }),
     ]);
 
