@@ -12,6 +12,7 @@ internal sealed class ServiceTitanConnection : IConnection
     private const int WritesAtOnce = 8;
     private static readonly TimeSpan FeedNotRead = TimeSpan.FromHours(1);
     private readonly ServiceTitanSettings _settings;
+    private readonly TimeProvider _time;
     private readonly HttpConnection _http;
     private readonly Session _session;
     private readonly RestCalls _rest;
@@ -20,12 +21,13 @@ internal sealed class ServiceTitanConnection : IConnection
     public ServiceTitanConnection(ServiceTitanSettings settings, ConnectorContext context, Func<HttpMessageHandler>? transport)
     {
         _settings = settings;
+        _time = context.Time;
         var options = new HttpConnectionOptions
         {
             BaseAddress = settings.BaseAddress,
             Origins = [settings.TokenAddress],
             Context = context,
-            Secrets = [settings.ClientSecret, settings.AppKey, settings.ClientId, .. settings.WebhookKey is { } key ? [key] : Array.Empty<string>()],
+            Secrets = [settings.ClientSecret, settings.AppKey, settings.ClientId, .. settings.WebhookKeys],
             Timeout = settings.Timeout,
             AllowPrivate = settings.AllowPrivate,
             Errors = ServiceTitanErrors.Read,
@@ -99,7 +101,7 @@ internal sealed class ServiceTitanConnection : IConnection
             : await PollExport.PollAsync(_session, access, feed, request, cancellationToken).ConfigureAwait(false);
     }
 
-    public Outcome<IReadOnlyList<WebhookHint>> ReadWebhook(WebhookCall call) => WebhookReader.Read(_settings, call);
+    public Outcome<IReadOnlyList<WebhookHint>> ReadWebhook(WebhookCall call) => WebhookReader.Read(_settings, call, _time.GetUtcNow());
 
     public Task<Outcome<EntityDescriptor>> DescribeAsync(string entity, CancellationToken cancellationToken) =>
         Task.FromResult(_session.Access(entity) is { } access ? Outcome<EntityDescriptor>.Of(access.Entity) : Unknown(entity));

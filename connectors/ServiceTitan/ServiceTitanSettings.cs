@@ -29,7 +29,11 @@ internal sealed class ServiceTitanSettings
 
     public TimeSpan Timeout { get; init; }
 
-    public string? WebhookKey { get; init; }
+    /// <summary>Keys that webhooks may be signed with: while one replaces the other, both.</summary>
+    public IReadOnlyList<string> WebhookKeys { get; init; } = [];
+
+    /// <summary>How old the event of a webhook may be, so that a call that was recorded is of no use for ever.</summary>
+    public TimeSpan WebhookTolerance { get; init; }
 
     /// <summary>How webhooks to this connection are signed; null = it takes none.</summary>
     public WebhookSignature? Webhooks { get; init; }
@@ -69,9 +73,10 @@ internal sealed class ServiceTitanSettings
         if (guid is not null && !Guid.TryParse(guid, out _)) problems.Add(new("settings.applicationGuid", "This is no GUID: a value such as 5b0b7c39-6f0e-4f57-9d0b-2c8f5d1a7e90 is expected."));
         var provider = Setting("bookingProvider");
         if (provider is not null && !provider.All(char.IsAsciiDigit)) problems.Add(new("settings.bookingProvider", "The booking provider's id is a number: digits are expected."));
-        var webhookKey = given.Secrets.GetValueOrDefault("webhookKey")?.Trim();
-        if (webhookKey is not null && webhookKey.Length is < 32 or > 64) problems.Add(new("secrets.webhookKey", "A webhook key has 32 to 64 characters."));
-        var webhooks = webhookKey is null ? null : new WebhookSignature(webhookKey, Setting("webhookHeader") ?? "x-servicetitan-signature", OneOf("webhookHash", "sha256", "sha1", "sha512"), OneOf("webhookEncoding", "hex", "base64"));
+        var webhookKeys = new[] { "webhookKey", "webhookKeyBefore" }.Select(n => (Name: n, Key: given.Secrets.GetValueOrDefault(n)?.Trim())).Where(k => k.Key is not null).ToList();
+        foreach (var (name, _) in webhookKeys.Where(k => k.Key!.Length is < 32 or > 64)) problems.Add(new($"secrets.{name}", "A webhook key has 32 to 64 characters."));
+        if (webhookKeys is [{ Name: "webhookKeyBefore" }]) problems.Add(new("secrets.webhookKeyBefore", "The key of before stands beside the new one: webhookKey is missing."));
+        var webhooks = webhookKeys.Count == 0 ? null : new WebhookSignature([.. webhookKeys.Select(k => k.Key!)], Setting("webhookHeader") ?? "x-servicetitan-signature", OneOf("webhookHash", "sha256", "sha1", "sha512"), OneOf("webhookEncoding", "hex", "base64"));
         var settings = new ServiceTitanSettings
         {
             Tenant = tenant ?? "",
@@ -84,7 +89,8 @@ internal sealed class ServiceTitanSettings
             BookingProvider = provider,
             RatePerSecond = Number("ratePerSecond", 50, 0.1, own is null ? MostPerSecond : 100_000),
             Timeout = TimeSpan.FromSeconds(Number("timeout", 30, 1, 300)),
-            WebhookKey = webhookKey,
+            WebhookKeys = [.. webhookKeys.Select(k => k.Key!)],
+            WebhookTolerance = TimeSpan.FromSeconds(Number("webhookTolerance", 3_600, 60, 7 * 86_400)),
             Webhooks = webhooks,
             PollOverlap = TimeSpan.FromSeconds(Number("pollOverlap", 600, 0, 86400)),
             RecentChanges = Flag("recentChanges", true),

@@ -85,6 +85,9 @@ public sealed class EngineRuntime : IAsyncDisposable
 
     public Replayer Replayer { get; }
 
+    /// <summary>Why nothing more is accepted now; null = it is.</summary>
+    public ValueTask<Shedding?> SheddingAsync(CancellationToken cancellationToken) => _gate.RefusalAsync(cancellationToken);
+
     /// <summary>What waits for people.</summary>
     public ReviewBook Reviews { get; }
 

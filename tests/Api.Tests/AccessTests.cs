@@ -90,7 +90,9 @@ public sealed class AccessTests : IAsyncLifetime
             ("POST", "/api/deployments/orders/rollback", new { }), ("POST", "/api/deployments/orders/hook-tokens", new { }), ("POST", "/api/deployments/run/orders", new { id = "x", name = "x" }),
             ("DELETE", "/api/deployments/orders", null), ("GET", "/api/deployments/orders/versions", null), ("DELETE", "/api/keys/" + key, null), ("POST", $"/api/keys/{key}/rotate", new { }),
             ("GET", "/api/runs?deployment=orders", null), ("GET", "/api/dead-letters?deployment=orders", null), ("GET", "/api/catalog/salesforce/Account?connection=org", null),
-            ("POST", "/api/dead-letters/replay", new { deployment = "orders" }),
+            ("POST", "/api/dead-letters/replay", new { deployment = "orders" }), ("POST", $"/api/runs/{run}/replay", new { }), ("GET", "/api/runs/steps?deployment=orders", null), ("GET", "/api/runs/live?deployment=orders", null),
+            ("POST", "/api/deployments/orders/backfills", new { }), ("GET", "/api/deployments/orders/backfills", null), ("GET", "/api/connections/org/records/Account", null),
+            ("GET", "/api/why?connection=org&entity=Account&record=001000000000001AAA", null), ("POST", "/api/flows/plan", new { deployment = "orders", inputs = new[] { new { id = "x", name = "x" } } }),
         })
         {
             using var answer = await ApiWorld.SendAsync(other, new HttpMethod(method), path, body, method == "DELETE" && path.Contains("drafts", StringComparison.Ordinal) ? [("If-Match", "\"1\"")] : []);

@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 using WorkflowEngine.Simulators;
@@ -90,9 +93,7 @@ public sealed class ServerProcessTests : IDisposable
     public async Task A_stop_ends_live_views_drains_as_long_as_it_may_and_loses_nothing(string drain)
     {
         await using var org = await SimulatorHost.StartAsync(new SalesforceSimulator(new SimulatorOptions { Rate = 0, DailyApiLimit = 1_000_000 }));
-        Write("flows/orders/flow.yaml", Flows.Orders);
-        Write("deployments/orders.yaml", Flows.OrdersDeployment);
-        Write("connections/org.yaml", $"connector: salesforce\nsettings: {{ baseAddress: '{org.BaseAddress.GetLeftPart(UriPartial.Authority)}', allowPrivate: true }}\nsecrets: {{ clientId: {{ env: SF_ID }}, clientSecret: {{ env: SF_SECRET }} }}\n");
+        WriteOrders(org.BaseAddress);
         var port = ServerProcess.FreePort();
         var environment = new Dictionary<string, string> { ["SF_ID"] = SalesforceSimulator.ClientId, ["SF_SECRET"] = SalesforceSimulator.ClientSecret, ["HOOK_TOKEN"] = Token, ["FLOW_SERVER_DRAIN"] = drain, ["FLOW_SERVER_LOG_FORM"] = "json" };
         string[] arguments = ["--workspace", _folder, "--urls", $"http://127.0.0.1:{port}"];
@@ -129,6 +130,50 @@ public sealed class ServerProcessTests : IDisposable
         do runs = await client.GetStringAsync(new Uri("/api/runs?key=d1", UriKind.Relative));
         while (!runs.Contains("\"succeeded\"", StringComparison.Ordinal));
         Assert.Equal(1, org.Simulator.Records("Account", "Id").Count);
+    }
+
+    [Fact]
+    public async Task A_collector_hears_traces_figures_and_logs_and_no_token()
+    {
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<(string Path, string Body, string Credential)>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var collector = builder.Build();
+        collector.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            heard.Enqueue((context.Request.Path, Encoding.Latin1.GetString(body.ToArray()), context.Request.Headers.Authorization.ToString()));
+        });
+        await collector.StartAsync();
+        await using var org = await SimulatorHost.StartAsync(new SalesforceSimulator(new SimulatorOptions { Rate = 0, DailyApiLimit = 1_000_000 }));
+        WriteOrders(org.BaseAddress);
+        var port = ServerProcess.FreePort();
+        var environment = new Dictionary<string, string>
+        {
+            ["SF_ID"] = SalesforceSimulator.ClientId, ["SF_SECRET"] = SalesforceSimulator.ClientSecret, ["HOOK_TOKEN"] = Token, ["FLOW_SERVER_OTLP"] = collector.Urls.First(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_EXPORTER_OTLP_HEADERS"] = "authorization=collector-credential", ["OTEL_METRIC_EXPORT_INTERVAL"] = "500", ["OTEL_BSP_SCHEDULE_DELAY"] = "200", ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
+        };
+        await using var server = ServerProcess.Start(environment, "--workspace", _folder, "--urls", $"http://127.0.0.1:{port}");
+        await server.SaysAsync("Serving");
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var order = new StringContent("""{ "id": "t1", "name": "Ruiz" }""", Encoding.UTF8, "application/json");
+        using var accepted = await client.PostAsync(new Uri($"/hooks/orders/{Token}", UriKind.Relative), order);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        bool Heard(string signal, string word) => heard.Any(h => h.Path == "/v1/" + signal && h.Body.Contains(word, StringComparison.Ordinal));
+        while (!(Heard("traces", "step account") && Heard("metrics", "flow.runs") && Heard("logs", "The deployment {Deployment} runs"))) await Task.Delay(50, patience.Token);
+        server.Terminate();
+        Assert.Equal(0, await server.EndedAsync());
+        Assert.All(heard, h => Assert.Equal("collector-credential", h.Credential));
+        Assert.DoesNotContain(heard, h => h.Body.Contains(Token, StringComparison.Ordinal) || h.Body.Contains(SalesforceSimulator.ClientSecret, StringComparison.Ordinal) || h.Body.Contains("Ruiz", StringComparison.Ordinal));
+    }
+
+    private void WriteOrders(Uri org)
+    {
+        Write("flows/orders/flow.yaml", Flows.Orders);
+        Write("deployments/orders.yaml", Flows.OrdersDeployment);
+        Write("connections/org.yaml", $"connector: salesforce\nsettings: {{ baseAddress: '{org.GetLeftPart(UriPartial.Authority)}', allowPrivate: true }}\nsecrets: {{ clientId: {{ env: SF_ID }}, clientSecret: {{ env: SF_SECRET }} }}\n");
     }
 
     private static async Task<(HttpStatusCode Status, string Text)> SendAsync(X509Certificate2 expected, string address)

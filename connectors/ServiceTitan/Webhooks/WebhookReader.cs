@@ -8,6 +8,9 @@ namespace WorkflowEngine.ServiceTitan;
 /// </summary>
 internal static class WebhookReader
 {
+    /// <summary>How far the vendor's clock may be ahead.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
     // Events by the beginning of their name; where each names its record. What is not here starts no flow.
     private static readonly (string Event, string Entity, string[] Path)[] Places =
     [
@@ -20,14 +23,14 @@ internal static class WebhookReader
         ("tn.crm.booking-updated", "booking", ["booking", "id"]),
     ];
 
-    public static Outcome<IReadOnlyList<WebhookHint>> Read(ServiceTitanSettings settings, WebhookCall call)
+    public static Outcome<IReadOnlyList<WebhookHint>> Read(ServiceTitanSettings settings, WebhookCall call, DateTimeOffset now)
     {
         if (settings.Webhooks is not { } signature) return new OperationError(ErrorKind.Misconfigured, "notSupported", "The connection has no webhookKey.") { NotExecuted = true };
         if (!signature.Signed(call)) return new OperationError(ErrorKind.Authentication, "signature", "The webhook's signature is missing or wrong.") { NotExecuted = true };
         try
         {
             using var document = JsonDocument.Parse(call.Body);
-            return Hints(settings, document.RootElement);
+            return Hints(settings, document.RootElement, now);
         }
         catch (JsonException)
         {
@@ -35,11 +38,14 @@ internal static class WebhookReader
         }
     }
 
-    private static Outcome<IReadOnlyList<WebhookHint>> Hints(ServiceTitanSettings settings, JsonElement root)
+    private static Outcome<IReadOnlyList<WebhookHint>> Hints(ServiceTitanSettings settings, JsonElement root, DateTimeOffset now)
     {
         if (Text(root, "type") is not { } type || Text(root, "specversion") is not "1.0" || Find(root, "data") is not { ValueKind: JsonValueKind.Object } data) return Unreadable("The webhook is no CloudEvents 1.0 object.");
         // One application's key may serve several tenants.
         if (Id(data, ["tenantId"]) != settings.Tenant) return Unreadable("The webhook is for another tenant.");
+        // The time stands in the signed body: a call that was recorded cannot be made young again.
+        if (Find(root, "time") is not { ValueKind: JsonValueKind.String } time || !time.TryGetDateTimeOffset(out var at)) return Unreadable("The webhook has no time.");
+        if (at < now - settings.WebhookTolerance || at > now + Ahead) return new OperationError(ErrorKind.Authentication, "stale", "The webhook's time is too far from now.") { NotExecuted = true };
         var occurrence = Text(root, "userassignedid") ?? Text(root, "id");
         if (string.IsNullOrEmpty(occurrence)) return Unreadable("The webhook has no id.");
         var hints = new List<WebhookHint>();

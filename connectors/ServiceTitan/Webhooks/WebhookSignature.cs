@@ -5,9 +5,9 @@ using WorkflowEngine.Abstractions;
 namespace WorkflowEngine.ServiceTitan;
 
 /// <summary>How webhooks are signed. ServiceTitan documents that there is an HMAC over the body and no more: header, hash and encoding are settings.</summary>
-internal sealed class WebhookSignature(string key, string header, string hash, string encoding)
+internal sealed class WebhookSignature(IReadOnlyList<string> keys, string header, string hash, string encoding)
 {
-    private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
+    private readonly byte[][] _keys = [.. keys.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Whether the call carries the right signature; compared in constant time.</summary>
     public bool Signed(WebhookCall call)
@@ -17,12 +17,21 @@ internal sealed class WebhookSignature(string key, string header, string hash, s
         // Some senders write the hash's name before the value.
         var prefix = hash + "=";
         if (given.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) given = given[prefix.Length..];
-        var computed = hash switch
-        {
-            "sha1" => HMACSHA1.HashData(_key, call.Body.Span),
-            "sha512" => HMACSHA512.HashData(_key, call.Body.Span),
-            _ => HMACSHA256.HashData(_key, call.Body.Span),
-        };
+        // All keys are tried, so that the time tells nothing of which one fits.
+        var signed = false;
+        foreach (var key in _keys) signed |= Fits(Computed(key, call.Body.Span), given);
+        return signed;
+    }
+
+    private byte[] Computed(byte[] key, ReadOnlySpan<byte> body) => hash switch
+    {
+        "sha1" => HMACSHA1.HashData(key, body),
+        "sha512" => HMACSHA512.HashData(key, body),
+        _ => HMACSHA256.HashData(key, body),
+    };
+
+    private bool Fits(byte[] computed, string given)
+    {
         var bytes = new byte[computed.Length];
         var read = encoding == "base64"
             ? Convert.TryFromBase64String(given, bytes, out var written) && written == bytes.Length

@@ -47,7 +47,7 @@ internal static class BackfillEndpoints
         var order = new BackfillOrder { Trigger = body.Trigger, By = by, From = body.From?.ToUniversalTime(), Records = body.Records ?? [] };
         var answer = await call.Host.Runtime.Backfills.BeginAsync(fitting[0], order, call.Caller.Name, cancellationToken).ConfigureAwait(false);
         if (answer.Problem is { } problem) return answer.Backfill is null ? Problem.Unprocessable(problem) : Problem.Conflict(problem);
-        await call.AuditAsync("backfill.begin", name, null, new { answer.Backfill!.Id, by = Words.Of(answer.Backfill.By), body.From, records = order.Records.Count }, CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("backfill.begin", name, null, new { answer.Backfill!.Id, by = Words.Of(answer.Backfill.By), body.From, records = order.Records.Count }).ConfigureAwait(false);
         return Results.Json(BackfillView.Of(new BackfillProgress(answer.Backfill, 0, null), call.Workspace.Names), statusCode: StatusCodes.Status201Created);
     }
 
@@ -59,7 +59,7 @@ internal static class BackfillEndpoints
         if (await OfAsync(call, deployer, name, id, cancellationToken).ConfigureAwait(false) is null) return Problem.NotFound($"'{name}' has no backfill '{id}'.");
         var answer = await call.Host.Runtime.Backfills.CancelAsync(call.Caller.Workspace, id, call.Caller.Name, cancellationToken).ConfigureAwait(false);
         if (answer.Problem is { } problem) return Problem.Conflict(problem);
-        await call.AuditAsync("backfill.cancel", name, null, new { id }, CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("backfill.cancel", name, null, new { id }).ConfigureAwait(false);
         return await FindAsync(call, deployer, name, id, CancellationToken.None).ConfigureAwait(false);
     }
 

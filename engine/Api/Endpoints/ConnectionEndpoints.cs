@@ -72,7 +72,7 @@ internal static class ConnectionEndpoints
         await deployer.ConnectAsync(call.Workspace, stored, CancellationToken.None).ConfigureAwait(false);
         orgs.Forget(call.Caller.Workspace, name);
         var now = (await KeptAsync(call, name, CancellationToken.None).ConfigureAwait(false))!;
-        await call.AuditAsync("connection.put", name, before is null ? null : Told(before), Told(now), CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("connection.put", name, before is null ? null : Told(before), Told(now)).ConfigureAwait(false);
         context.Response.Headers.ETag = Revisions.Tag(now.Revision);
         return Results.Json(View(call, name, now), statusCode: before is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
@@ -89,7 +89,7 @@ internal static class ConnectionEndpoints
         call.Workspace.KeptConnections.TryRemove(name, out _);
         await call.Workspace.Connections.RemoveAsync(name).ConfigureAwait(false);
         orgs.Forget(call.Caller.Workspace, name);
-        await call.AuditAsync("connection.delete", name, Told(kept), null, CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("connection.delete", name, Told(kept), null).ConfigureAwait(false);
         return Results.NoContent();
     }
 

@@ -85,7 +85,7 @@ internal static class DeadLetterEndpoints
             request.Ids,
             fromStep: request.From == "step",
             cancellationToken).ConfigureAwait(false);
-        await call.AuditAsync("dead-letter.replay", request.Deployment ?? "", null, new { request, result.Replayed }, cancellationToken).ConfigureAwait(false);
+        await call.AuditAsync("dead-letter.replay", request.Deployment ?? "", null, new { request, result.Replayed }).ConfigureAwait(false);
         return Results.Json(new ReplayAnswer(result.Replayed, result.Refused));
     }
 
@@ -100,7 +100,7 @@ internal static class DeadLetterEndpoints
         {
             if (string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason || reason.Any(char.IsControl)) return Problem.Unprocessable($"The reason is 1 to {LongestReason} characters without control characters.");
             done = await call.Host.Runtime.Replayer.DiscardAsync(workspace, id, $"{reason} ({call.Caller.Name})", cancellationToken).ConfigureAwait(false);
-            if (done) await call.AuditAsync("dead-letter.discard", $"{id}", null, new { reason }, cancellationToken).ConfigureAwait(false);
+            if (done) await call.AuditAsync("dead-letter.discard", $"{id}", null, new { reason }).ConfigureAwait(false);
         }
         else if (patch.Payload is { ValueKind: JsonValueKind.Object } payload)
         {
@@ -111,7 +111,7 @@ internal static class DeadLetterEndpoints
             var before = letter.Content.Payload.Length == 0 ? null : Payload.Decode(letter.Content.Payload);
             done = await call.Host.Runtime.Replayer.ReplayChangedAsync(workspace, id, Payload.Encode(Redaction.Restore(record, before, fields)), cancellationToken).ConfigureAwait(false) is not null;
             // Records do not belong into the audit: it is kept for ever and read by more people.
-            if (done) await call.AuditAsync("dead-letter.replay-changed", $"{id}", null, new { changed = payload.EnumerateObject().Select(p => p.Name) }, cancellationToken).ConfigureAwait(false);
+            if (done) await call.AuditAsync("dead-letter.replay-changed", $"{id}", null, new { changed = payload.EnumerateObject().Select(p => p.Name) }).ConfigureAwait(false);
         }
         else
         {

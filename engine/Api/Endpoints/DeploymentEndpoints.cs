@@ -63,7 +63,7 @@ internal static class DeploymentEndpoints
         var versions = await call.Host.Settings.DeploymentVersions.ListAsync(call.Caller.Workspace, name, cancellationToken).ConfigureAwait(false);
         if (versions.Count == 0) return IsOfFile(call, deployer, name) ? OfFile(name) : NotThere(name);
         await deployer.DeleteAsync(call.Workspace, name, cancellationToken).ConfigureAwait(false);
-        await call.AuditAsync("deployment.delete", name, DeploymentVersionView.Of(versions[0]), null, cancellationToken).ConfigureAwait(false);
+        await call.AuditAsync("deployment.delete", name, DeploymentVersionView.Of(versions[0]), null).ConfigureAwait(false);
         return Results.NoContent();
     }
 
@@ -72,14 +72,14 @@ internal static class DeploymentEndpoints
         var reason = body?.Reason;
         if (reason is not null && (reason.Length > LongestReason || reason.Any(char.IsControl))) return Problem.Unprocessable($"A reason is at most {LongestReason} characters without control characters.");
         if (!await deployer.SetStateAsync(call.Workspace, name, $"Paused by {call.Caller.Name}{(string.IsNullOrWhiteSpace(reason) ? "" : ": " + reason)}.", cancellationToken).ConfigureAwait(false)) return NotThere(name);
-        await call.AuditAsync("deployment.pause", name, new { state = "active" }, new { state = "paused", reason }, cancellationToken).ConfigureAwait(false);
+        await call.AuditAsync("deployment.pause", name, new { state = "active" }, new { state = "paused", reason }).ConfigureAwait(false);
         return await FindAsync(call, deployer, context, name, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<IResult> ResumeAsync(Call call, Deployer deployer, HttpContext context, string name, CancellationToken cancellationToken)
     {
         if (!await deployer.SetStateAsync(call.Workspace, name, null, cancellationToken).ConfigureAwait(false)) return NotThere(name);
-        await call.AuditAsync("deployment.resume", name, new { state = "paused" }, new { state = "active" }, cancellationToken).ConfigureAwait(false);
+        await call.AuditAsync("deployment.resume", name, new { state = "paused" }, new { state = "active" }).ConfigureAwait(false);
         return await FindAsync(call, deployer, context, name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -122,7 +122,7 @@ internal static class DeploymentEndpoints
         if (!judgement.Same)
         {
             await call.AuditAsync(
-                "deployment.put", judgement.Name, judgement.Current is { } before ? DeploymentVersionView.Of(before) : null, DeploymentVersionView.Of(version), CancellationToken.None).ConfigureAwait(false);
+                "deployment.put", judgement.Name, judgement.Current is { } before ? DeploymentVersionView.Of(before) : null, DeploymentVersionView.Of(version)).ConfigureAwait(false);
         }
 
         context.Response.Headers.ETag = Revisions.Tag(version.Number);

@@ -56,7 +56,7 @@ internal static class DraftEndpoints
         var now = await drafts.FindAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false);
         if (!saved) return now is null ? Problem.NotFound($"There is no draft '{id}' any more. Save it as a new one with If-None-Match: *.") : ChangedBy(now);
         if (now is null) return NotThere(id);
-        await call.AuditAsync("draft.save", id, before is null ? null : Told(before, files), Told(now, before?.Files), CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("draft.save", id, before is null ? null : Told(before, files), Told(now, before?.Files)).ConfigureAwait(false);
         context.Response.Headers.ETag = Revisions.Tag(now.Revision);
         return Results.Json(DraftView.Of(now), statusCode: expected is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
@@ -67,7 +67,7 @@ internal static class DraftEndpoints
         if (!Revisions.TryRead(context.Request, out var expected) || expected is not { } revision) return Problem.SayRevision();
         if (await call.Host.Settings.Drafts.DeleteAsync(call.Caller.Workspace, id, revision, cancellationToken).ConfigureAwait(false))
         {
-            await call.AuditAsync("draft.delete", id, new { revision }, null, CancellationToken.None).ConfigureAwait(false);
+            await call.AuditAsync("draft.delete", id, new { revision }, null).ConfigureAwait(false);
             return Results.NoContent();
         }
 

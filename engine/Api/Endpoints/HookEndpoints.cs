@@ -51,7 +51,7 @@ internal static class HookEndpoints
         var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
         if (problem is not null) return problem;
         var answer = await call.Host.RunAsync(call.Workspace, name, body, context.RequestAborted).ConfigureAwait(false);
-        if (answer.EventId is { } started) await call.AuditAsync("deployment.run", name, null, new { @event = started }, context.RequestAborted).ConfigureAwait(false);
+        if (answer.EventId is { } started) await call.AuditAsync("deployment.run", name, null, new { @event = started }).ConfigureAwait(false);
         return Answer(answer, $"There is no deployment '{name}'.");
     }
 

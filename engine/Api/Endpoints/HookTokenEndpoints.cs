@@ -34,7 +34,7 @@ internal static class HookTokenEndpoints
             call.Caller.Workspace, deployment, Guid.NewGuid(), HookBook.Hash(token), call.Now, call.Caller.Name, body?.ExpiresInDays is { } d ? call.Now.AddDays(d) : null);
         await call.Host.Settings.HookTokens.AddAsync(made, cancellationToken).ConfigureAwait(false);
         call.Host.Hooks.Add(made);
-        await call.AuditAsync("hook-token.make", deployment, null, View(made), CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("hook-token.make", deployment, null, View(made)).ConfigureAwait(false);
         return Results.Json(new NewHookTokenView(made.Id, token, $"/hooks/{deployment}/{token}", made.ExpiresAt), statusCode: StatusCodes.Status201Created);
     }
 
@@ -44,7 +44,7 @@ internal static class HookTokenEndpoints
         if (all.FirstOrDefault(t => t.Id == id) is not { } token) return Problem.NotFound($"There is no token {id}.");
         await call.Host.Settings.HookTokens.DeleteAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false);
         call.Host.Hooks.Remove(call.Caller.Workspace, token.Deployment, id);
-        await call.AuditAsync("hook-token.delete", token.Deployment, View(token), null, CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("hook-token.delete", token.Deployment, View(token), null).ConfigureAwait(false);
         return Results.NoContent();
     }
 

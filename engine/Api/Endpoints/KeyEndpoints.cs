@@ -34,7 +34,7 @@ internal static class KeyEndpoints
         if (body.ExpiresInDays is { } days && days is < 1 or > MostDays) return Problem.Unprocessable($"'expiresInDays' is a number from 1 to {MostDays}.");
         var (key, text) = await keys.MakeAsync(
             call.Caller.Workspace, body.Name, Words.Of(role), call.Now.AddDays(body.ExpiresInDays ?? UsualDays), call.Caller.Name, cancellationToken).ConfigureAwait(false);
-        await call.AuditAsync("key.make", key.Id, null, KeyView.Of(key), CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("key.make", key.Id, null, KeyView.Of(key)).ConfigureAwait(false);
         return New(key, text);
     }
 
@@ -46,7 +46,7 @@ internal static class KeyEndpoints
         var lifetime = old.ExpiresAt is { } end ? end - old.CreatedAt : (TimeSpan?)null;
         var (key, text) = await keys.MakeAsync(call.Caller.Workspace, old.Name, old.Role, lifetime is { } life ? call.Now + life : null, call.Caller.Name, cancellationToken).ConfigureAwait(false);
         await keys.EndAsync(call.Caller.Workspace, id, call.Now.AddHours(body?.GraceHours ?? UsualGrace), revoke: false, CancellationToken.None).ConfigureAwait(false);
-        await call.AuditAsync("key.rotate", id, KeyView.Of(old), KeyView.Of(key), CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("key.rotate", id, KeyView.Of(old), KeyView.Of(key)).ConfigureAwait(false);
         return New(key, text);
     }
 
@@ -55,7 +55,7 @@ internal static class KeyEndpoints
         if (await FindAsync(call, id, cancellationToken).ConfigureAwait(false) is not { } key) return NotThere(id);
         if (await keys.EndAsync(call.Caller.Workspace, id, call.Now, revoke: true, cancellationToken).ConfigureAwait(false))
         {
-            await call.AuditAsync("key.revoke", id, KeyView.Of(key), null, CancellationToken.None).ConfigureAwait(false);
+            await call.AuditAsync("key.revoke", id, KeyView.Of(key), null).ConfigureAwait(false);
         }
 
         return Results.NoContent();

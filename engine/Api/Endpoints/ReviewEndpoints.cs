@@ -49,7 +49,7 @@ internal static class ReviewEndpoints
         var answer = await call.Host.Runtime.Reviews.DecideAsync(call.Caller.Workspace, id, decision, body.Record, body.Comment, call.Caller.Name, cancellationToken).ConfigureAwait(false);
         if (answer.Review is null) return NotThere(id);
         if (answer.Problem is { } problem) return answer.Review.IsOpen ? Problem.Unprocessable(problem) : Problem.Conflict(problem);
-        await call.AuditAsync("review.decide", id, null, new { body.Decision, body.Record, body.Comment }, CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("review.decide", id, null, new { body.Decision, body.Record, body.Comment }).ConfigureAwait(false);
         return Results.Json(ReviewView.Of(answer.Review, call.Workspace.Names));
     }
 

@@ -28,7 +28,7 @@ internal static class RunReplayEndpoints
         var from = request?.From ?? "start";
         var replay = await call.Host.Runtime.Replayer.ReplayAsync(run, deployment, from == "step", asked, cancellationToken).ConfigureAwait(false);
         if (replay.Refusal is { } why) return Refused(why, run, replay.Letter);
-        if (replay.EventId is { } started) await call.AuditAsync("run.replay", id, null, new { deployment = name, from, @event = started }, cancellationToken).ConfigureAwait(false);
+        if (replay.EventId is { } started) await call.AuditAsync("run.replay", id, null, new { deployment = name, from, @event = started }).ConfigureAwait(false);
         return Results.Json(new RunReplayAnswer(replay.EventId, replay.EventId is null), statusCode: StatusCodes.Status202Accepted);
     }
 

@@ -12,7 +12,7 @@ internal static class StatusEndpoints
         new("GET", "/api/incidents", Role.Viewer, "listIncidents", "Equal failures as one thing; open ones unless all=true.", IncidentsAsync) { Answer = typeof(Whole<IncidentView>) },
         new("GET", "/api/doctor", Role.Operator, "lookAtEverything", "Connections with permissions and fields, database, disk, keys, deployments: one sentence each, with what to do.", DoctorAsync) { Answer = typeof(DoctorView) },
         new("GET", "/health/live", null, "live", "The process answers.", () => Results.Json(new HealthView("live", []))) { Answer = typeof(HealthView) },
-        new("GET", "/health/ready", null, "ready", "Everything works; 503 with what is wrong otherwise.", Ready) { Answer = typeof(HealthView) },
+        new("GET", "/health/ready", null, "ready", "Everything works; 503 with what is wrong otherwise.", ReadyAsync) { Answer = typeof(HealthView) },
     ];
 
     public static DeploymentView View(ActiveDeployment deployment, BacklogCount? waiting, IReadOnlyDictionary<RunOutcome, long> outcomes) => new()
@@ -38,9 +38,9 @@ internal static class StatusEndpoints
     private static async Task<IResult> DoctorAsync(Call call, Doctor doctor, CancellationToken cancellationToken) =>
         Results.Json(new DoctorView(call.Now, await doctor.LookAsync(call.Workspace, cancellationToken).ConfigureAwait(false)));
 
-    private static IResult Ready(FlowHost host, WorkspaceRunner workspace, AccessOptions access)
+    private static async Task<IResult> ReadyAsync(FlowHost host, WorkspaceRunner workspace, StoreHealth store, AccessOptions access, CancellationToken cancellationToken)
     {
-        var wrong = workspace.Findings.Select(f => f.ToString()).Concat(workspace.Problems).Concat(host.Runtime.Pauses).ToList();
+        var wrong = (await store.WrongAsync(cancellationToken).ConfigureAwait(false)).Concat(workspace.Findings.Select(f => f.ToString())).Concat(workspace.Problems).Concat(host.Runtime.Pauses).ToList();
         // Anybody may ask this, so where callers prove who they are the sentences, which name deployments and hold words of vendors, stay with the doctor.
         if (access.IsConfigured && wrong.Count > 0) wrong = [$"{wrong.Count} things are wrong; GET /api/doctor tells them."];
         return Results.Json(

@@ -40,7 +40,7 @@ internal static class TemplateEndpoints
         if (template.Bundle.Flows.Count == 0) return Problem.Unprocessable("There is no flow among the files: a flow begins with 'flow:'.");
         if (template.Bundle.Template?.Template.Value is { } own && own != id) return Problem.Unprocessable($"Its template.yaml says that it is '{own}', not '{id}'.");
         var added = await library.AddAsync(call.Caller.Workspace, template, body.Note, call.Now, call.Caller.Name, cancellationToken).ConfigureAwait(false);
-        if (added) await call.AuditAsync("template.put", id, null, new { template.Hash, template.Version, body.Note }, cancellationToken).ConfigureAwait(false);
+        if (added) await call.AuditAsync("template.put", id, null, new { template.Hash, template.Version, body.Note }).ConfigureAwait(false);
         var versions = await library.VersionsAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false);
         return Results.Json(TemplateView.Of(template, versions), statusCode: added ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }

@@ -97,7 +97,7 @@ internal static class WorkspaceEndpoints
             if (version is null) problems.Add($"{name}: it was changed by somebody else at the same moment.");
         }
 
-        await call.AuditAsync("workspace.import", call.Caller.Workspace, null, new { templates = tookTemplates, deployments = tookDeployments }, CancellationToken.None).ConfigureAwait(false);
+        await call.AuditAsync("workspace.import", call.Caller.Workspace, null, new { templates = tookTemplates, deployments = tookDeployments }).ConfigureAwait(false);
         return Results.Json(new ImportAnswer(false, [], tookTemplates, tookDeployments, problems));
     }
 

@@ -23,12 +23,12 @@ internal sealed class Call(FlowHost host)
 
     public DateTimeOffset Now => Host.Time.GetUtcNow();
 
-    /// <summary>Notes a change. Before and after must hold no secret.</summary>
-    public Task AuditAsync(string action, string target, object? before, object? after, CancellationToken cancellationToken) => Host.Settings.Audit.AddAsync(
+    /// <summary>Notes a change that was made: not given up when the caller goes away. Before and after must hold no secret.</summary>
+    public Task AuditAsync(string action, string target, object? before, object? after) => Host.Settings.Audit.AddAsync(
         new AuditEntry
         {
             Workspace = Caller.Workspace, At = Now, Actor = Caller.Name, Action = action, Target = target, RequestId = RequestId,
             Before = before is null ? null : JsonSerializer.Serialize(before, ApiJson.Options), After = after is null ? null : JsonSerializer.Serialize(after, ApiJson.Options),
         },
-        cancellationToken);
+        CancellationToken.None);
 }

@@ -22,13 +22,13 @@ internal static class Telemetry
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(HostMetrics.Name, "Microsoft.AspNetCore.Hosting").AddPrometheusExporter();
-                if (options.Otlp is { } address) metrics.AddOtlpExporter(otlp => otlp.Endpoint = address);
+                if (options.Otlp is { } address) metrics.AddOtlpExporter(otlp => TelemetryTarget.Set(otlp, address, "metrics"));
             })
             .WithTracing(traces =>
             {
                 // Without somebody to send to nothing is traced, so that runs do not pay for it.
                 if (options.Otlp is not { } address) return;
-                traces.AddSource(RuntimeTrace.Name).AddOtlpExporter(otlp => otlp.Endpoint = address).AddAspNetCoreInstrumentation(web =>
+                traces.AddSource(RuntimeTrace.Name).AddOtlpExporter(otlp => TelemetryTarget.Set(otlp, address, "traces")).AddAspNetCoreInstrumentation(web =>
                 {
                     // The path of an inbound call holds its token.
                     web.EnrichWithHttpRequest = (activity, request) =>

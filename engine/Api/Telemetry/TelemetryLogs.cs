@@ -14,6 +14,6 @@ public static class TelemetryLogs
     {
         logs.IncludeFormattedMessage = true;
         logs.SetResourceBuilder(ResourceBuilder.CreateDefault().AddService("workflow-engine", serviceVersion: typeof(TelemetryLogs).Assembly.GetName().Version?.ToString()));
-        logs.AddOtlpExporter(exporter => exporter.Endpoint = otlp);
+        logs.AddOtlpExporter(exporter => TelemetryTarget.Set(exporter, otlp, "logs"));
     });
 }

@@ -35,7 +35,7 @@ public sealed class Doctor(FlowHost host, WorkspaceRunner workspaceFolder)
         }
 
         found.Add(await StoreAsync(cancellationToken).ConfigureAwait(false));
-        if (host.DatabaseFile is { } database) found.AddRange(Files(database, host.KeyFile));
+        found.AddRange(Files(host.DatabaseFile, host.KeyFile));
         var now = host.Time.GetUtcNow();
         foreach (var key in await host.Settings.AccessKeys.ListAsync(workspace.Name, cancellationToken).ConfigureAwait(false))
         {
@@ -71,10 +71,9 @@ public sealed class Doctor(FlowHost host, WorkspaceRunner workspaceFolder)
         return new CheckUp("database", took < TimeSpan.FromSeconds(2), string.Create(CultureInfo.InvariantCulture, $"It answered in {took.TotalMilliseconds:0} ms."));
     }
 
-    private static IEnumerable<CheckUp> Files(string database, string? keyFile)
+    private static IEnumerable<CheckUp> Files(string? database, string? keyFile)
     {
-        var free = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(database))!).AvailableFreeSpace;
-        yield return new CheckUp("disk", free >= LeastDisk, string.Create(CultureInfo.InvariantCulture, $"{free / (1024.0 * 1024 * 1024):0.0} GB are free beside the database{(free >= LeastDisk ? "." : "; make room, or events will be refused.")}"));
+        if (database is not null) yield return Disk(new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(database))!).AvailableFreeSpace);
         if (OperatingSystem.IsWindows()) yield break;
         foreach (var file in new[] { database, keyFile }.OfType<string>().Where(File.Exists))
         {
@@ -82,4 +81,6 @@ public sealed class Doctor(FlowHost host, WorkspaceRunner workspaceFolder)
             yield return new CheckUp(file == keyFile ? "master key" : "database file", others == 0, others == 0 ? $"{file} belongs to its owner only." : $"Others may read {file}: chmod 600 {file}.");
         }
     }
+
+    private static CheckUp Disk(long free) => new("disk", free >= LeastDisk, string.Create(CultureInfo.InvariantCulture, $"{free / (1024.0 * 1024 * 1024):0.0} GB are free beside the database{(free >= LeastDisk ? "." : "; make room, or events will be refused.")}"));
 }

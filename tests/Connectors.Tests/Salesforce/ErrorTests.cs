@@ -3,6 +3,7 @@ using System.Text;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
 using WorkflowEngine.Salesforce.Errors;
+using WorkflowEngine.Salesforce.Soap;
 
 namespace WorkflowEngine.Connectors.Tests.Salesforce;
 
@@ -88,6 +89,18 @@ public sealed class ErrorTests
     {
         var error = Answer(status, $$"""[{"errorCode":"{{code}}","message":"words"}]""", purpose)!;
         Assert.Equal((kind, notExecuted), (error.Kind, error.NotExecuted));
+    }
+
+    [Fact]
+    public void An_answer_with_a_document_type_is_not_read()
+    {
+        const string Fault = "<e:Envelope xmlns:e=\"x\"><e:Body><e:Fault><faultcode>sf:INVALID</faultcode><faultstring>words</faultstring></e:Fault></e:Body></e:Envelope>";
+        Assert.Equal(new VendorError("INVALID", "words").Code, Assert.Single(VendorError.Read(Encoding.UTF8.GetBytes(Fault))).Code);
+        var opened = Encoding.UTF8.GetBytes($"<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>{Fault.Replace("words", "&x;", StringComparison.Ordinal)}");
+        Assert.Empty(VendorError.Read(opened));
+        const string Merged = "<e:Envelope xmlns:e=\"x\"><result><id>001000000000001AAA</id><success>true</success></result></e:Envelope>";
+        Assert.Single(MergeEnvelope.Read(Encoding.UTF8.GetBytes(Merged), 1));
+        Assert.Throws<RecordFormatException>(() => MergeEnvelope.Read(Encoding.UTF8.GetBytes("<!DOCTYPE a [<!ENTITY x \"y\">]>" + Merged), 1));
     }
 
     [Theory]

@@ -18,9 +18,9 @@ public sealed class ServiceTitanSettingsTests
     [Fact]
     public void Mistakes_of_webhooks_bookings_and_polls_are_named_too()
     {
-        (string, string)[] secrets = [("appKey", "k-key"), ("clientSecret", "s-secret"), ("webhookKey", "short")];
-        var problems = Validate([("tenant", "1"), ("clientId", "c"), ("bookingProvider", "mine"), ("pollOverlap", "-1"), ("webhookHash", "md5"), ("webhookEncoding", "octal")], secrets);
-        Assert.Equal(["secrets.webhookKey", "settings.bookingProvider", "settings.pollOverlap", "settings.webhookEncoding", "settings.webhookHash"], problems.Select(p => p.Path).Order());
+        (string, string)[] secrets = [("appKey", "k-key"), ("clientSecret", "s-secret"), ("webhookKey", "short"), ("webhookKeyBefore", "shorter")];
+        var problems = Validate([("tenant", "1"), ("clientId", "c"), ("bookingProvider", "mine"), ("pollOverlap", "-1"), ("webhookHash", "md5"), ("webhookTolerance", "1"), ("webhookEncoding", "octal")], secrets);
+        Assert.Equal(["secrets.webhookKey", "secrets.webhookKeyBefore", "settings.bookingProvider", "settings.pollOverlap", "settings.webhookEncoding", "settings.webhookHash", "settings.webhookTolerance"], problems.Select(p => p.Path).Order());
     }
 
     [Fact]

@@ -88,8 +88,8 @@ public sealed class ServiceTitanWebhookTests : ServiceTitanTest
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("""{ "type": "tn.jpm.job-completed", "specversion": "0.3", "data": {} }""")]
-    [InlineData("""{ "type": "tn.jpm.job-completed", "specversion": "1.0", "userassignedid": "u", "data": { "tenantId": 5, "job": { "id": 1 } } }""")]
-    [InlineData("""{ "type": "tn.jpm.job-completed", "specversion": "1.0", "data": { "tenantId": 1234567890, "job": { "id": 1 } } }""")]
+    [InlineData("""{ "type": "tn.jpm.job-completed", "specversion": "1.0", "userassignedid": "u", "time": "2026-09-14T12:00:00Z", "data": { "tenantId": 5, "job": { "id": 1 } } }""")]
+    [InlineData("""{ "type": "tn.jpm.job-completed", "specversion": "1.0", "time": "2026-09-14T12:00:00Z", "data": { "tenantId": 1234567890, "job": { "id": 1 } } }""")]
     public async Task A_body_that_is_not_of_this_tenant_or_no_cloud_event_is_refused(string body)
     {
         await using var connection = Signed();
@@ -110,20 +110,50 @@ public sealed class ServiceTitanWebhookTests : ServiceTitanTest
     public void Without_a_key_no_webhook_is_taken() =>
         Assert.Equal(ErrorKind.Misconfigured, Connection.ReadWebhook(Call(Body("tn.jpm.job-completed", """ "job": { "id": 77 } """))).Error?.Kind);
 
-    private static string Body(string type, string data, string id = "d-1") =>
-        $$"""{ "specversion": "1.0", "id": "{{id}}", "type": "{{type}}", "time": "2026-09-14T20:00:03Z", "source": "https://webhooks.servicetitan.io", "userassignedid": "o-1", "datacontenttype": "application/json", "data": { "tenantId": 1234567890, "tenantName": "Silver Creek", {{data}} } }""";
-
-    private static WebhookCall Call(string body)
+    [Fact]
+    public async Task While_a_key_is_replaced_both_are_taken_and_afterwards_the_new_one_only()
     {
-        var bytes = Encoding.UTF8.GetBytes(body);
-        return new WebhookCall { Body = bytes, Headers = new Dictionary<string, string> { ["X-ServiceTitan-Signature"] = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), bytes)) } };
+        const string Next = "fedcba9876543210fedcba9876543210";
+        var body = Body("tn.jpm.job-completed", """ "job": { "id": 77 } """);
+        await using var both = With([("webhookKey", Next), ("webhookKeyBefore", Key)]);
+        Assert.All(new[] { Call(body), Call(body, Next) }, c => Assert.Single(both.ReadWebhook(c).Value!));
+        Assert.Equal(ErrorKind.Authentication, both.ReadWebhook(Call(body, new string('x', 32))).Error?.Kind);
+        await using var after = With([("webhookKey", Next)]);
+        Assert.Single(after.ReadWebhook(Call(body, Next)).Value!);
+        Assert.Equal(ErrorKind.Authentication, after.ReadWebhook(Call(body)).Error?.Kind);
     }
 
-    private IConnection Signed(params (string Name, string Value)[] more)
+    [Theory]
+    [InlineData(null, "2026-09-14T11:00:01Z", null)]
+    [InlineData(null, "2026-09-14T10:59:59Z", ErrorKind.Authentication)]
+    [InlineData("120", "2026-09-14T11:57:59Z", ErrorKind.Authentication)]
+    [InlineData("120", "2026-09-14T11:58:01Z", null)]
+    [InlineData(null, "2026-09-14T12:04:59Z", null)]
+    [InlineData(null, "2026-09-14T12:05:01Z", ErrorKind.Authentication)]
+    [InlineData(null, "2026-09-14T14:00:00+02:00", null)]
+    [InlineData(null, "yesterday", ErrorKind.Rejected)]
+    public async Task A_call_that_was_recorded_long_ago_is_refused_although_it_is_signed(string? tolerance, string time, ErrorKind? refused)
+    {
+        await using var connection = Signed(tolerance is null ? [] : [("webhookTolerance", tolerance)]);
+        Assert.Equal(refused, connection.ReadWebhook(Call(Body("tn.jpm.job-completed", """ "job": { "id": 77 } """, time: time))).Error?.Kind);
+    }
+
+    private static string Body(string type, string data, string id = "d-1", string time = "2026-09-14T12:00:03Z") =>
+        $$"""{ "specversion": "1.0", "id": "{{id}}", "type": "{{type}}", "time": "{{time}}", "source": "https://webhooks.servicetitan.io", "userassignedid": "o-1", "datacontenttype": "application/json", "data": { "tenantId": 1234567890, "tenantName": "Silver Creek", {{data}} } }""";
+
+    private static WebhookCall Call(string body, string key = Key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        return new WebhookCall { Body = bytes, Headers = new Dictionary<string, string> { ["X-ServiceTitan-Signature"] = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), bytes)) } };
+    }
+
+    private IConnection Signed(params (string Name, string Value)[] more) => With([("webhookKey", Key)], more);
+
+    private IConnection With((string Name, string Value)[] keys, params (string Name, string Value)[] more)
     {
         var settings = TestTenant.Settings(new Uri("http://127.0.0.1:9"), null, more);
         return new WorkflowEngine.ServiceTitan.ServiceTitanConnector().Connect(
-            new ConnectionSettings { Name = settings.Name, Connector = settings.Connector, Settings = settings.Settings, Secrets = settings.Secrets.Append(KeyValuePair.Create("webhookKey", Key)).ToDictionary() },
+            new ConnectionSettings { Name = settings.Name, Connector = settings.Connector, Settings = settings.Settings, Secrets = settings.Secrets.Concat(keys.Select(k => KeyValuePair.Create(k.Name, k.Value))).ToDictionary() },
             new ConnectorContext { Time = Clock, Gate = Gate, Seed = 1 });
     }
 }
