@@ -18,7 +18,7 @@ internal static class PlanHasher
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
 
     // Said for people, or signed itself.
-    private static readonly HashSet<string> Silent = new(StringComparer.Ordinal) { "Title", "Version", "Hash", "PrefixHashes", "Place", "Places", "Description", "EqualityContract", "Entities", "NotYet", "SlotNames" };
+    private static readonly HashSet<string> Silent = new(StringComparer.Ordinal) { "Title", "Version", "Hash", "PrefixHashes", "Place", "Places", "Description", "EqualityContract", "Entities", "SlotNames", "Drains" };
 
     public static CompiledFlow Sign(CompiledFlow flow)
     {

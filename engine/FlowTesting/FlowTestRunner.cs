@@ -24,7 +24,7 @@ public static class FlowTestRunner
         ArgumentNullException.ThrowIfNull(options);
         var bundle = FlowBundle.Compile(files, options.Catalog ?? [.. Connectors.Select(c => c.Descriptor)]);
         var logs = options.Logs ?? NullLoggerFactory.Instance;
-        using var database = await EmptyDatabase.MakeAsync(
+        using var ground = await SharedGround.MakeAsync(
             new FlowHostOptions { Connectors = Connectors, Database = "", Environment = static _ => null }, cancellationToken).ConfigureAwait(false);
         var found = new List<Diagnostic>(bundle.Diagnostics);
         var clock = Stopwatch.StartNew();
@@ -40,7 +40,7 @@ public static class FlowTestRunner
 
             var flows = bundle.Flows.Where(f => f.Template == flow.Template && SameFolder(f, tests)).ToList();
             if (flows.Exists(f => f.Compiled is null)) continue;
-            var bench = Bench(flow.Template, flows, bundle, database, logs);
+            var bench = Bench(flow.Template, flows, bundle, ground, logs);
             if (TestFiles.Read(tests, bench, files, found) is not { } read) continue;
             // Several files of tests beside a template are one test of it.
             var recorder = !options.Coverage ? null : recorders.FirstOrDefault(r => r.Flows.Count == flows.Count && r.Flows.All(flows.Contains)).Recorder;
@@ -53,7 +53,7 @@ public static class FlowTestRunner
         }
 
         var results = await RunAsync(wanted, options, cancellationToken).ConfigureAwait(false);
-        options.Left?.Invoke(database.Folder);
+        options.Left?.Invoke(ground.Folder);
         var coverage = recorders.SelectMany(r => r.Flows.Select(f => CoverageMap.Of(f.Compiled!, f.Definition.Source.Path, r.Recorder))).ToList();
         return new FlowTestReport(found, results, coverage) { Took = clock.Elapsed };
     }
@@ -80,7 +80,7 @@ public static class FlowTestRunner
     internal static bool SameFolder(BundledFlow flow, FlowTestsDefinition tests) =>
         Path.GetDirectoryName(flow.Definition.Source.Path) == Path.GetDirectoryName(tests.Source.Path);
 
-    internal static TestBench Bench(string template, IReadOnlyList<BundledFlow> flows, FlowBundle bundle, EmptyDatabase database, ILoggerFactory logs)
+    internal static TestBench Bench(string template, IReadOnlyList<BundledFlow> flows, FlowBundle bundle, SharedGround ground, ILoggerFactory logs)
     {
         var connections = flows.SelectMany(f => f.Compiled!.Connections).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value);
         // What a deployment keeps of its flows is without the tests, as these are about it.
@@ -89,7 +89,7 @@ public static class FlowTestRunner
         var entities = Connectors.ToDictionary(
             c => c.Descriptor.Name,
             c => (IReadOnlySet<string>)FlowEntities.Of(c.Descriptor, flows.Select(f => f.Compiled!)).Select(e => e.Name).Concat(c is ServiceTitanConnector ? TenantRecords.Settings : OrgRecords.Settings).ToHashSet(StringComparer.Ordinal));
-        return new TestBench(template, flows, connections, entities, load, database, logs);
+        return new TestBench(template, flows, connections, entities, load, ground, logs);
     }
 }
 

@@ -74,6 +74,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _sources = new SourceHost(Registry, parts.Ownership, Source, _time, parts.Logs.CreateLogger<SourceHost>());
         _schedules = new ScheduleHost(
             Registry, parts.Ownership, _stores, parts.Commit, parts.Evaluator, factory, Source, signal, _incidents, _idle, _time, parts.Logs.CreateLogger<EngineRuntime>());
+        settler.Settled += _schedules.Settled;
     }
 
     public DeploymentRegistry Registry { get; }

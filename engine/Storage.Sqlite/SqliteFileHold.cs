@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace WorkflowEngine.Storage.Sqlite;
 
 /// <summary>
@@ -7,14 +9,17 @@ namespace WorkflowEngine.Storage.Sqlite;
 internal sealed class SqliteFileHold : IAsyncDisposable
 {
     private readonly FileStream _file;
+    private readonly string _connection;
 
-    private SqliteFileHold(FileStream file) => _file = file;
+    private SqliteFileHold(FileStream file, string connection) => (_file, _connection) = (file, connection);
 
-    public static SqliteFileHold Take(string path)
+    /// <param name="path">The database.</param>
+    /// <param name="connection">How it is connected to.</param>
+    public static SqliteFileHold Take(string path, string connection)
     {
         try
         {
-            return new SqliteFileHold(new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new SqliteFileHold(new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), connection);
         }
         catch (IOException problem) when (problem is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
@@ -23,5 +28,10 @@ internal sealed class SqliteFileHold : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    /// <summary>Whoever takes the file next, or copies it, finds all of it in the one file: connections that are kept for reuse hold back the log.</summary>
+    public ValueTask DisposeAsync()
+    {
+        using (var kept = new SqliteConnection(_connection)) SqliteConnection.ClearPool(kept);
+        return _file.DisposeAsync();
+    }
 }

@@ -20,9 +20,10 @@ public static class SqliteStorage
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            hold = SqliteFileHold.Take(path);
+            var connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
+            hold = SqliteFileHold.Take(path, connection);
             MakePrivate(path);
-            var contexts = Contexts(path, options.MostBytes, options.Durable);
+            var contexts = Contexts(connection, options.MostBytes, options.Durable);
             await using (var context = contexts.CreateDbContext()) await MakeAsync(context, path, cancellationToken).ConfigureAwait(false);
             return await EngineStores.OpenAsync(contexts.CreateDbContext, new SqliteDialect(), options.MasterKey, hold, cancellationToken, (session, cancel) => FreeAsync(session, path, cancel)).ConfigureAwait(false);
         }
@@ -33,9 +34,8 @@ public static class SqliteStorage
         }
     }
 
-    private static PooledDbContextFactory<SqliteEngineDbContext> Contexts(string path, long? mostBytes, bool durable)
+    private static PooledDbContextFactory<SqliteEngineDbContext> Contexts(string connection, long? mostBytes, bool durable)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
         var builder = new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite(connection).AddInterceptors(new SqlitePragmas(mostBytes, durable));
         return new PooledDbContextFactory<SqliteEngineDbContext>(builder.Options);
     }

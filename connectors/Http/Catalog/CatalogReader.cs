@@ -9,7 +9,8 @@ internal static class CatalogReader
     private static readonly string[] ConnectorProperties = ["name", "title", "settle", "extensible", "takesHttp", "works", "settings", "secrets", "options"];
     private static readonly string[] EntityProperties = ["name", "title", "idField", "versionField", "activeField", "queryable", "creatable", "updatable", "deletable", "extensible", "lockParents", "fields", "events", "operations", "works", "wire"];
     private static readonly string[] EventProperties = ["name", "description", "feeds", "covers", "when"];
-    private static readonly string[] OperationProperties = ["name", "description", "works", "input", "output", "repeatable", "wire"];
+    private static readonly string[] OperationProperties = ["name", "description", "works", "input", "output", "repeatable", "makes", "wire"];
+    private static readonly string[] MadeProperties = ["entity", "by", "output"];
     private static readonly string[] SettingProperties = ["name", "description", "type", "length", "of", "open", "entity", "number", "default", "required"];
 
     public static ConnectorDescriptor ReadConnector(JsonElement json, IEnumerable<EntityDocument> entities)
@@ -91,8 +92,18 @@ internal static class CatalogReader
             Input = [.. List(json, "input").Select(FieldReader.ReadField)],
             Output = [.. List(json, "output").Select(FieldReader.ReadField)],
             Repeatable = Flag(json, "repeatable"),
+            Makes = json.TryGetProperty("makes", out var made) ? ReadMade(made) : null,
         };
     }
+
+    private static MadeRecord ReadMade(JsonElement json)
+    {
+        Only(json, MadeProperties);
+        return new MadeRecord(Text(json, "entity"), Names(json, "by"), Names(json, "output"));
+    }
+
+    private static Dictionary<string, string> Names(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var names) ? names.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal) : [];
 
     private static SettingDescriptor ReadSetting(JsonElement json)
     {

@@ -17,4 +17,7 @@ public sealed record OperationDescriptor
 
     /// <summary>Running it twice does the same as once; otherwise the step needs <c>once</c>.</summary>
     public bool Repeatable { get; init; }
+
+    /// <summary>The record it makes, where the vendor can be asked for it by what it was given; null = only the engine can remember what was done.</summary>
+    public MadeRecord? Makes { get; init; }
 }

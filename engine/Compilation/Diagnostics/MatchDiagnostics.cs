@@ -49,6 +49,13 @@ internal static class MatchDiagnostics
     public static Diagnostic KeyOnCreateOnly(SourceSpan span, string field) => Family.Make(
         span, $"The key '{field}' stands in setOnCreate: a record that a later rule finds never gets it.", "Move the line to 'set'.");
 
+    [DiagnosticCode("WF4112", "'once' of a call names what does not carry the key of what is done.",
+        "call: servicetitan/membership.sell\nonce: { customerId: =input.id }", "call: servicetitan/membership.sell\nonce: { key: '=`${input.id}/gold`' }")]
+    public static Diagnostic OnceUnknown(SourceSpan span, string name, string operation, IReadOnlyCollection<string> inputs) => Family.Make(
+        span,
+        $"By '{name}' nobody can tell whether {operation} was done.",
+        (inputs.Count == 0 ? "" : $"What it makes is found by: {string.Join(", ", inputs)}. ") + "A key that the engine remembers by itself: once: { key: =… }.");
+
     [DiagnosticCode("WF4110", "The field of 'once' is set again.",
         "once: { Key__c: =input.id }\nset: { Key__c: =input.no }", "once: { Key__c: =input.id }")]
     public static Diagnostic OnceSetTwice(SourceSpan span, string field) => Family.Make(

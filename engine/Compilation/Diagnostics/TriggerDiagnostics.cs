@@ -54,6 +54,14 @@ internal static class TriggerDiagnostics
     public static Diagnostic UntypedWebhook(SourceSpan span) => Family.Make(
         span, "Nothing says what this webhook delivers, so reads of it cannot be checked.", "Declare 'input:' and fill it by 'with:'.");
 
+    [DiagnosticCode("WF4211", "'after: drained' stands in a template of which no schedule drains anything.",
+        "trigger: { schedule: '0 3 * * *', after: drained }",
+        "trigger:\n  - { id: nightly, schedule: '0 2 * * *', for: servicetitan/invoice.changed, with: { invoiceId: =trigger.id } }\n  - { id: done, schedule: '0 3 * * *', after: drained, with: { invoiceId: null } }")]
+    public static Diagnostic NothingDrained(SourceSpan span, string? wanted, IReadOnlyCollection<string> drained) => Family.Make(
+        span,
+        wanted is null ? "No schedule of this template drains anything that could be waited for." : $"No schedule of this template drains {wanted}.",
+        drained.Count == 0 ? "A trigger with 'schedule' and 'for' drains the events it names; 'after: drained' ticks when they are settled." : $"Drained is: {string.Join(", ", drained)}. Without 'for' all of them are waited for.");
+
     [DiagnosticCode("WF4210", "'every' is shorter than the vendor should be asked.",
         "every: 10ms", "every: 60s")]
     public static Diagnostic TooOften(SourceSpan span) => Family.Make(

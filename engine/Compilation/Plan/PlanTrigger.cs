@@ -95,5 +95,14 @@ public sealed record PlanTrigger
     /// <summary>For a schedule: one cron text, and one time zone name, over <see cref="Slots.Params"/>.</summary>
     public PlanMapping? Schedule { get; init; }
 
+    /// <summary>For a schedule: it ticks when what schedules of the template drained is settled, and is told the counts (<see cref="DrainCounts"/>).</summary>
+    public bool AfterDrained { get; init; }
+
+    /// <summary>With <see cref="AfterDrained"/>: <see cref="Drains"/> of the triggers it waits for; null = all.</summary>
+    public string? DrainsOf { get; init; }
+
+    /// <summary>For a schedule that drains: the event, by its full name. Null otherwise.</summary>
+    public string? Drains => Kind == PlanTriggerKind.Schedule && Connection is not null && Entity is not null && Event is not null ? $"{Connection}/{Entity.Name}.{Event.Name}" : null;
+
     public required SourcePlace Place { get; init; }
 }

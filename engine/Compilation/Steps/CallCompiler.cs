@@ -35,23 +35,24 @@ internal static class CallCompiler
         session.NeedsCheckpoint = true;
         var values = new MappingWriter(context.Scope);
         var lines = new List<PlanFieldLine>();
-        foreach (var (input, value) in with.Bind(step.With, $"The operation {operation.Name}", step.Activity.Span, TakenValue.Of(operation.Input, connection.Name)))
+        var once = CallOnceCheck.Bind(step, operation, connection, context, values, out var made);
+        if (made is not null) lines.Add(once!);
+        // What 'once' gives need not be given again.
+        var taken = TakenValue.Of(operation.Input, connection.Name).Select(t => made is not null && t.Name == once!.Path ? t with { Required = false } : t).ToArray();
+        foreach (var (input, value) in with.Bind(step.With, $"The operation {operation.Name}", step.Activity.Span, taken))
         {
+            if (made is not null && input == once!.Path) continue;
+
             if (operation.Input.FirstOrDefault(f => f.Name == input) is not { } field) continue;
             lines.Add(new PlanFieldLine { Path = input, Field = field, Value = values.Add(value), Place = ExpressionBinder.Place(value.Span) });
         }
 
-        if (step.Once is not null)
-        {
-            LooseCheck.Lines(step.Once.Lines, context);
-            session.Plan.Later("'once' of a call", step.Once.KeySpan);
-        }
-        else if (!operation.Repeatable && OptionsCompiler.AcceptsDuplicates(step))
+        if (step.Once is null && !operation.Repeatable && OptionsCompiler.AcceptsDuplicates(step))
         {
             // Twice does no harm, the author says: a lost answer is asked for again.
             operation = operation with { Repeatable = true };
         }
-        else if (!operation.Repeatable)
+        else if (step.Once is null && !operation.Repeatable)
         {
             session.Problems.Add(MatchDiagnostics.OnceMissing(step.Activity.Span, $"The operation {operation.Name} must not happen twice and"));
         }
@@ -63,8 +64,23 @@ internal static class CallCompiler
             Operation = operation,
             Values = values.Build(),
             With = lines,
+            Once = once,
+            Made = made?.Descriptor,
+            MadeSelect = made is null ? [] : [.. operation.Makes!.Output.Values.Append(operation.Makes.By[once!.Path]).Append(made.Descriptor.IdField).Distinct(StringComparer.Ordinal)],
         };
-        return new StepResult(instruction, Output(operation, connection));
+        return new StepResult(instruction, step.Once is null ? Output(operation, connection) : OnceOutput(operation, connection, made));
+    }
+
+    /// <summary>What was done before is not all known any more: only what can be read again.</summary>
+    private static ExprType OnceOutput(OperationDescriptor operation, ConnectionModel connection, EntityModel? made)
+    {
+        var fields = operation.Output.ToDictionary(f => f.Name, f =>
+        {
+            var type = FieldTypes.ToExpr(f.Type, connection.Name);
+            return f.Nullable || made is null || !operation.Makes!.Output.ContainsKey(f.Name) ? type.OrNull() : type;
+        }, StringComparer.Ordinal);
+        fields[CallInstruction.Existed] = ExprType.Boolean;
+        return ExprType.Object(null, fields);
     }
 
     private static ExprType Output(OperationDescriptor operation, ConnectionModel connection) => operation.Output.Count == 0

@@ -1,6 +1,7 @@
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Diagnostics;
+using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Compilation.Steps;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Types;
@@ -63,7 +64,8 @@ internal sealed record FlowInputModel
         var triggers = session.Flow.Triggers;
         var silent = new DiagnosticBag();
         var entities = triggers.Select(t => Source(t) is { } reference ? session.Catalog.Entity(reference, silent) : null).ToArray();
-        if (triggers.All(t => t is EntityTrigger or ScheduleTrigger { For: not null } && t.With is null) && entities.All(e => e is not null && e == entities[0]))
+        if (triggers is [ScheduleTrigger { After: not null, With: null }]) return new FlowInputModel { Type = Counts };
+        if (triggers.All(t => t is EntityTrigger or ScheduleTrigger { For: not null, After: null } && t.With is null) && entities.All(e => e is not null && e == entities[0]))
         {
             return Record(entities[0]!, session);
         }
@@ -73,10 +75,14 @@ internal sealed record FlowInputModel
         return new FlowInputModel { Type = ExprType.Any };
     }
 
+    /// <summary>What <c>trigger</c> is behind <c>after: drained</c>.</summary>
+    public static ExprType Counts { get; } = ExprType.Object([(DrainCounts.Since, ExprType.Instant), .. DrainCounts.Numbers.Select(n => (n, ExprType.Integer))]);
+
+    /// <summary>The entity whose records a trigger gives; a schedule that waits for drains gives none.</summary>
     public static EntityReference? Source(TriggerDefinition trigger) => trigger switch
     {
         EntityTrigger entity => entity.On.Entity,
-        ScheduleTrigger schedule => schedule.For?.Entity,
+        ScheduleTrigger { After: null } schedule => schedule.For?.Entity,
         _ => null,
     };
 

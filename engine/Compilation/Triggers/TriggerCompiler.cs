@@ -47,9 +47,9 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
         IReadOnlyDictionary<string, IReadOnlySet<string>>? withReads = null;
         IReadOnlySet<string> ids = new HashSet<string>();
         ExprType? withType = null;
-        var type = reads is not null ? session.Shapes.Record(reads) : ExprType.Any;
-        var hasRecord = trigger is EntityTrigger or ScheduleTrigger { For: not null };
-        var scope = trigger is ScheduleTrigger { For: null } or ManualTrigger ? basis : basis.With("trigger", type, Slots.Trigger);
+        var type = reads is not null ? session.Shapes.Record(reads) : trigger is ScheduleTrigger { After: not null } ? FlowInputModel.Counts : ExprType.Any;
+        var hasRecord = trigger is EntityTrigger or ScheduleTrigger { For: not null, After: null };
+        var scope = trigger is ScheduleTrigger { For: null, After: null } or ManualTrigger ? basis : basis.With("trigger", type, Slots.Trigger);
         TriggerShapeCheck.Check(trigger, hasRecord, session.Problems);
 
         var asIs = IsRecord(trigger, entity);
@@ -82,9 +82,10 @@ internal sealed class TriggerCompiler(FlowSession session, FlowInputModel input,
             Pause = trigger.Every is LiteralValue { Text: var every } && DurationText.TryParse(every, out var pause) ? pause : null,
             Since = Since(trigger),
             Schedule = Schedule(trigger as ScheduleTrigger),
+            AfterDrained = trigger is ScheduleTrigger { After: not null },
+            DrainsOf = DrainCheck.Of(trigger, session),
             Place = ExpressionBinder.Place(trigger.Kind.Span),
         };
-        if (trigger is ScheduleTrigger { After: { } after }) session.Plan.Later("'after' of a schedule", after.Span);
         return new BoundTrigger(trigger, plan) { Entity = entity, Event = named, FilterReads = filterReads, WithReads = withReads, IdValues = ids, WithType = withType, InputFacts = asIs ? OfInput(facts) : [] };
     }
 

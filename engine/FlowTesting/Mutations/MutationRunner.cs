@@ -17,13 +17,13 @@ public static class MutationRunner
         ArgumentNullException.ThrowIfNull(files);
         var tests = await FlowTestRunner.RunAsync(files, new FlowTestOptions(), cancellationToken).ConfigureAwait(false);
         if (!tests.Succeeded || tests.Tests.Count == 0) return new MutationReport(tests, []);
-        using var database = await EmptyDatabase.MakeAsync(
+        using var ground = await SharedGround.MakeAsync(
             new FlowHostOptions { Connectors = FlowTestRunner.Connectors, Database = "", Environment = static _ => null }, cancellationToken).ConfigureAwait(false);
         var bundle = FlowBundle.Compile(files, [.. FlowTestRunner.Connectors.Select(c => c.Descriptor)]);
         var results = new List<MutationResult>();
         foreach (var folder in bundle.Tests.Select(t => Path.GetDirectoryName(t.Source.Path) ?? "").Distinct(StringComparer.Ordinal))
         {
-            var template = new MutatedTemplate([.. files.Where(f => IsBelow(f.Path, folder))], database);
+            var template = new MutatedTemplate([.. files.Where(f => IsBelow(f.Path, folder))], ground);
             var mutants = bundle.Flows.Where(f => Path.GetDirectoryName(f.Definition.Source.Path) == folder)
                 .SelectMany(f => MutantFinder.Of(f.Definition).Select(m => (f.Template, Mutant: m))).ToList();
             var fates = new MutationResult[mutants.Count];
@@ -48,7 +48,7 @@ public static class MutationRunner
     }
 
     /// <summary>The files of one template, and which of its tests see most: they are asked first.</summary>
-    private sealed class MutatedTemplate(IReadOnlyList<SourceText> files, EmptyDatabase database)
+    private sealed class MutatedTemplate(IReadOnlyList<SourceText> files, SharedGround ground)
     {
         private readonly ConcurrentDictionary<string, int> _kills = new(StringComparer.Ordinal);
 
@@ -62,7 +62,7 @@ public static class MutationRunner
             foreach (var tests in bundle.Tests)
             {
                 var flow = bundle.Flows.First(f => f.Definition.Flow.Value == tests.Flow.Value && FlowTestRunner.SameFolder(f, tests));
-                var bench = FlowTestRunner.Bench(flow.Template, [.. bundle.Flows.Where(f => f.Template == flow.Template && FlowTestRunner.SameFolder(f, tests))], bundle, database, NullLoggerFactory.Instance);
+                var bench = FlowTestRunner.Bench(flow.Template, [.. bundle.Flows.Where(f => f.Template == flow.Template && FlowTestRunner.SameFolder(f, tests))], bundle, ground, NullLoggerFactory.Instance);
                 if (TestFiles.Read(tests, bench, all, []) is not { } read) return (MutantFate.Refused, null);
                 runs.AddRange(tests.Tests.Select(t => (t.Name.Value, new FlowTestRun(bench, read, t, null, new FlowTestTrouble()))));
             }

@@ -119,8 +119,8 @@ public static class RecordedTests
         var tests = bundle.Tests.FirstOrDefault(t => t.Source.Path == path);
         if (tests is null || bundle.Diagnostics.Any(d => d.IsError)) return [.. bundle.Diagnostics.Where(d => d.IsError).Select(d => d.ToString())];
         var flow = bundle.Flows.First(f => f.Definition.Flow.Value == run.Flow);
-        using var database = await EmptyDatabase.MakeAsync(new FlowHostOptions { Connectors = FlowTestRunner.Connectors, Database = "", Environment = static _ => null }, cancellationToken).ConfigureAwait(false);
-        var bench = FlowTestRunner.Bench(flow.Template, [.. bundle.Flows.Where(f => f.Template == flow.Template && FlowTestRunner.SameFolder(f, tests))], bundle, database, NullLoggerFactory.Instance);
+        using var ground = await SharedGround.MakeAsync(new FlowHostOptions { Connectors = FlowTestRunner.Connectors, Database = "", Environment = static _ => null }, cancellationToken).ConfigureAwait(false);
+        var bench = FlowTestRunner.Bench(flow.Template, [.. bundle.Flows.Where(f => f.Template == flow.Template && FlowTestRunner.SameFolder(f, tests))], bundle, ground, NullLoggerFactory.Instance);
         var found = new List<Diagnostic>();
         if (TestFiles.Read(tests, bench, all, found) is not { } read) return [.. found.Select(d => d.ToString())];
         var one = new FlowTestRun(bench, read, tests.Tests[^1], null, new FlowTestTrouble()) { Observe = seen is null ? null : seen.LookAsync };

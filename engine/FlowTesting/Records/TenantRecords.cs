@@ -12,7 +12,7 @@ internal sealed class TenantRecords(ServiceTitanSimulator tenant, Uri address, R
     private static readonly string[] Stamps = ["modifiedOn", "balanceModifiedOn"];
 
     /// <summary>What a tenant has set up and no flow reads, but a test may give: a custom field must be there before a flow writes it.</summary>
-    public static readonly string[] Settings = ["customFieldType"];
+    public static readonly string[] Settings = ["customFieldType", "durationBilling"];
 
     /// <summary>What people enter of a record of this entity; null where nobody has listed it.</summary>
     public static IReadOnlyList<string>? MembersOf(string entity) => ServiceTitanSimulator.MembersOf(Kind(entity));

@@ -1,4 +1,5 @@
 using WorkflowEngine.Simulators;
+using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Salesforce;
 
 namespace WorkflowEngine.FlowTesting;
@@ -20,6 +21,7 @@ internal sealed class TroubledTransport : DelegatingHandler
         if (_crash.HasDied(_process)) throw new HttpRequestException(HttpRequestError.ConnectionError, "The process of the test is dead.");
         _traffic.Begin();
         var armed = 0;
+        var held = false;
         try
         {
             // A token or a describe made on the way is not the step's own call.
@@ -27,6 +29,8 @@ internal sealed class TroubledTransport : DelegatingHandler
             {
                 // Only Salesforce refuses single rows of a call.
                 if (rule.Rows && _simulator is not SalesforceSimulator) rule = rule with { Rows = false, Status = 400 };
+                held = rule.Kind is FaultKind.Slow or FaultKind.TimeoutBefore;
+                if (held) _traffic.Hold();
                 armed = _simulator.Faults.Add(rule with { Method = request.Method.Method, Path = request.RequestUri!.AbsolutePath });
             }
 
@@ -35,6 +39,7 @@ internal sealed class TroubledTransport : DelegatingHandler
         finally
         {
             if (armed > 0) _simulator.Faults.Remove(armed);
+            if (held) _traffic.Release();
             _traffic.End();
         }
     }
@@ -51,12 +56,20 @@ internal sealed class Traffic
 {
     private long _begun;
     private long _ended;
+    private long _held;
 
     public long Moves => Interlocked.Read(ref _begun) + Interlocked.Read(ref _ended);
 
     public bool IsUnderWay => Interlocked.Read(ref _begun) > Interlocked.Read(ref _ended);
 
+    /// <summary>Every call under way is held by a fault, so that only time brings it on.</summary>
+    public bool IsHeld => Interlocked.Read(ref _held) is var held and > 0 && Interlocked.Read(ref _begun) - Interlocked.Read(ref _ended) <= held;
+
     public void Begin() => Interlocked.Increment(ref _begun);
 
     public void End() => Interlocked.Increment(ref _ended);
+
+    public void Hold() => Interlocked.Increment(ref _held);
+
+    public void Release() => Interlocked.Decrement(ref _held);
 }

@@ -13,10 +13,12 @@ internal sealed class TestEngine : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Looks without any movement before a wait inside a run is skipped, more of them while other tests have the threads; and before a held call is taken for one that waits for its time limit.
+    /// Looks without any movement before a wait inside a run is skipped, more of them while other tests have the threads; before time passes for a call that a fault holds; and before any other call
+    /// is taken for one that waits for its time limit.
     /// </summary>
     private const int Still = 3;
     private const int StillBesideOthers = 9;
+    private const int StillWhileHeld = 15;
     private const int Held = 250;
     private const int MostRounds = 20_000;
 
@@ -34,12 +36,12 @@ internal sealed class TestEngine : IAsyncDisposable
 
     /// <summary>Starts; the problems are what keeps deployments from being active.</summary>
     public static async Task<(TestEngine Engine, IReadOnlyList<string> Problems)> StartAsync(
-        IReadOnlyList<IConnector> connectors, string database, WorkspaceLoad load, VirtualTime time, CrashSwitch crash, Traffic traffic,
+        IReadOnlyList<IConnector> connectors, SharedGround ground, WorkspaceLoad load, VirtualTime time, CrashSwitch crash, Traffic traffic,
         Func<IEvaluator, IEvaluator> evaluator, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var options = new FlowHostOptions
         {
-            Connectors = connectors, Database = database, Durable = false, Time = time, Boundary = crash.Boundary(), Writer = crash.Around, Evaluator = evaluator, Environment = static _ => null, Logs = logs,
+            Connectors = connectors, Database = ground.Copy(), Expressions = ground.Expressions, Durable = false, Time = time, Boundary = crash.Boundary(), Writer = crash.Around, Evaluator = evaluator, Environment = static _ => null, Logs = logs,
         };
         var host = await FlowHost.OpenAsync(options, cancellationToken).ConfigureAwait(false);
         var engine = new TestEngine(host, options, load, time, crash, traffic);
@@ -152,7 +154,7 @@ internal sealed class TestEngine : IAsyncDisposable
             if (ThreadPool.PendingWorkItemCount == 0) still++;
             if (_time.Next is not { } next) continue;
             var waits = !_traffic.IsUnderWay && (still >= Still || looks >= StillBesideOthers) && next - _time.GetUtcNow() <= ShortWait;
-            if (waits || (still >= Held && _traffic.IsUnderWay))
+            if (waits || (still >= StillWhileHeld && _traffic.IsHeld) || (still >= Held && _traffic.IsUnderWay))
             {
                 _time.AdvanceTo(next);
                 (still, looks) = (0, 0);

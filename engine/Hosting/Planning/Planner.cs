@@ -47,7 +47,7 @@ public sealed class Planner(FlowHost host)
             {
                 Stores = new RuntimeStores
                 {
-                    Writer = stores.Writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors, DeadLetters = stores.DeadLetters,
+                    Writer = stores.Writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = new PlanLinks(stores.Links, host.Links, request.Deployment.Ref.Workspace), Cursors = stores.Cursors, DeadLetters = stores.DeadLetters,
                     Incidents = stores.Incidents, Runs = stores.Runs, Reviews = stores.Reviews, Backfills = stores.Backfills, History = stores.History,
                 },
                 Commit = commit,

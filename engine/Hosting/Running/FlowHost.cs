@@ -34,9 +34,9 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         var crash = CrashBoundary.Of(options.Environment);
         var writer = options.Writer(crash is null ? stores.Writer : new BoundaryWriter(stores.Writer, crash));
         _commit = new GroupCommitWriter(writer, options.Logs.CreateLogger<GroupCommitWriter>());
-        _expressions = new ExpressionEngine();
+        _expressions = options.Expressions ?? new ExpressionEngine();
         Evaluator = new JavaScriptEvaluator(_expressions);
-        _expressions.Abandoned += lost => HostLog.Abandoned(_log, lost.Count, lost.Elapsed.TotalSeconds, string.Join(" | ", lost.Sources));
+        _expressions.Abandoned += Lost;
         Budgets = new RealmBudgets(options.Time);
         Settings = new WorkspaceSettings
         {
@@ -88,6 +88,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     /// <summary>Evaluates outside of runs.</summary>
     internal IEvaluator Evaluator { get; }
+
+    internal ILinkStore Links => _stores.Links;
 
     /// <summary>The SQLite file; null when the database is a server.</summary>
     internal string? DatabaseFile => HostStores.IsServer(_options) ? null : _options.Database;
@@ -268,10 +270,13 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             // A disk that fails at the very end must not leave the database locked.
             foreach (var workspace in _workspaces.Values) await workspace.Connections.DisposeAsync().ConfigureAwait(false);
             await _commit.DisposeAsync().ConfigureAwait(false);
-            _expressions.Dispose();
+            _expressions.Abandoned -= Lost;
+            if (_options.Expressions is null) _expressions.Dispose();
             await _stores.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private void Lost(Abandonment lost) => HostLog.Abandoned(_log, lost.Count, lost.Elapsed.TotalSeconds, string.Join(" | ", lost.Sources));
 
     private async Task<HookAnswer> AcceptAsync(ActiveDeployment active, PlanTrigger trigger, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Expressions.Execution;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Hosting;
@@ -35,6 +36,9 @@ public sealed record FlowHostOptions
     public RuntimeOptions Runtime { get; init; } = new();
 
     public IEffectBoundary Boundary { get; init; } = NoBoundary.Instance;
+
+    /// <summary>Engines of expressions that several hosts of one process share, kept by who made them; null = the host makes its own.</summary>
+    public ExpressionEngine? Expressions { get; init; }
 
     /// <summary>Stands around the evaluator, to see what is computed; the default sees nothing.</summary>
     public Func<IEvaluator, IEvaluator> Evaluator { get; init; } = static evaluator => evaluator;

@@ -7,11 +7,12 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Mappings of a plan as prepared functions of the expression engine. Each is prepared once, when it first runs, and forgotten with its plan.</summary>
 public sealed class JavaScriptEvaluator(ExpressionEngine engine) : IEvaluator
 {
-    private readonly ConditionalWeakTable<PlanMapping, Prepared> _prepared = [];
+    // What is prepared is the same for every engine of the process.
+    private static readonly ConditionalWeakTable<PlanMapping, Prepared> PreparedMappings = [];
 
     public ValueTask<Evaluated> EvaluateAsync(PlanMapping mapping, object?[] slots, CancellationToken cancellationToken)
     {
-        var prepared = _prepared.GetValue(mapping, static m => Prepare(m));
+        var prepared = PreparedMappings.GetValue(mapping, static m => Prepare(m));
         if (prepared.Plain is { } plain && plain.TryRead(slots, out var values)) return new ValueTask<Evaluated>(new Evaluated(values, null));
         var reads = prepared.Slots;
         var result = reads.Length switch

@@ -95,7 +95,12 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
     };
 
     /// <summary>A tick of a schedule, the same one only once.</summary>
-    public NewEvent Tick(ActiveDeployment deployment, PlanTrigger trigger, string key, DateTimeOffset slot) => new()
+    /// <param name="deployment">Whose event it is.</param>
+    /// <param name="trigger">Its trigger.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="slot">When it was due.</param>
+    /// <param name="told">What the trigger reads; null = nothing.</param>
+    public NewEvent Tick(ActiveDeployment deployment, PlanTrigger trigger, string key, DateTimeOffset slot, IReadOnlyDictionary<string, object?>? told) => new()
     {
         Deployment = deployment.Ref,
         Trigger = trigger.Id,
@@ -103,14 +108,18 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
         Key = key,
         Lane = Lane.Of(deployment.Ref.Workspace, deployment.Ref.Id, key),
         DeliveryId = "tick " + FieldValues.AsText(slot),
-        Payload = Payload.Encode(TickPayload(slot)),
+        Payload = Payload.Encode(TickPayload(slot, told)),
         Full = true,
         Priority = CallPriority.Live,
         ReceivedAt = time.GetUtcNow(),
     };
 
-    /// <summary>What a tick carries.</summary>
-    public static Dictionary<string, object?> TickPayload(DateTimeOffset slot) => new(1) { [ScheduledFor] = slot };
+    /// <summary>What a tick carries: when it was due, and what it is told.</summary>
+    public static Dictionary<string, object?> TickPayload(DateTimeOffset slot, IReadOnlyDictionary<string, object?>? told) => new(told ?? new Dictionary<string, object?>()) { [ScheduledFor] = slot };
+
+    /// <summary>What a tick was told; null when it was told nothing.</summary>
+    public static IReadOnlyDictionary<string, object?>? ToldOf(object? payload) =>
+        payload is IReadOnlyDictionary<string, object?> { Count: > 1 } tick ? tick.Where(t => t.Key != ScheduledFor).ToDictionary(t => t.Key, t => t.Value) : null;
 
     /// <summary>When a tick was due; null for any other payload.</summary>
     public static DateTimeOffset? SlotOf(object? payload) =>

@@ -80,7 +80,7 @@ internal sealed class TriggerGate(StepServices services)
     {
         var slots = run.State.Slots;
         var slot = run.Trigger?.Kind == PlanTriggerKind.Schedule ? EventFactory.SlotOf(run.Record) : null;
-        if (slot is not null) run.Record = null;
+        if (slot is not null) run.Record = EventFactory.ToldOf(run.Record);
         slots[Slots.Trigger] = run.Record;
         slots[Slots.Input] = run.Record;
         slots[Slots.Run] = EventFactory.RunSlot(run.State.RunId, run.State.StartedAt, run.Deployment.Flow.Id, run.State.Trigger, slot);

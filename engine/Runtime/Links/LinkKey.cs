@@ -6,4 +6,8 @@ namespace WorkflowEngine.Runtime;
 /// <param name="Entity">Its entity.</param>
 /// <param name="Kind">The rule's field list.</param>
 /// <param name="KeyHash">A hash of the normalised values.</param>
-public readonly record struct LinkKey(string Workspace, string Realm, string Entity, string Kind, string KeyHash);
+public readonly record struct LinkKey(string Workspace, string Realm, string Entity, string Kind, string KeyHash)
+{
+    /// <summary>It is the key of something that is made once.</summary>
+    public bool IsOnce => Kind.StartsWith(LinkHash.OncePrefix, StringComparison.Ordinal);
+}

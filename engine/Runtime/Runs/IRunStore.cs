@@ -17,6 +17,11 @@ public interface IRunStore
 
     /// <summary>Runs by outcome of a deployment (null = all of the workspace) and, for each, how many.</summary>
     Task<IReadOnlyDictionary<RunOutcome, long>> CountAsync(string workspace, Guid? deployment, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How the events of one trigger ended after one time and up to another, but for backfills and replays; one for which no key could be made has failed.
+    /// </summary>
+    Task<IReadOnlyDictionary<RunOutcome, long>> CountEndedAsync(DeploymentRef deployment, string trigger, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken);
 }
 
 /// <summary>Which runs are wanted; newest first.</summary>

@@ -30,6 +30,7 @@ internal sealed class RunSettler(
         if (end.Kind == RunEndKind.Parked)
         {
             await ParkAsync(run, end).ConfigureAwait(false);
+            if (end.ReleaseKey) Settled?.Invoke();
             return;
         }
 
@@ -61,6 +62,7 @@ internal sealed class RunSettler(
         journal.Add(run.Deployment.Ref.Workspace, row.Id, Notes.Explain(row, run.State, GivenByHand(run)));
         if (storm) registry.SetState(run.Deployment.Ref, DeploymentState.Paused, StormReason(end.Error!));
         await PassedAsync(run).ConfigureAwait(false);
+        Settled?.Invoke();
     }
 
     /// <summary>What a run was handed by another flow or a person is told: nothing else says it once the run has ended.</summary>
@@ -170,6 +172,9 @@ internal sealed class RunSettler(
             Woken?.Invoke(ended.Held.Select(h => h.Deployment));
         }
     }
+
+    /// <summary>Raised when an event has left the inbox.</summary>
+    public event Action? Settled;
 
     /// <summary>Raised when events became ready otherwise than by time.</summary>
     public event Action<IEnumerable<DeploymentRef>>? Woken;

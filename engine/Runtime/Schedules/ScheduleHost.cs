@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
@@ -6,7 +7,7 @@ namespace WorkflowEngine.Runtime;
 
 /// <summary>
 /// Fires the schedules of all deployments. Each tick is one event, stored together with the place the schedule has come to, or opens a source until it has nothing more. Ticks
-/// missed while nothing ran are one; a tick that finds the one before still under way is skipped.
+/// missed while nothing ran are one; a tick that finds the one before still under way is skipped. One that waits for drains fires when they are settled.
 /// </summary>
 internal sealed class ScheduleHost : IAsyncDisposable
 {
@@ -26,6 +27,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
     private readonly IdleSignal _idle;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly DrainWatch _drains;
     private readonly Dictionary<(DeploymentRef, string), Entry> _entries = [];
     private readonly SemaphoreSlim _wake = new(0);
     private readonly DueTimer _timer;
@@ -35,6 +37,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
     private int _working;
     private long _nextTick = long.MaxValue;
     private volatile bool _running;
+    private volatile bool _held;
 
     public ScheduleHost(
         DeploymentRegistry registry, IOwnership ownership, RuntimeStores stores, IGroupCommit commit, IEvaluator evaluator, EventFactory events, Func<SourceKey, SourceRunner> sources,
@@ -42,6 +45,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
     {
         (_registry, _ownership, _stores, _commit, _evaluator, _events, _sources) = (registry, ownership, stores, commit, evaluator, events, sources);
         (_signal, _incidents, _idle, _time, _log) = (signal, incidents, idle, time, log);
+        _drains = new DrainWatch(registry, stores.Inbox, stores.Runs);
         _timer = new DueTimer(time, Wake);
         registry.Changed += Wake;
         ownership.Changed += Wake;
@@ -80,6 +84,12 @@ internal sealed class ScheduleHost : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         _wake.Dispose();
+    }
+
+    /// <summary>An event has ended: a tick that waits for drains may be due now.</summary>
+    public void Settled()
+    {
+        if (_held) Wake();
     }
 
     private void Wake()
@@ -122,18 +132,23 @@ internal sealed class ScheduleHost : IAsyncDisposable
         var now = _time.GetUtcNow();
         var seen = new HashSet<(DeploymentRef, string)>();
         var next = DateTimeOffset.MaxValue;
-        foreach (var deployment in _registry.All)
+        // Those that wait for drains come last: what is due at the same time is being drained then. An event that ends while they are looked at is looked at once more.
+        var due = _registry.All.Where(d => d.State == DeploymentState.Active)
+            .SelectMany(d => d.Flow.Triggers.Where(t => t.Schedule is not null && _ownership.OwnsSource(Realm, CursorOf(d, t).Feed)).Select(t => (Deployment: d, Trigger: t))).OrderBy(d => d.Trigger.AfterDrained).ToList();
+        _held = due.Exists(d => d.Trigger.AfterDrained);
+        var held = false;
+        foreach (var (deployment, trigger) in due)
         {
-            if (deployment.State != DeploymentState.Active) continue;
-            foreach (var trigger in deployment.Flow.Triggers)
-            {
-                if (trigger.Schedule is null || !_ownership.OwnsSource(Realm, CursorOf(deployment, trigger).Feed)) continue;
-                seen.Add((deployment.Ref, trigger.Id));
-                if (await EntryAsync(deployment, trigger, now).ConfigureAwait(false) is not { } entry) continue;
-                if (entry.Cron.Last(entry.Last, now) is { } slot) await FireAsync(deployment, trigger, entry, slot).ConfigureAwait(false);
-                if (entry.Cron.Next(entry.Last) is { } tick && tick < next) next = tick;
-            }
+            seen.Add((deployment.Ref, trigger.Id));
+            if (await EntryAsync(deployment, trigger, now).ConfigureAwait(false) is not { } entry) continue;
+            var slot = entry.Cron.Last(entry.Last, now);
+            var waits = slot is not null && trigger.AfterDrained && !await _drains.IsSettledAsync(deployment, trigger, IsDraining, _stop.Token).ConfigureAwait(false);
+            held |= waits;
+            if (slot is not null && !waits) await FireAsync(deployment, trigger, entry, slot.Value).ConfigureAwait(false);
+            if (entry.Cron.Next(waits ? now : entry.Last) is { } tick && tick < next) next = tick;
         }
+
+        _held = held;
 
         foreach (var gone in _entries.Keys.Where(k => !seen.Contains(k)).ToList())
         {
@@ -155,7 +170,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
         {
             var cursor = await _stores.Cursors.ReadAsync(key, _stop.Token).ConfigureAwait(false);
             if (cursor is null) await _commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveCursor(key, new SourceCursor(null, now), now)])).ConfigureAwait(false);
-            known = new Entry { Last = cursor?.HighWater ?? now };
+            known = new Entry { Last = cursor?.HighWater ?? now, Since = TimeOf(cursor?.Token) ?? cursor?.HighWater ?? now };
         }
 
         _entries[at] = known;
@@ -190,13 +205,14 @@ internal sealed class ScheduleHost : IAsyncDisposable
 
     private async Task FireAsync(ActiveDeployment deployment, PlanTrigger trigger, Entry entry, DateTimeOffset slot)
     {
-        var cursor = new SaveCursor(CursorOf(deployment, trigger), new SourceCursor(null, slot), _time.GetUtcNow());
+        var now = _time.GetUtcNow();
+        var cursor = new SaveCursor(CursorOf(deployment, trigger), new SourceCursor(trigger.AfterDrained ? TextOf(entry.Since) : null, slot), now);
         if (trigger.Entity is not null)
         {
             var busy = !entry.Drain.IsCompleted;
             entry.Last = slot;
             if (busy) ScheduleLog.Skipped(_log, deployment.Name, trigger.Id, slot);
-            else entry.Drain = DrainAsync(deployment, trigger, cursor);
+            else entry.Drain = DrainAsync(deployment, trigger, entry, cursor);
             return;
         }
 
@@ -208,18 +224,27 @@ internal sealed class ScheduleHost : IAsyncDisposable
             return;
         }
 
-        var (key, step, fault) = await _events.KeyAsync(deployment, trigger, null, null, _stop.Token, slot).ConfigureAwait(false);
+        Dictionary<string, object?>? told = null;
+        if (trigger.AfterDrained)
+        {
+            told = await _drains.CountAsync(deployment, trigger, entry.Since, now, _stop.Token).ConfigureAwait(false);
+            cursor = cursor with { Cursor = new SourceCursor(TextOf(now), slot) };
+        }
+
+        var (key, step, fault) = await _events.KeyAsync(deployment, trigger, told, null, _stop.Token, slot).ConfigureAwait(false);
         StoreChange tick = key is not null
-            ? new AppendEvents([_events.Tick(deployment, trigger, key, slot)])
-            : new AddDeadLetter(Unkeyed.Of(deployment, trigger, new SourceRow { RecordId = deployment.Flow.Id }, EventFactory.TickPayload(slot), step, fault!, _time.GetUtcNow()));
+            ? new AppendEvents([_events.Tick(deployment, trigger, key, slot, told)])
+            : new AddDeadLetter(Unkeyed.Of(deployment, trigger, new SourceRow { RecordId = deployment.Flow.Id }, EventFactory.TickPayload(slot, told), step, fault!, now));
         var result = await _commit.CommitAsync(CommitQueue.Intake, new ChangeSet([tick, cursor])).ConfigureAwait(false);
         entry.Last = slot;
+        if (told is not null) entry.Since = now;
         if (result.EventIds is [not null]) _signal.Raise(deployment.Ref, 1);
     }
 
     /// <summary>Opens the trigger's sources until they have nothing more; only then has the schedule come to its tick, so that a drain that was cut off is done again.</summary>
-    private async Task DrainAsync(ActiveDeployment deployment, PlanTrigger trigger, SaveCursor cursor)
+    private async Task DrainAsync(ActiveDeployment deployment, PlanTrigger trigger, Entry entry, SaveCursor cursor)
     {
+        entry.Drains = true;
         Interlocked.Increment(ref _working);
         var token = _stop.Token;
         await Task.Yield();
@@ -242,6 +267,8 @@ internal sealed class ScheduleHost : IAsyncDisposable
         }
         finally
         {
+            entry.Drains = false;
+            Settled();
             Interlocked.Decrement(ref _working);
             _idle.Changed();
         }
@@ -253,6 +280,13 @@ internal sealed class ScheduleHost : IAsyncDisposable
             _idle.Changed();
         }
     }
+
+    private bool IsDraining(DeploymentRef deployment, string trigger) => _entries.TryGetValue((deployment, trigger), out var entry) && entry.Drains;
+
+    /// <summary>Exact: what ended within one millisecond is counted once.</summary>
+    private static string TextOf(DateTimeOffset time) => time.UtcTicks.ToString(CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset? TimeOf(string? text) => text is null ? null : new DateTimeOffset(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private static CursorKey CursorOf(ActiveDeployment deployment, PlanTrigger trigger) =>
         new(deployment.Ref.Workspace, Realm, trigger.Id, deployment.Ref.Id.ToString("N"));
@@ -268,6 +302,12 @@ internal sealed class ScheduleHost : IAsyncDisposable
         /// <summary>The tick it has come to.</summary>
         public DateTimeOffset Last { get; set; }
 
+        /// <summary>For one that waits for drains: since when what has ended is counted.</summary>
+        public DateTimeOffset Since { get; set; }
+
         public Task Drain { get; set; } = Task.CompletedTask;
+
+        /// <summary>It is drained now.</summary>
+        public volatile bool Drains;
     }
 }

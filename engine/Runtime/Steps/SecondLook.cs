@@ -16,7 +16,20 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
         var created = intent is { Kind: IntentKind.Create, Lookup.Count: > 0 };
         var unsure = intent is { Unknown: true, Kind: IntentKind.Update or IntentKind.Upsert };
         if (!created && !unsure) return null;
-        var key = $"{PlanTrigger.LookId} {run.State.RunId} {write.Step.Name} {run.State.Effects.Count}";
+        return Event(
+            run, write.Step, write.Connection, write.Entity, write.Select, recordId, now, settle, unsure ? intent.Fields.Where(f => f.Value is not ParentReference).ToDictionary(f => f.Key, f => f.Value) : null,
+            created ? intent.Lookup : []);
+    }
+
+    /// <summary>The look at what a call made.</summary>
+    public static PlanEvent OfCall(Run run, CallInstruction call, PendingIntent intent, string recordId, DateTimeOffset now, TimeSpan settle) =>
+        Event(run, call.Step, call.Connection, call.Made!, call.MadeSelect, recordId, now, settle, null, intent.Lookup);
+
+    private static PlanEvent Event(
+        Run run, PlanStep step, string connection, EntityDescriptor entity, IReadOnlyList<string> select, string recordId, DateTimeOffset now, TimeSpan settle, Dictionary<string, object?>? written,
+        IReadOnlyList<LookupTerm> terms)
+    {
+        var key = $"{PlanTrigger.LookId} {run.State.RunId} {step.Name} {run.State.Effects.Count}";
         var deployment = run.Deployment.Ref;
         return new PlanEvent(
             new NewEvent
@@ -25,11 +38,10 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
                 Priority = CallPriority.Backfill, ReceivedAt = now,
                 Payload = Payload.Encode(new Dictionary<string, object?>
                 {
-                    ["connection"] = write.Connection, ["entity"] = write.Entity.Name, ["id"] = write.Entity.IdField, ["step"] = write.Step.Name, ["place"] = write.Step.Place.ToString(),
-                    ["key"] = run.Event.Key.Key, ["run"] = run.State.RunId, ["fields"] = write.Select.Append(write.Entity.IdField).Distinct().ToList<object?>(),
-                    ["record"] = recordId, ["trigger"] = run.State.Trigger, ["subjectEntity"] = run.Event.Entity, ["subject"] = run.Event.RecordId,
-                    ["written"] = unsure ? intent.Fields.Where(f => f.Value is not ParentReference).ToDictionary(f => f.Key, f => f.Value) : null,
-                    ["terms"] = (created ? intent.Lookup : []).Select(t => (object?)new Dictionary<string, object?> { ["paths"] = t.Paths.ToList<object?>(), ["value"] = t.Value }).ToList(),
+                    ["connection"] = connection, ["entity"] = entity.Name, ["id"] = entity.IdField, ["step"] = step.Name, ["place"] = step.Place.ToString(),
+                    ["key"] = run.Event.Key.Key, ["run"] = run.State.RunId, ["fields"] = select.Append(entity.IdField).Distinct().ToList<object?>(),
+                    ["record"] = recordId, ["trigger"] = run.State.Trigger, ["subjectEntity"] = run.Event.Entity, ["subject"] = run.Event.RecordId, ["written"] = written,
+                    ["terms"] = terms.Select(t => (object?)new Dictionary<string, object?> { ["paths"] = t.Paths.ToList<object?>(), ["value"] = t.Value }).ToList(),
                 }),
             },
             PlanTrigger.LookId,

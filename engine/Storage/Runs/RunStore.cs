@@ -70,6 +70,21 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
         return counts.ToDictionary(count => (RunOutcome)count.Outcome, count => count.Count);
     }
 
+    public async Task<IReadOnlyDictionary<RunOutcome, long>> CountEndedAsync(DeploymentRef deployment, string trigger, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var counts = await context.Runs.AsNoTracking()
+            .Where(row => row.WorkspaceId == deployment.Workspace && row.DeploymentId == deployment.Id && row.TriggerId == trigger && row.EndedAt > after && row.EndedAt <= until
+                && row.ReplayOf == null && row.Priority != (int)CallPriority.Backfill)
+            .GroupBy(row => row.Outcome).Select(group => new { Outcome = group.Key, Count = group.LongCount() }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var result = counts.ToDictionary(count => (RunOutcome)count.Outcome, count => count.Count);
+        var unkeyed = await context.DeadLetters.AsNoTracking()
+            .LongCountAsync(row => row.WorkspaceId == deployment.Workspace && row.DeploymentId == deployment.Id && row.TriggerId == trigger && row.RunId == "" && row.FailedAt > after && row.FailedAt <= until, cancellationToken)
+            .ConfigureAwait(false);
+        if (unkeyed > 0) result[RunOutcome.Failed] = result.GetValueOrDefault(RunOutcome.Failed) + unkeyed;
+        return result;
+    }
+
     private static RunRow Read(StoredRunRow row) => new()
     {
         Id = row.Id,

@@ -23,7 +23,7 @@ internal sealed class CompanyWorld : IAsyncDisposable
     private static readonly string[] Deployed = ["customer-to-salesforce", "won-opportunity-to-job", "completed-job-to-opportunity"];
     private static readonly DateTimeOffset Begin = new(2026, 3, 2, 16, 0, 0, TimeSpan.Zero);
     private static readonly Lazy<FlowBundle> Bundle = new(() => FlowBundle.Compile(FlowPaths.Read([.. Deployed.Select(d => Path.Combine(WorkspaceFolder.Repository(), "flows", d))]), Installed.Catalog));
-    private static readonly Lazy<Task<EmptyDatabase>> Empty = new(() => EmptyDatabase.MakeAsync(
+    private static readonly Lazy<Task<SharedGround>> Empty = new(() => SharedGround.MakeAsync(
         new FlowHostOptions { Connectors = Installed.Connectors, Database = "", Durable = false, Environment = static _ => null }, default));
 
     private readonly VirtualTime _time = new(Begin);
@@ -73,7 +73,7 @@ internal sealed class CompanyWorld : IAsyncDisposable
                 new ServiceTitanConnector(() => new TroubledTransport(world.ServiceTitan, none, world.Crash, traffic)),
                 new SalesforceConnector(() => new TroubledTransport(world.Salesforce, none, world.Crash, traffic)),
             ],
-            (await Empty.Value).Copy(), load, world._time, world.Crash, traffic, static e => e, NullLoggerFactory.Instance, default);
+            await Empty.Value, load, world._time, world.Crash, traffic, static e => e, NullLoggerFactory.Instance, default);
         Assert.Empty(problems);
         // A vendor whose clock is behind has stamps of before the deployment for a while.
         if (await world.PassAsync(TimeSpan.FromMinutes(5)) is { } restless) Assert.Fail(restless);

@@ -1,4 +1,5 @@
 using System.Text;
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage.Tests;
@@ -30,6 +31,21 @@ public abstract class RunContract : StoreContract
         }
 
         Assert.Equal(ids.OrderDescending(StringComparer.Ordinal), seen);
+    }
+
+    [Fact]
+    public async Task What_ended_for_one_trigger_within_a_time_is_counted_but_for_backfills_and_replays()
+    {
+        var own = Samples.Run("1") with { ReplayOf = null };
+        await CommitAsync(
+            new AddRun(own), new AddRun(own with { Id = "2", EndedAt = Noon.AddHours(1), Outcome = RunOutcome.Stopped, Priority = CallPriority.Live }), new AddRun(own with { Id = "3", EndedAt = Noon }),
+            new AddRun(own with { Id = "4", EndedAt = Noon.AddHours(1).AddTicks(1) }), new AddRun(own with { Id = "5", ReplayOf = 5 }), new AddRun(own with { Id = "6", Priority = CallPriority.Backfill }),
+            new AddRun(own with { Id = "7", Trigger = "other" }), new AddRun(own with { Id = "8", Deployment = Other }),
+            new AddDeadLetter(Samples.Letter("a") with { RunId = "", At = Noon.AddMinutes(1) }), new AddDeadLetter(Samples.Letter("b") with { At = Noon.AddMinutes(1) }),
+            new AddDeadLetter(Samples.Letter("c") with { RunId = "", At = Noon }));
+        Assert.Equal(
+            new Dictionary<RunOutcome, long> { [RunOutcome.Succeeded] = 1, [RunOutcome.Stopped] = 1, [RunOutcome.Failed] = 1 },
+            await Stores.Runs.CountEndedAsync(own.Deployment, "changed", Noon, Noon.AddHours(1), None));
     }
 
     [Fact]

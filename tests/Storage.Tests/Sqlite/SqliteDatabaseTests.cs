@@ -43,6 +43,19 @@ public sealed class SqliteDatabaseTests : DatabaseContract
         foreach (var end in (string[])["", "-wal", "-shm"]) Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(((SqliteFixture)Fixture).Path + end) & shared);
     }
 
+    [Fact]
+    public async Task After_an_orderly_end_all_of_it_stands_in_the_one_file()
+    {
+        await AcceptAsync(Event("a"));
+        var path = ((SqliteFixture)Fixture).Path;
+        await Stores.DisposeAsync();
+        Assert.False(File.Exists(path + "-wal"));
+        var copy = Path.Combine(Path.GetDirectoryName(path)!, "copy.db");
+        File.Copy(path, copy);
+        await using var stores = await OpenAsync(copy);
+        Assert.Single(await stores.Inbox.CountAsync(CancellationToken.None));
+    }
+
     protected override Task<StoreFixture> MakeFixtureAsync() => SqliteFixture.MakeAsync();
 
     protected override bool HasPendingModelChanges()

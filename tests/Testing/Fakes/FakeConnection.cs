@@ -52,9 +52,12 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
         if (await EnterAsync("call", batch.Operation, batch.Priority).ConfigureAwait(false) is { } refused) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(refused);
         return await AskAsync(() =>
         {
-            if (vendor.Enter("call", batch.Operation, batch.Items.Count, out _) is { } error) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(error);
+            if (vendor.Enter("call", batch.Operation, batch.Items.Count, out var fault) is { } error) return BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(error);
             foreach (var with in batch.Items) vendor.Called.Enqueue((batch.Operation, with));
-            return new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = [.. batch.Items.Select(i => Outcome<IReadOnlyDictionary<string, object?>>.Of(i))] };
+            var given = batch.Items.Select(i => Outcome<IReadOnlyDictionary<string, object?>>.Of(vendor.Does?.Invoke(batch.Operation, i) ?? i)).ToArray();
+            return fault == FakeFault.LostAnswer
+                ? BatchAnswer<IReadOnlyDictionary<string, object?>>.Failed(new OperationError(ErrorKind.UnknownOutcome, "timeout", "No answer."))
+                : new BatchAnswer<IReadOnlyDictionary<string, object?>> { Items = given };
         }).ConfigureAwait(false);
     }
 

@@ -39,6 +39,9 @@ public sealed class FakeVendor(TimeProvider time)
     /// <summary>Operations that were done, with what they were given.</summary>
     public ConcurrentQueue<(string Operation, IReadOnlyDictionary<string, object?> With)> Called { get; } = new();
 
+    /// <summary>What an operation does and gives; null = it gives back what it was given.</summary>
+    public Func<string, IReadOnlyDictionary<string, object?>, IReadOnlyDictionary<string, object?>>? Does { get; set; }
+
     /// <summary>Pages a backfill's feed gives, in order; without one the vendor says to come later.</summary>
     public ConcurrentQueue<SourcePage> Past { get; } = new();
 

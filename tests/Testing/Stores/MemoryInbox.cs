@@ -118,7 +118,7 @@ internal sealed class MemoryInbox
     public void Delay(DelayEvent delayed)
     {
         var row = _rows[delayed.EventId];
-        (row.State, row.Due, row.Attempt, row.Claimed) = (Readiness.Delayed, delayed.DueAt, delayed.Attempt, false);
+        (row.State, row.Due, row.Attempt, row.Claimed, row.Reason) = (Readiness.Delayed, delayed.DueAt, delayed.Attempt, false, delayed.Reason);
         Hold(row);
     }
 
@@ -176,6 +176,7 @@ internal sealed class MemoryInbox
         var count = 0;
         foreach (var row in _rows.Values)
         {
+            if (row is { State: Readiness.Delayed, Reason: DelayEvent.ForAnotherRun }) row.State = Readiness.Ready;
             if (!row.Claimed) continue;
             (row.Claimed, row.Deaths) = (false, row.Deaths + 1);
             count++;
@@ -238,6 +239,8 @@ internal sealed class MemoryInbox
         public int Deaths { get; set; }
 
         public bool Claimed { get; set; }
+
+        public string? Reason { get; set; }
 
         public bool Holds { get; set; }
 

@@ -117,6 +117,13 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
             .Where(r => r.Deployment.Workspace == workspace && (deployment is null || r.Deployment.Id == deployment))
             .GroupBy(r => r.Outcome).ToDictionary(g => g.Key, g => g.LongCount()));
 
+    public Task<IReadOnlyDictionary<RunOutcome, long>> CountEndedAsync(DeploymentRef deployment, string trigger, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyDictionary<RunOutcome, long>>(() => store.Runs
+            .Where(r => r.Deployment == deployment && r.Trigger == trigger && r.EndedAt > after && r.EndedAt <= until && r.ReplayOf is null && r.Priority != CallPriority.Backfill)
+            .Select(r => r.Outcome)
+            .Concat(store.Letters.Where(l => l.Content.Deployment == deployment && l.Content.Trigger == trigger && l.Content.RunId.Length == 0 && l.Content.At > after && l.Content.At <= until).Select(_ => RunOutcome.Failed))
+            .GroupBy(o => o).ToDictionary(g => g.Key, g => g.LongCount()));
+
     private Task<T> Locked<T>(Func<T> read) => process.DoAsync(() =>
     {
         lock (store.Gate) return read();

@@ -14,4 +14,19 @@ public sealed record CallInstruction : Instruction
     public PlanMapping? Values { get; init; }
 
     public IReadOnlyList<PlanFieldLine> With { get; init; } = [];
+
+    /// <summary>The key under which it is called once: an input (it stands in <see cref="With"/> too) or the word <see cref="OnceKey"/>. Null = as often as the step runs.</summary>
+    public PlanFieldLine? Once { get; init; }
+
+    /// <summary>The record by which a lost answer is resolved; null = the vendor cannot be asked.</summary>
+    public EntityDescriptor? Made { get; init; }
+
+    /// <summary>Paths read of <see cref="Made"/>.</summary>
+    public IReadOnlyList<string> MadeSelect { get; init; } = [];
+
+    /// <summary>The name of a key that only the engine remembers.</summary>
+    public const string OnceKey = "key";
+
+    /// <summary>The output that says whether the call had been made before.</summary>
+    public const string Existed = "existed";
 }

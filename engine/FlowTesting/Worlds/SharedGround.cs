@@ -1,23 +1,29 @@
+using WorkflowEngine.Expressions.Execution;
 using WorkflowEngine.Hosting;
 
 namespace WorkflowEngine.FlowTesting;
 
-/// <summary>A database as the engine makes it, made once for all tests of a run and copied for each: making its tables costs more than most tests.</summary>
-internal sealed class EmptyDatabase : IDisposable
+/// <summary>
+/// What the engines of all tests of a run begin with: a database as the engine makes it, made once and copied for each, since making its tables costs more than most tests; and the engines of
+/// expressions, which a process makes once.
+/// </summary>
+internal sealed class SharedGround : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("flow-test-").FullName;
     private int _copies;
 
+    public ExpressionEngine Expressions { get; } = new();
+
     /// <summary>Where the copies stand.</summary>
     public string Folder => _folder;
 
-    private EmptyDatabase()
+    private SharedGround()
     {
     }
 
-    public static async Task<EmptyDatabase> MakeAsync(FlowHostOptions options, CancellationToken cancellationToken)
+    public static async Task<SharedGround> MakeAsync(FlowHostOptions options, CancellationToken cancellationToken)
     {
-        var made = new EmptyDatabase();
+        var made = new SharedGround();
         var host = await FlowHost.OpenAsync(options with { Database = Path.Combine(made._folder, "empty.db") }, cancellationToken).ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
         return made;
@@ -34,6 +40,7 @@ internal sealed class EmptyDatabase : IDisposable
 
     public void Dispose()
     {
+        Expressions.Dispose();
         try
         {
             Directory.Delete(_folder, recursive: true);

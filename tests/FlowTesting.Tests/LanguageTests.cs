@@ -1,0 +1,126 @@
+namespace WorkflowEngine.FlowTesting.Tests;
+
+/// <summary>Parts of the language that no template uses, as a flow's author tests them.</summary>
+public sealed class LanguageTests
+{
+    private const string Head = """
+        flow: names
+        connections: { servicetitan: servicetitan, salesforce: salesforce }
+        requires:
+          salesforce:
+            Account: { Key__c: { type: text, length: 20, externalId: true, unique: true } }
+
+        """;
+
+    private const string Nightly = Head + """
+        input: { id: { type: text, optional: true }, name: { type: text, optional: true }, events: { type: integer, optional: true }, failed: { type: integer, optional: true } }
+        trigger:
+          - { id: nightly, schedule: '0 2 * * *', for: servicetitan/customer.changed, with: { id: =trigger.id, name: =trigger.name } }
+          - { id: done, schedule: '0 2 * * *', after: drained, with: { events: =trigger.events, failed: =trigger.failed } }
+        key: =input.id ?? "done"
+        steps:
+          - { if: '=input.name === "Bad"', fail: It is bad }
+          - id: account
+            upsert: salesforce/Account
+            match: [[Key__c]]
+            set:
+              Key__c: =input.id ?? "done"
+              Name: '=input.name ?? `${input.events ?? 0} customers, ${input.failed ?? 0} failed`'
+        """;
+
+    [Fact]
+    public async Task A_schedule_that_waits_for_drains_tells_how_many_there_were()
+    {
+        var report = await Template.RunAsync(
+            Template.One(
+                "events: [{ customer: { id: 7, name: Dana } }, { customer: { id: 8, name: Bad } }, { customer: { id: 9, name: Sean } }, { after: 1d }]\nfaults: [{ step: account, fail: unavailable }]",
+                """
+                runs: { succeeded: 3, failed: 1 }
+                deadLetters: [{ code: fail }]
+                salesforce: { Account: { only: true, records: [{ Key__c: 7, Name: Dana }, { Key__c: 9, Name: Sean }, { Key__c: done, Name: "3 customers, 1 failed" }] } }
+                """),
+            flow: Nightly);
+        Assert.True(report.Succeeded, Template.Shown(report));
+    }
+
+    private const string Sold = Head + """
+        trigger: { on: servicetitan/customer.changed }
+        steps:
+          - id: sold
+            call: servicetitan/membership.sell
+            once: { key: '=`${input.id}/gold`' }
+            with: { customerId: =input.id, businessUnitId: "9020", saleTaskId: "9", durationBillingId: "4151", recurringServiceAction: None }
+          - id: account
+            upsert: salesforce/Account
+            match: [[Key__c]]
+            set:
+              Key__c: =input.id
+              Name: '=`${input.name} ${sold.existed} ${sold.customerMembershipId === null ? "unknown" : "known"}`'
+        """;
+
+    private const string Tenant = """
+        servicetitan:
+          businessUnit: [{ id: 9020, name: Service }]
+          durationBilling: [{ id: 4151, membershipTypeId: 415, saleTaskId: 9, duration: 12, billingFrequency: Monthly, salePrice: 120 }]
+          membershipType: [{ id: 415, name: Gold }]
+        """;
+
+    [Fact]
+    public async Task A_membership_is_sold_once_however_often_its_customer_changes()
+    {
+        var report = await Template.RunAsync(
+            Template.One($"{Tenant}\nevents: [{{ customer: {{ id: 7, name: Dana }} }}, {{ after: 1d, customer: {{ id: 7, name: Dora }} }}]\nfaults: [{{ step: account, fail: crash }}]", """
+                runs: { succeeded: 2 }
+                servicetitan: { membership: { only: true, records: [{ customerId: 7 }] } }
+                salesforce: { Account: { only: true, records: [{ Key__c: 7, Name: Dora true known }] } }
+                """),
+            flow: Sold);
+        Assert.True(report.Succeeded, Template.Shown(report));
+    }
+
+    [Fact]
+    public async Task A_sale_whose_answer_is_lost_waits_for_a_person_and_is_not_made_again()
+    {
+        // The sale moves the customer, and what comes of that waits behind it.
+        var report = await Template.RunAsync(
+            Template.One($"{Tenant}\nevents: [{{ customer: {{ id: 7, name: Dana }} }}]\nfaults: [{{ step: sold, fail: lostAnswer }}]", """
+                runs: { waiting: 2 }
+                servicetitan: { membership: { only: true, records: [{ customerId: 7 }] } }
+                salesforce: { Account: { only: true, records: [] } }
+                """),
+            flow: Sold);
+        Assert.True(report.Succeeded, Template.Shown(report));
+    }
+
+    [Theory]
+    [InlineData("lostAnswer")]
+    [InlineData("timeoutBefore")]
+    [InlineData("crash")]
+    public async Task What_a_call_makes_is_found_by_its_key_after_trouble(string fault)
+    {
+        var report = await Template.RunAsync(
+            Template.One($$"""
+                servicetitan:
+                  invoice: [{ id: 501, referenceNumber: "501" }]
+                events: [{ customer: { id: 7, name: Dana } }]
+                faults: [{ step: adjusted, fail: {{fault}} }]
+                """, """
+                runs: { succeeded: 1 }
+                servicetitan: { invoice: [{ referenceNumber: 7-fee, adjustmentToId: 501 }] }
+                salesforce: { Account: { only: true, records: [{ Key__c: 7, Name: false }] } }
+                """),
+            flow: Head + """
+                trigger: { on: servicetitan/customer.changed }
+                steps:
+                  - id: adjusted
+                    call: servicetitan/invoice.adjust
+                    once: { number: '=`${input.id}-fee`' }
+                    with: { adjustmentToId: "501" }
+                  - id: account
+                    upsert: salesforce/Account
+                    match: [[Key__c]]
+                    set: { Key__c: =input.id, Name: '=`${adjusted.existed}`' }
+                """);
+        Assert.True(report.Succeeded, Template.Shown(report));
+    }
+}
