@@ -1,4 +1,3 @@
-using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
