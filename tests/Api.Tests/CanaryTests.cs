@@ -106,14 +106,30 @@ public sealed class CanaryTests
             answers.Append(path).AppendLine(await answer.Content.ReadAsStringAsync());
         }
 
+        var inputs = new[] { new { id = "c4", name = "Ruiz", birth = "1999-01-02" }, new { id = "c5", name = "Nobody", birth = Birth } };
+        foreach (var plan in new object[] { new { deployment = "orders", inputs }, new { deployment = "orders", inputs, files = new[] { new { path = "flow.yaml", content = Flow.Replace("Birthdate: =input.birth", "Birthdate: =input.birth, Title: Dr.", StringComparison.Ordinal) } } } })
+        {
+            var told = await world.PostAsync("/api/flows/plan", plan);
+            Assert.Equal(("update", "•••", "•••"), Planned(told.GetProperty("runs")[0]));
+            Assert.Equal(("create", null, "•••"), Planned(told.GetProperty("runs")[1]));
+            answers.AppendLine(told.GetRawText());
+        }
+
+        static (string? Verb, string? Before, string? After) Planned(System.Text.Json.JsonElement run)
+        {
+            var effect = run.GetProperty("effects")[0];
+            var field = effect.GetProperty("fields").EnumerateArray().Single(f => f.GetProperty("name").GetString() == "Birthdate");
+            return (effect.GetProperty("verb").GetString(), field.GetProperty("before").GetString(), field.GetProperty("after").GetString());
+        }
+
         await world.Host.Runtime.WaitIdleAsync(default);
         await world.CloseAsync();
         Assert.DoesNotContain(Birth, answers.ToString(), StringComparison.Ordinal);
-        string told;
+        string traced;
         // Tests beside this one are still traced.
-        lock (lines) told = lines.ToString();
-        Assert.DoesNotContain(Birth, told, StringComparison.Ordinal);
-        Assert.NotEqual("", told);
+        lock (lines) traced = lines.ToString();
+        Assert.DoesNotContain(Birth, traced, StringComparison.Ordinal);
+        Assert.NotEqual("", traced);
         var files = Directory.EnumerateFiles(Path.GetDirectoryName(world.Database)!, "*", SearchOption.AllDirectories).ToList();
         Assert.Contains(files, f => f.EndsWith("flow.db", StringComparison.Ordinal));
         foreach (var file in files) Assert.False(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).Contains(Birth, StringComparison.Ordinal), $"{file} holds the value");
@@ -172,6 +188,12 @@ public sealed class CanaryTests
         Assert.Contains("invalid email address: •••", letter, StringComparison.Ordinal);
         var all = new StringBuilder(run).Append(letter);
         foreach (var path in (string[])["/api/runs", "/api/dead-letters", "/api/incidents?all=true", "/api/audit"]) all.Append((await world.GetAsync(path)).GetRawText());
+        var person = world.Salesforce.Records("Contact", ["Id", "LastName"]).Single(c => c["LastName"] == "Ruiz")["Id"]!;
+        world.Salesforce.EditRecord(person, new Dictionary<string, object?> { ["Title"] = "Mx.", ["Description"] = "Somebody else's words" });
+        var plan = (await world.PostAsync("/api/flows/plan", new { deployment = "orders", inputs = new[] { new { id = "Ruiz" } } })).GetRawText();
+        Assert.Contains("Dr.", plan, StringComparison.Ordinal);
+        Assert.Contains("•••", plan, StringComparison.Ordinal);
+        all.Append(plan);
         Assert.DoesNotContain(Birth, all.ToString(), StringComparison.Ordinal);
     }
 

@@ -64,7 +64,9 @@ public sealed record PlannedLossView(string Record, JsonElement Value);
 public sealed record PlannedFieldView(string Name, JsonElement Before, JsonElement After, bool KnownAfterApply)
 {
     internal static PlannedFieldView Of(PlannedField f) =>
-        new(f.Name, PayloadJson.ToJson(f.Before), PayloadJson.ToJson(f.After), f.After is string text && text.StartsWith("new:", StringComparison.Ordinal));
+        new(f.Name, Shown(f, f.Before), Shown(f, f.After), f.After is string text && text.StartsWith("new:", StringComparison.Ordinal));
+
+    private static JsonElement Shown(PlannedField field, object? value) => PayloadJson.ToJson(field.Hidden && value is not null ? Redaction.Hidden : value);
 }
 
 /// <summary>What an edited flow would do otherwise.</summary>

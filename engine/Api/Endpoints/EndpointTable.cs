@@ -20,6 +20,7 @@ internal static class EndpointTable
         .. ConnectionEndpoints.All,
         .. StatusEndpoints.All,
         .. PlanEndpoints.All,
+        .. PlanOutcomeEndpoints.All,
         .. WhyEndpoints.All,
         .. WorkspaceEndpoints.All,
         .. AuditEndpoints.All,

@@ -15,10 +15,14 @@ internal static class PlanCommand
         var recent = new Option<int?>("--recent") { Description = "Plan the records of the last runs, so many" };
         var events = new Option<string?>("--events") { Description = "A file with inputs: a JSON list, or one JSON object a line" };
         var all = new Option<bool>("--all") { Description = "Plan all records the flow's trigger reads: what a backfill of them would do" };
+        var save = new Option<string?>("--save") { Description = "Write the plan to this file, to compare it later with what happened" };
+        var compare = new Option<string?>("--compare") { Description = "Compare a saved plan with what has happened since" };
         var (server, json) = (ServerOption.Create(), ServerOption.Json());
-        var command = new Command("plan", "What events would do, and what edited files would change; nothing can write") { folder, deployment, records, recent, events, all, server, json };
+        var command = new Command("plan", "What events would do, and what edited files would change; nothing can write") { folder, deployment, records, recent, events, all, save, compare, server, json };
         command.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(compare) is { } saved) return await PlanComparer.RunAsync(terminal, parsed.GetValue(server)!, parsed.GetValue(deployment)!, saved, parsed.GetValue(json), cancel).ConfigureAwait(false);
+            var begun = TimeProvider.System.GetUtcNow();
             var body = new JsonObject { ["deployment"] = parsed.GetValue(deployment) };
             if (parsed.GetValue(folder) is { } place) body["files"] = Files(place);
             if (parsed.GetValue(records) is { Length: > 0 } ids) body["records"] = new JsonArray([.. ids.Select(i => (JsonNode)i)]);
@@ -27,6 +31,7 @@ internal static class PlanCommand
             if (parsed.GetValue(all)) body["all"] = true;
             using var client = new ServerClient(parsed.GetValue(server)!);
             var answer = await client.PostAsync("/api/flows/plan", body, cancel).ConfigureAwait(false);
+            if (parsed.GetValue(save) is { } to) PlanComparer.Save(to, parsed.GetValue(deployment)!, begun, answer);
             if (parsed.GetValue(json)) terminal.Line(answer.GetRawText());
             else Show(terminal, answer, parsed.GetValue(all));
             return ExitCode.Good;

@@ -25,7 +25,7 @@ public static class PlanComparison
             {
                 var (a, b) = (was.GetValueOrDefault(place), now.GetValueOrDefault(place));
                 var fields = (a?.Fields ?? []).Select(f => f.Name).Union((b?.Fields ?? []).Select(f => f.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                    .Select(name => new PlannedField(name, Value(a, name), Value(b, name))).Where(f => !Same(f.Before, f.After)).ToList();
+                    .Select(name => new PlannedField(name, Value(a, name), Value(b, name)) { Hidden = Hides(a, name) || Hides(b, name) }).Where(f => !Same(f.Before, f.After)).ToList();
                 if (fields.Count == 0 && a?.Verb == b?.Verb) continue;
                 var shown = (b ?? a)!;
                 result.Add(new PlanDifference(current[i].Event, shown.Realm, shown.Entity, shown.Record, b?.Verb, a?.Verb, fields));
@@ -49,6 +49,8 @@ public static class PlanComparison
 
         return result;
     }
+
+    private static bool Hides(PlannedEffect? effect, string name) => effect?.Fields.Any(f => f.Name == name && f.Hidden) == true;
 
     private static object? Value(PlannedEffect? effect, string name) => effect?.Fields.FirstOrDefault(f => f.Name == name)?.After;
 

@@ -60,6 +60,7 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
         var items = new List<Outcome<WriteResult>>(batch.Items.Count);
         foreach (var item in batch.Items)
         {
+            records.Gather(entity, item.Fields);
             switch (batch.Verb)
             {
                 case WriteVerb.Create:
@@ -164,6 +165,7 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
             }
         }
 
+        foreach (var row in result) records.Gather(entity, row);
         var ordered = RowDistribution.Sort(result, batch.OrderBy, evaluator).ToList();
         return ordered.Count > batch.RowCap ? new ReadRows(ordered[..batch.RowCap], true) : new ReadRows(ordered, more);
     }

@@ -13,4 +13,8 @@ internal sealed record PlannedWrite(string? Step, string Verb, string Entity, st
 /// <param name="Name">The field.</param>
 /// <param name="Before">What stands there; null when nothing does, or it was not read.</param>
 /// <param name="After">What would stand there.</param>
-public sealed record PlannedField(string Name, object? Before, object? After);
+public sealed record PlannedField(string Name, object? Before, object? After)
+{
+    /// <summary>Its values must not be shown: the field is sensitive, or what it holds comes from one that is.</summary>
+    public bool Hidden { get; init; }
+}

@@ -76,10 +76,18 @@ public sealed class Planner(FlowHost host)
         limit.CancelAfter(Patience);
         await runtime.WaitIdleAsync(limit.Token).ConfigureAwait(false);
         var run = (await stores.Runs.ListAsync(new RunFilter { Workspace = deployment.Ref.Workspace, Limit = 5 }, cancellationToken).ConfigureAwait(false)).FirstOrDefault(r => r.EventId == id);
+        var hidden = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        if (item.Input is not null) Redaction.Gather(item.Input, deployment.Flow.Input.Fields, hidden);
+        foreach (var records in realms.Values)
+        {
+            hidden.UnionWith(records.Hidden);
+            records.Hidden.Clear();
+        }
+
         var effects = new List<PlannedEffect>();
         foreach (var (realm, records) in realms.OrderBy(r => r.Key, StringComparer.Ordinal))
         {
-            effects.AddRange(records.Writes.Select(w => new PlannedEffect(w.Step, w.Verb, realm, w.Entity, w.Record, w.Fields, w.Merge)));
+            effects.AddRange(records.Writes.Select(w => PlanVeil.Over(w, realm, deployment.Flow, hidden)));
             records.Writes.Clear();
         }
 

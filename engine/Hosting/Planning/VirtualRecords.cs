@@ -20,6 +20,12 @@ internal sealed class VirtualRecords
     /// <summary>The step whose writes come next.</summary>
     public string? Step { get; set; }
 
+    /// <summary>Values of sensitive fields that were read or written since they were last taken, as texts.</summary>
+    public HashSet<string> Hidden { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Notes what of these rows must not be shown.</summary>
+    public void Gather(EntityDescriptor entity, IReadOnlyDictionary<string, object?> row) => Redaction.Gather(row, entity.Fields, Hidden);
+
     public void Saw(string entity, string id, IReadOnlyDictionary<string, object?> row)
     {
         if (!_read.TryGetValue((entity, id), out var known)) _read[(entity, id)] = known = [];

@@ -12,6 +12,9 @@ public static class HiddenValues
     /// <summary>Shorter texts may stand in any sentence by chance.</summary>
     public const int Shortest = 4;
 
+    /// <summary>Whether the value a write gives a field must not be shown: the field is sensitive, or the value comes from one that is.</summary>
+    public static bool Hides(WriteInstruction write, string field) => Notes.IsHidden(write, field) || write.Entity.Field(field)?.Sensitive == true;
+
     internal static OperationError Without(OperationError error, WriteInstruction write, PendingIntent intent)
     {
         var message = error.Message;
