@@ -187,22 +187,80 @@ public sealed class DeploymentTests : IAsyncLifetime
     {
         await UploadAsync(Flows.Orders);
         await PutAsync("shop", new { template = "orders", connections = new { salesforce = "org" } });
-        await using var other = await Simulators.SimulatorHost.StartAsync(new SalesforceSimulator(new Simulators.SimulatorOptions { Rate = 0 }));
+        await using var other = await Simulators.SimulatorHost.StartAsync(new SalesforceSimulator(new Simulators.SimulatorOptions { Rate = 0, Seed = 2 }));
         var settings = new { baseAddress = other.BaseAddress.GetLeftPart(UriPartial.Authority), allowPrivate = "true" };
         await ApiWorld.GoodAsync(await _world.SendAsync(
             HttpMethod.Put, "/api/connections/second", new { connector = "salesforce", settings, secrets = new { clientId = SalesforceSimulator.ClientId, clientSecret = SalesforceSimulator.ClientSecret } }));
         var first = (await _world.PostAsync("/api/connections/org/test", new { })).GetProperty("realm").GetString();
         var second = (await _world.PostAsync("/api/connections/second/test", new { })).GetProperty("realm").GetString();
         var request = new { template = "orders", connections = new { salesforce = "second" } };
-        if (first == second)
+        Assert.NotEqual(first, second);
+        Assert.Single((await PutAsync("shop", request, "?dryRun=true")).GetProperty("otherRealms").EnumerateArray());
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Put, "/api/deployments/shop", request), HttpStatusCode.Conflict, "confirm-realm");
+        Assert.Equal("unchanged", (await PutAsync("shop", new { template = "orders", connections = new { salesforce = "org" } })).GetProperty("result").GetString());
+        Assert.Equal("changed", (await PutAsync("shop", request, "?confirmRealm=true")).GetProperty("result").GetString());
+
+        // Only the new one runs, and it is the same one after a restart: its memory is kept from now on.
+        var token = await _world.PostAsync("/api/deployments/shop/hook-tokens", new { expiresInDays = 30 });
+        async Task<string?> OnlyRealmAsync() => Assert.Single((await _world.GetAsync("/api/deployments/shop")).GetProperty("flows").EnumerateArray()).GetProperty("connections").GetProperty("salesforce").GetProperty("realm").GetString();
+        Assert.Equal(second, await OnlyRealmAsync());
+        await SendOrderAsync(token, "1");
+        await _world.UntilAsync("/api/runs?deployment=shop&outcome=succeeded", r => r.GetArrayLength() == 1);
+        Assert.Single(other.Simulator.Records("Account", "AccountNumber"), a => a["AccountNumber"] == "1");
+        Assert.DoesNotContain(_world.Salesforce.Records("Account", "AccountNumber"), a => a["AccountNumber"] == "1");
+        var id = _world.Host.Names.Find("shop");
+        for (var i = 0; i < 2; i++)
         {
-            // Both simulators stand for the same org: then there is nothing to confirm.
-            Assert.Equal("changed", (await PutAsync("shop", request)).GetProperty("result").GetString());
-            return;
+            await _world.CloseAsync();
+            await _world.OpenAsync();
+            Assert.Equal((id, second), (_world.Host.Names.Find("shop"), await OnlyRealmAsync()));
         }
 
-        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Put, "/api/deployments/shop", request), HttpStatusCode.Conflict, "confirm-realm");
-        Assert.Equal("changed", (await PutAsync("shop", request, "?confirmRealm=true")).GetProperty("result").GetString());
+        // A connection in use does not become another org, and the version before is one of another org too.
+        var moved = await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Put, "/api/connections/second", new { connector = "salesforce", settings = Settings(), secrets = new { clientId = SalesforceSimulator.ClientId } }), HttpStatusCode.Conflict, "conflict");
+        Assert.Contains($"'second' would be {first}, but shop remembers what was done in {second}.", moved.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await ApiWorld.GoodAsync(await _world.SendAsync(HttpMethod.Put, "/api/connections/second", new { connector = "salesforce", title = "Another title", settings, secrets = new { clientId = SalesforceSimulator.ClientId } }));
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Post, "/api/deployments/shop/rollback", new { }), HttpStatusCode.Conflict, "confirm-realm");
+
+        // Back to the first org is another one again: it does not take up what was remembered long ago.
+        await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Put, "/api/deployments/shop", new { template = "orders", connections = new { salesforce = "org" } }), HttpStatusCode.Conflict, "confirm-realm");
+        await PutAsync("shop", new { template = "orders", connections = new { salesforce = "org" } }, "?confirmRealm=true");
+        Assert.Equal(first, await OnlyRealmAsync());
+        Assert.NotEqual(id, _world.Host.Names.Find("shop"));
+    }
+
+    [Fact]
+    public async Task An_upgrade_under_an_overlay_names_its_conflicts_first_and_changes_nothing_until_they_are_answered()
+    {
+        await MakeConnectionAsync("main");
+        await UploadAsync(Flows.Orders);
+        object Over(object lines) => new { template = "orders", connections = new { salesforce = "main" }, overlay = new { orders = new { account = new { set = lines } } } };
+        await PutAsync("shop", Over(new Dictionary<string, string> { ["Phone"] = "777", ["Description"] = "by our own line" }));
+
+        // The next version of the template calls the step otherwise.
+        await UploadAsync(Flows.Orders.Replace("- id: account", "- id: customer", StringComparison.Ordinal).Replace("1.0.0", "2.0.0", StringComparison.Ordinal));
+        var dry = await PutAsync("shop", Over(new Dictionary<string, string> { ["Phone"] = "777" }), "?dryRun=true");
+        var conflict = dry.GetProperty("diagnostics").EnumerateArray().Single(d => d.GetProperty("severity").GetString() == "error");
+        Assert.Equal("WF5131", conflict.GetProperty("code").GetString());
+        Assert.Contains("no step 'account' (any more)", conflict.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("customer", conflict.GetProperty("hint").GetString(), StringComparison.Ordinal);
+        var refused = await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Put, "/api/deployments/shop", Over(new Dictionary<string, string> { ["Phone"] = "777" })), HttpStatusCode.UnprocessableEntity, "does-not-fit");
+        Assert.Equal("WF5131", refused.GetProperty("diagnostics")[0].GetProperty("code").GetString());
+        // The template itself is taken and the deployment goes on with the version it has, after a restart too.
+        async Task StandsAsync()
+        {
+            var shop = await _world.GetAsync("/api/deployments/shop");
+            Assert.Equal((1, "1.0.0", "active"), (shop.GetProperty("number").GetInt32(), shop.GetProperty("flows")[0].GetProperty("version").GetString(), shop.GetProperty("flows")[0].GetProperty("state").GetString()));
+        }
+
+        await StandsAsync();
+        await _world.CloseAsync();
+        await _world.OpenAsync();
+        await StandsAsync();
+
+        var mended = await PutAsync("shop", new { template = "orders", connections = new { salesforce = "main" }, overlay = new { orders = new { customer = new { set = new Dictionary<string, string> { ["Phone"] = "777" } } } } });
+        Assert.Equal(("changed", 2, "2.0.0"), (mended.GetProperty("result").GetString(), mended.GetProperty("number").GetInt32(), mended.GetProperty("flows")[0].GetProperty("version").GetString()));
+        Assert.Equal(["overlay", "templateHash"], mended.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("what").GetString()!.Split('.')[0]).Distinct().Order());
     }
 
     private static JsonElement Of(JsonElement rows, string name) => rows.EnumerateArray().Single(d => d.GetProperty("name").GetString() == name);

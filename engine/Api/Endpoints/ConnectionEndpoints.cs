@@ -64,6 +64,7 @@ internal static class ConnectionEndpoints
             if (expected != before?.Revision) return before is null ? NotThere(name) : ChangedBy(before);
         }
 
+        if (await OtherRealmAsync(call, stored, cancellationToken).ConfigureAwait(false) is { } other) return other;
         if (!await call.Host.Settings.Connections.SaveAsync(stored, before?.Revision ?? 0, cancellationToken).ConfigureAwait(false))
         {
             return Problem.Conflict($"The connection '{name}' was saved by somebody else at the same moment; read it again.");
@@ -75,6 +76,17 @@ internal static class ConnectionEndpoints
         await call.AuditAsync("connection.put", name, before is null ? null : Told(before), Told(now)).ConfigureAwait(false);
         context.Response.Headers.ETag = Revisions.Tag(now.Revision);
         return Results.Json(View(call, name, now), statusCode: before is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    /// <summary>What deployments remember hangs on the realm: a connection they use does not become another org or tenant under them.</summary>
+    private static async Task<IResult?> OtherRealmAsync(Call call, StoredConnection stored, CancellationToken cancellationToken)
+    {
+        var used = call.Host.Runtime.Registry.All.Where(d => d.Ref.Workspace == stored.Workspace).SelectMany(d => d.Connections.Values.Where(c => c.Name == stored.Name).Select(c => (d.Name, c.Realm))).ToList();
+        if (used.Count == 0 || call.Workspace.Connections.IsSame(Deployer.SettingsOf(stored))) return null;
+        // One that cannot be opened now is saved all the same: the next start looks again.
+        var opened = await call.Workspace.Connections.TestAsync(Deployer.SettingsOf(stored), cancellationToken).ConfigureAwait(false);
+        if (!opened.Succeeded || used.All(u => u.Realm == opened.Value.Realm)) return null;
+        return Problem.Conflict($"'{stored.Name}' would be {opened.Value.Realm}, but {string.Join(", ", used.Select(u => u.Name).Distinct())} remembers what was done in {used[0].Realm}. Make a connection of another name, and bind what uses this one to it with confirmRealm=true.");
     }
 
     private static async Task<IResult> DeleteAsync(Call call, OrgCatalog orgs, string name, CancellationToken cancellationToken)

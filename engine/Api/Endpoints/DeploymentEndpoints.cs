@@ -83,7 +83,7 @@ internal static class DeploymentEndpoints
         return await FindAsync(call, deployer, context, name, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> RollBackAsync(Call call, Deployer deployer, HttpContext context, string name, RollbackBody? body, bool? dryRun, CancellationToken cancellationToken)
+    private static async Task<IResult> RollBackAsync(Call call, Deployer deployer, HttpContext context, string name, RollbackBody? body, bool? dryRun, bool? confirmRealm, CancellationToken cancellationToken)
     {
         var versions = await call.Host.Settings.DeploymentVersions.ListAsync(call.Caller.Workspace, name, cancellationToken).ConfigureAwait(false);
         if (versions.Count == 0) return IsOfFile(call, deployer, name) ? OfFile(name) : NotThere(name);
@@ -94,7 +94,7 @@ internal static class DeploymentEndpoints
         }
 
         var judgement = await deployer.JudgeAsync(call.Workspace, name, earlier.Specification, earlier.TemplateHash, cancellationToken).ConfigureAwait(false);
-        return await ApplyAsync(call, deployer, context, judgement, dryRun == true, confirmRealm: false, $"back to version {to}", cancellationToken).ConfigureAwait(false);
+        return await ApplyAsync(call, deployer, context, judgement, dryRun == true, confirmRealm == true, $"back to version {to}", cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<IResult> ApplyAsync(

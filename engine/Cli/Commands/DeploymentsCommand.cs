@@ -74,11 +74,12 @@ internal static class DeploymentsCommand
     {
         var (server, name) = (ServerOption.Create(), new Argument<string>("NAME") { Description = "The deployment" });
         var to = new Option<int?>("--to") { Description = "The version to go back to (default: the one before)" };
-        var back = new Command("rollback", "Goes back to an earlier version; data is not undone") { name, server, to };
+        var confirm = new Option<bool>("--confirm-realm") { Description = "Another org or tenant than now is meant" };
+        var back = new Command("rollback", "Goes back to an earlier version; data is not undone") { name, server, to, confirm };
         back.SetAction(async (parsed, cancel) =>
         {
             using var client = new ServerClient(parsed.GetValue(server)!);
-            var answer = await client.PostAsync($"/api/deployments/{Uri.EscapeDataString(parsed.GetValue(name)!)}/rollback", new { to = parsed.GetValue(to) }, cancel).ConfigureAwait(false);
+            var answer = await client.PostAsync($"/api/deployments/{Uri.EscapeDataString(parsed.GetValue(name)!)}/rollback{Query.Of(("confirmRealm", parsed.GetValue(confirm) ? "true" : null))}", new { to = parsed.GetValue(to) }, cancel).ConfigureAwait(false);
             terminal.Good($"{parsed.GetValue(name)} is at version {Text(answer, "number")}.");
             return ExitCode.Good;
         });

@@ -29,6 +29,9 @@ public sealed class ConnectionBook(
     /// <summary>A connection's settings, with its secrets; null when there is none.</summary>
     internal ConnectionSettings? SettingsOf(string name) => _entries.TryGetValue(name, out var entry) ? entry.Settings : null;
 
+    /// <summary>Whether a connection stands with just these settings and secrets.</summary>
+    public bool IsSame(ConnectionSettings settings) => _entries.TryGetValue(settings.Name, out var entry) && entry.SaysSame(settings);
+
     /// <summary>A connection for people: its settings, and the names of its secrets.</summary>
     public (IReadOnlyDictionary<string, string> Settings, IReadOnlyList<string> Secrets) Describe(string name) =>
         _entries.TryGetValue(name, out var entry) ? (entry.Settings.Settings, [.. entry.Settings.Secrets.Keys.Order(StringComparer.Ordinal)]) : (new Dictionary<string, string>(), []);
@@ -100,9 +103,10 @@ public sealed class ConnectionBook(
                 ? TimeSpan.FromSeconds(seconds)
                 : descriptor.Settle;
 
+        public bool SaysSame(ConnectionSettings other) => Equal(Settings.Settings, other.Settings) && Equal(Settings.Secrets, other.Secrets) && Settings.Connector == other.Connector;
+
         public bool Same(ConnectionSettings other, IReadOnlyList<EntityDescriptor> otherEntities) =>
-            Equal(Settings.Settings, other.Settings) && Equal(Settings.Secrets, other.Secrets) && Settings.Connector == other.Connector
-            && entities.Count == otherEntities.Count && entities.Zip(otherEntities).All(p => p.First.Name == p.Second.Name && p.First.Fields.Count == p.Second.Fields.Count);
+            SaysSame(other) && entities.Count == otherEntities.Count && entities.Zip(otherEntities).All(p => p.First.Name == p.Second.Name && p.First.Fields.Count == p.Second.Fields.Count);
 
         private static bool Equal(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
             a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var value) && value == p.Value);

@@ -104,7 +104,8 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             var judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
             workspace.Kept[version.Name] = true;
             foreach (var planned in judgement.Planned) workspace.Kept[planned.Name] = true;
-            if (judgement.Refused) problems.AddRange(judgement.Problems.Concat(judgement.Findings.Where(f => f.IsError).Select(f => f.Message)).Select(p => $"{version.Name}: {p}"));
+            if (judgement.OtherRealms.Count > 0) problems.Add($"{string.Join(" ", judgement.OtherRealms)} It is not run: if that is meant, deploy it again with confirmRealm=true.");
+            else if (judgement.Refused) problems.AddRange(judgement.Problems.Concat(judgement.Findings.Where(f => f.IsError).Select(f => f.Message)).Select(p => $"{version.Name}: {p}"));
             else problems.AddRange(await ActivateAsync(workspace, version.Name, judgement.Planned, resume: false, cancellationToken).ConfigureAwait(false));
         }
 
@@ -238,7 +239,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             var connections = flow.Connections.ToDictionary(c => c.Key, c => flow.Bind(c.Key, opened[c.Value]));
             bound.Add((flow, connections));
             problems.AddRange(await OrgCheck.MissingAsync(flow, connections, host.Evaluator, cancellationToken).ConfigureAwait(false));
-            if (known.FirstOrDefault(d => d.Workspace == workspace.Name && d.Name == flow.Name) is not { } before) continue;
+            if (DeploymentNames.Newest(known, workspace.Name, flow.Name) is not { } before) continue;
             realms.AddRange(connections.Where(c => before.Realms.TryGetValue(c.Key, out var realm) && realm != c.Value.Realm).Select(c => $"{flow.Name}: {c.Key} was {before.Realms[c.Key]} and would be {c.Value.Realm}."));
         }
 
