@@ -133,6 +133,22 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_live_view_ends_with_the_key_it_was_opened_with()
+    {
+        using var admin = ClientOf(_keys[Role.Admin]);
+        var made = await ApiWorld.GoodAsync(await ApiWorld.SendAsync(admin, HttpMethod.Post, "/api/keys", new { name = "watcher", role = "viewer" }));
+        using var watcher = ClientOf(made.GetProperty("key").GetString()!);
+        using var live = await watcher.GetAsync(new Uri("/api/runs/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        (await ApiWorld.SendAsync(admin, HttpMethod.Delete, "/api/keys/" + made.GetProperty("id").GetString(), null)).Dispose();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var told = await live.Content.ReadAsStringAsync(patience.Token);
+        Assert.Contains("event: open", told, StringComparison.Ordinal);
+        (await HookAsync("""{ "id": "after", "name": "Ruiz" }""")).Dispose();
+        Assert.DoesNotContain("after", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_credential_over_its_rate_waits_and_others_do_not()
     {
         await using var world = await ApiWorld.StartAsync(options: o => o with { Access = new AccessOptions { Keys = true, Rate = 0.001, Burst = 5 } });

@@ -65,6 +65,25 @@ public sealed class OidcTests : IAsyncLifetime
         await ApiWorld.ProblemAsync(await AskAsync("flow_0123456789abcdef01_" + new string('0', 64)), HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
+    [Fact]
+    public async Task A_live_view_ends_with_the_token_it_was_opened_with()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        // Half a minute of tolerance is given to a token: one that ended a moment ago still opens a view, which then ends.
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/runs/live") { Headers = { { "Authorization", "Bearer " + Token(expires: TimeProvider.System.GetUtcNow().AddSeconds(3)) } } };
+        using var live = await _world.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Contains("event: open", await live.Content.ReadAsStringAsync(patience.Token), StringComparison.Ordinal);
+        using var lasting = new HttpRequestMessage(HttpMethod.Get, "/api/runs/live") { Headers = { { "Authorization", "Bearer " + Token() } } };
+        using var open = await _world.Client.SendAsync(lasting, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        await using var stream = await open.Content.ReadAsStreamAsync(patience.Token);
+        using var reader = new StreamReader(stream);
+        string? line;
+        do line = await reader.ReadLineAsync(patience.Token);
+        while (line is not null && line != "event: still");
+        Assert.Equal("event: still", line);
+    }
+
     private Task<HttpResponseMessage> AskAsync(string token, string path = "/api/me") => _world.SendAsync(HttpMethod.Get, path, null, ("Authorization", "Bearer " + token));
 
     private string Token(RSA? key = null, string? audience = Audience, string? issuer = null, string? role = "author", string? workspace = "default", DateTimeOffset? expires = null)

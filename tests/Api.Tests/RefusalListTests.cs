@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace WorkflowEngine.Api.Tests;
 
-/// <summary>Every refusal that the API, the command line and the designer can give a person, as a list to be read: what happened and what to do, in whole sentences. ACCEPT_BASELINES=1 writes it anew.</summary>
+/// <summary>Every refusal that the API, the command line, the databases and the designer can give a person, as a list to be read: what happened and what to do, in whole sentences. ACCEPT_BASELINES=1 writes it anew.</summary>
 public sealed partial class RefusalListTests
 {
-    private static readonly string[] Folders = [Path.Combine("engine", "Api"), Path.Combine("engine", "Cli")];
+    private static readonly string[] Folders = [Path.Combine("engine", "Api"), Path.Combine("engine", "Cli"), Path.Combine("engine", "Hosting"), Path.Combine("engine", "Storage"), Path.Combine("engine", "Storage.Sqlite"), Path.Combine("engine", "Storage.PostgreSql")];
 
     private static string Baseline => Path.Combine(Repository(), "tests", "Api.Tests", "Baselines", "refusals.txt");
 
@@ -108,7 +108,7 @@ public sealed partial class RefusalListTests
         throw new DirectoryNotFoundException("The tests run inside the repository.");
     }
 
-    [GeneratedRegex(@"Problem\.(NotFound|BadRequest|Unprocessable|Mistakes|Conflict|Changed|TooLarge|Busy|Of)\(|new UnusableException\(|HookAnswer\.Refused\(")]
+    [GeneratedRegex(@"Problem\.(NotFound|BadRequest|Unprocessable|Mistakes|Conflict|Changed|TooLarge|Busy|Of|TooMany)\(|new UnusableException\(|HookAnswer\.Refused\(|new StorageProblemException\(|new AddressProblemException\(|new RefusedReplay\(|SettingDiagnostics\.Unsafe\(")]
     private static partial Regex Call();
 
     /// <summary>What the designer shows as a warning or an error: a note, or a thrown sentence.</summary>

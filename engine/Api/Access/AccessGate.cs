@@ -12,6 +12,9 @@ internal sealed class AccessGate(FlowHost host, AccessKeys keys, AccessOptions o
 {
     private const string Bearer = "Bearer ";
 
+    /// <summary>Where a request keeps the end of its token.</summary>
+    private static readonly object TokenEnds = new();
+
     /// <summary>Wrong credentials by address: guessing is slow.</summary>
     private readonly RateGate _failures = new(0.5, options.Wrong, host.Time);
 
@@ -30,6 +33,15 @@ internal sealed class AccessGate(FlowHost host, AccessKeys keys, AccessOptions o
 
         if (await RefusalAsync(context, call, needed, endpoint.OfHost).ConfigureAwait(false) is { } refusal) await refusal.ExecuteAsync(context).ConfigureAwait(false);
         else await next(context).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the credential of a request that is still being answered holds: a key may have been revoked, a token may have ended.</summary>
+    public async ValueTask<bool> HoldsAsync(HttpContext context)
+    {
+        if (!options.IsConfigured) return true;
+        if (context.Items.TryGetValue(TokenEnds, out var ends)) return ends is DateTimeOffset end && end > host.Time.GetUtcNow();
+        string? header = context.Request.Headers.Authorization;
+        return header is { Length: > 0 } && await keys.VerifyAsync(header[Bearer.Length..].Trim(), context.RequestAborted).ConfigureAwait(false) is not null;
     }
 
     private async Task<IResult?> RefusalAsync(HttpContext context, Call call, Role needed, bool ofHost)
@@ -70,6 +82,8 @@ internal sealed class AccessGate(FlowHost host, AccessKeys keys, AccessOptions o
 
         if (options.Oidc is not { } oidc) return (null, "This server takes API keys only.");
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme).ConfigureAwait(false);
+        if (result is { Succeeded: true, Properties.ExpiresUtc: { } ends }) context.Items[TokenEnds] = ends;
+        else context.Items[TokenEnds] = host.Time.GetUtcNow();
         return result is { Succeeded: true, Principal: { } principal } ? CallerOf(principal, oidc) : (null, "This token is not valid here: its issuer, audience, signature or time does not fit.");
     }
 

@@ -17,6 +17,7 @@ internal static class RunEndpoints
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepOpen = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<ApiEndpoint> All { get; } =
     [
@@ -84,15 +85,15 @@ internal static class RunEndpoints
             told.RootElement.TryGetProperty("attempts", out var lines) ? [.. lines.EnumerateArray().Select(l => l.GetString() ?? "")] : []);
     }
 
-    private static IResult LiveAsync(Call call, IHostApplicationLifetime server, string? deployment, CancellationToken cancellationToken)
+    private static IResult LiveAsync(Call call, AccessGate gate, HttpContext context, IHostApplicationLifetime server, string? deployment, CancellationToken cancellationToken)
     {
         Guid? id = null;
         if (deployment is not null && (id = call.Workspace.Names.Find(deployment)) is null) return Problem.NotFound($"There is no deployment '{deployment}'.");
-        return TypedResults.ServerSentEvents(WatchAsync(call.Host, call.Caller.Workspace, id, server.ApplicationStopping, cancellationToken));
+        return TypedResults.ServerSentEvents(WatchAsync(call.Host, call.Caller.Workspace, id, () => gate.HoldsAsync(context), server.ApplicationStopping, cancellationToken));
     }
 
     /// <summary>Runs as they end. They are read from the store, so that whoever watches slows nobody down and sees only what is durable.</summary>
-    private static async IAsyncEnumerable<SseItem<RunView?>> WatchAsync(FlowHost host, string workspace, Guid? deployment, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
+    private static async IAsyncEnumerable<SseItem<RunView?>> WatchAsync(FlowHost host, string workspace, Guid? deployment, Func<ValueTask<bool>> holds, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
         // Whoever watches does not keep the server from stopping.
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
@@ -104,12 +105,20 @@ internal static class RunEndpoints
         var settled = -1L;
         var quietAt = since;
         var spoke = since;
+        var asked = since;
         yield return new SseItem<RunView?>(null, "open");
         while (!cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested) yield break;
             var now = host.Time.GetUtcNow();
+            if (now - asked >= AskAgain)
+            {
+                // Who may not see it any more does not see it to the end.
+                if (!await holds().ConfigureAwait(false)) yield break;
+                asked = now;
+            }
+
             if (host.Runtime.Counters.Settled != settled) (settled, quietAt) = (host.Runtime.Counters.Settled, now + Overlap);
             if (now < quietAt)
             {

@@ -60,7 +60,7 @@ internal static class ServeCommand
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         if (access.Keys && access.Oidc is null && !await host.Settings.AccessKeys.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
-            terminal.Problem("There is no API key yet, so nobody can call. Stop the server and make the first one: flow keys add --db FILE --name NAME --role admin");
+            terminal.Problem("There is no API key yet, so nobody can call. Stop the server and make the first one with the same settings: flow keys add --name NAME --role admin");
         }
 
         terminal.Good($"Serving {folder ?? "what the API keeps"} at {urls}. Stop with Ctrl+C.");
