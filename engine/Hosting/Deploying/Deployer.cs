@@ -239,7 +239,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             var connections = flow.Connections.ToDictionary(c => c.Key, c => flow.Bind(c.Key, opened[c.Value]));
             bound.Add((flow, connections));
             problems.AddRange(await OrgCheck.MissingAsync(flow, connections, host.Evaluator, cancellationToken).ConfigureAwait(false));
-            if (DeploymentNames.Newest(known, workspace.Name, flow.Name) is not { } before) continue;
+            if (Rebinding.Newest(known, workspace.Name, flow.Name) is not { } before) continue;
             realms.AddRange(connections.Where(c => before.Realms.TryGetValue(c.Key, out var realm) && realm != c.Value.Realm).Select(c => $"{flow.Name}: {c.Key} was {before.Realms[c.Key]} and would be {c.Value.Realm}."));
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Hosting;
 
@@ -15,10 +14,6 @@ public sealed class DeploymentNames(string workspace)
     public IEnumerable<string> All => _ids.Keys.Order(StringComparer.Ordinal);
 
     public void Set(string name, Guid id) => (_ids[name], _names[id]) = (id, name);
-
-    /// <summary>What is stored under a name: of several, which were bound to other realms one after the other, the last.</summary>
-    internal static DeploymentRecord? Newest(IReadOnlyList<DeploymentRecord> known, string workspace, string name) =>
-        known.Where(d => d.Workspace == workspace && d.Name == name).MaxBy(d => d.CreatedAt);
 
     /// <summary>The id; null when there is no such deployment.</summary>
     public Guid? Find(string name) => _ids.TryGetValue(name, out var id) ? id : null;

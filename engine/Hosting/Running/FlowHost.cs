@@ -328,9 +328,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         if (missing.Count > 0) return $"{planned.Name}: the org lacks what the flow requires: {string.Join(" ", missing)}";
 
         var realms = connections.ToDictionary(c => c.Key, c => c.Value.Realm);
-        var before = DeploymentNames.Newest(known, workspace.Name, planned.Name);
-        // Another realm starts with empty memory: it is another deployment under the same name.
-        if (before is not null && !realms.All(r => before.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value)) before = null;
+        var before = Rebinding.Before(known, workspace.Name, planned.Name, realms, _log);
         // A pause that a person began outlives a restart and a new version.
         var paused = !resume && before is { State: DeploymentState.Paused, PausedBecause: { } because } ? because : null;
         var record = new DeploymentRecord
@@ -368,13 +366,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         workspace.Names.Set(planned.Name, record.Id);
         _planned[active.Ref] = planned;
         if (planned.HookToken is { } token) Hooks.SetFile(workspace.Name, planned.Name, token);
-        foreach (var other in Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name && d.Name == planned.Name && d.Ref != active.Ref))
-        {
-            // Bound to other realms before: under its name only the new one runs.
-            Runtime.Registry.SetState(other.Ref, DeploymentState.Paused, "It was bound to another realm.");
-            Runtime.Registry.Remove(other.Ref);
-        }
-
+        Rebinding.Retire(Runtime.Registry, active);
         Runtime.Registry.Set(active);
         HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);
         return null;

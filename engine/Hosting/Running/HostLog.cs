@@ -16,6 +16,9 @@ internal static partial class HostLog
     [LoggerMessage(5004, LogLevel.Error, "{Problem}")]
     public static partial void Problem(ILogger logger, string problem);
 
+    [LoggerMessage(5009, LogLevel.Warning, "The deployment {Deployment} was bound to {Before} and is bound to {Now}: it is another one under the same name and begins with an empty memory (links, cursors, versions).")]
+    public static partial void Rebound(ILogger logger, string deployment, string before, string now);
+
     [LoggerMessage(5007, LogLevel.Warning, "{Sharing}")]
     public static partial void Shared(ILogger logger, string sharing);
 

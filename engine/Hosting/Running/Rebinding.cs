@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using WorkflowEngine.Runtime;
+
+namespace WorkflowEngine.Hosting;
+
+/// <summary>What is remembered hangs on realms: a deployment bound to other ones is another deployment under the same name.</summary>
+internal static class Rebinding
+{
+    /// <summary>What is stored under a name: of several, which were bound to other realms one after the other, the last.</summary>
+    public static DeploymentRecord? Newest(IReadOnlyList<DeploymentRecord> known, string workspace, string name) =>
+        known.Where(d => d.Workspace == workspace && d.Name == name).MaxBy(d => d.CreatedAt);
+
+    /// <summary>The deployment that goes on; null when none does.</summary>
+    public static DeploymentRecord? Before(IReadOnlyList<DeploymentRecord> known, string workspace, string name, IReadOnlyDictionary<string, string> realms, ILogger log)
+    {
+        if (Newest(known, workspace, name) is not { } before) return null;
+        if (realms.All(r => before.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value)) return before;
+        HostLog.Rebound(log, name, string.Join(", ", before.Realms.Values), string.Join(", ", realms.Values));
+        return null;
+    }
+
+    /// <summary>Of those of one name only this one runs.</summary>
+    public static void Retire(DeploymentRegistry registry, ActiveDeployment now)
+    {
+        foreach (var other in registry.All.Where(d => d.Ref.Workspace == now.Ref.Workspace && d.Name == now.Name && d.Ref != now.Ref))
+        {
+            registry.SetState(other.Ref, DeploymentState.Paused, "It was bound to another realm.");
+            registry.Remove(other.Ref);
+        }
+    }
+}
