@@ -58,6 +58,9 @@ public sealed class RuntimeHarness : IAsyncDisposable
     /// <summary>Most rows in one call of the target.</summary>
     public int TargetBatch { get; set; } = 200;
 
+    /// <summary>What stands between the engine and its store.</summary>
+    public Func<IStoreWriter, IStoreWriter> Disk { get; set; } = static writer => writer;
+
     /// <summary>Deploys a flow; before or after the start.</summary>
     public DeploymentRef Deploy(CompiledFlow flow, IReadOnlyDictionary<string, object?>? parameters = null, DeploymentRef? replaces = null)
     {
@@ -72,7 +75,7 @@ public sealed class RuntimeHarness : IAsyncDisposable
     {
         _process = new FakeProcess();
         var stores = Stores.Open(_process);
-        _writer = new GroupCommitWriter(stores.Writer, NullLogger<GroupCommitWriter>.Instance);
+        _writer = new GroupCommitWriter(Disk(stores.Writer), NullLogger<GroupCommitWriter>.Instance);
         SourceConnection = new FakeConnection(Source, _process, "source:1");
         TargetConnection = new FakeConnection(Target, _process, "target:1", TargetBatch) { Budget = NewBudget() };
         var registry = new DeploymentRegistry((_, _, _) => Task.FromResult<ActiveDeployment?>(null));
@@ -97,6 +100,9 @@ public sealed class RuntimeHarness : IAsyncDisposable
 
     /// <summary>Waits until all that the engine has given to the store so far is kept: the writer takes it in order.</summary>
     public Task StoredAsync() => _writer!.CommitAsync(CommitQueue.Settlement, new ChangeSet([]));
+
+    /// <summary>A set of the intake that brings no event, as a page without news does.</summary>
+    public Task WithoutNewsAsync() => _writer!.CommitAsync(CommitQueue.Intake, new ChangeSet([]));
 
     /// <summary>Accepts a change of a record of the source, as its feed would.</summary>
     public async Task ChangedAsync(DeploymentRef deployment, string recordId, bool hint = true, string? version = null, CallPriority priority = CallPriority.Live)

@@ -50,6 +50,8 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
         }
     }
 
+    public event Action? IntakeQuiet;
+
     public bool IntakeBusy => _room[(int)CommitQueue.Intake].CurrentCount < _capacity;
 
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
@@ -72,6 +74,7 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
         finally
         {
             room.Release();
+            if (queue == CommitQueue.Intake && !IntakeBusy) IntakeQuiet?.Invoke();
         }
     }
 

@@ -14,4 +14,7 @@ public interface IGroupCommit
 
     /// <summary>Sets of the intake wait for their transaction or are in it.</summary>
     bool IntakeBusy => false;
+
+    /// <summary>Raised when the last set of the intake has its answer; on the thread of who asked for it.</summary>
+    event Action? IntakeQuiet { add { } remove { } }
 }

@@ -35,6 +35,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private volatile bool _stopping;
     private volatile bool _filling;
     private volatile bool _alone;
+    private volatile bool _gathering;
     private long _nextDue = long.MaxValue;
     private Task _loop = Task.CompletedTask;
 
@@ -51,6 +52,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         registry.Changed += MarkAll;
         ownership.Changed += MarkAll;
         services.Waiters.Woken += MarkAll;
+        services.Commit.IntakeQuiet += OnIntakeQuiet;
         services.Planned = Due;
         settler.Woken += deployments =>
         {
@@ -112,8 +114,14 @@ internal sealed class LaneRunner : IAsyncDisposable
     {
         _registry.Changed -= MarkAll;
         _ownership.Changed -= MarkAll;
+        _services.Commit.IntakeQuiet -= OnIntakeQuiet;
         await _timer.DisposeAsync().ConfigureAwait(false);
         _signal.Dispose();
+    }
+
+    private void OnIntakeQuiet()
+    {
+        if (_gathering) Signal();
     }
 
     private void MarkAll()
@@ -203,7 +211,10 @@ internal sealed class LaneRunner : IAsyncDisposable
             // Small claims cost a query each and give small calls: a fifth of the window is a full call of most vendors.
             var free = Window.Free;
             if (free <= 0 || (free < _services.Options.Window / 5 && Window.Count > 0)) return;
-            if (Window.Gathers && _services.Commit.IntakeBusy) return;
+            // What gathers is looked at again when the intake is quiet: what it writes now may bring nothing that is ready, and a run in memory may stay for minutes.
+            _gathering = Window.Gathers && _services.Commit.IntakeBusy;
+            Interlocked.MemoryBarrier();
+            if (_gathering && _services.Commit.IntakeBusy) return;
             var waiting = FairOrder.Of(Window.Take(), _registry);
             if (waiting.Count == 0) return;
             var share = Math.Max(1, Math.Min(MostPerRead, free / waiting.Count));

@@ -45,8 +45,8 @@ internal sealed class LaneWindow(RuntimeOptions options)
     }
 
     /// <summary>
-    /// What is known to be ready is less than a full call, and runs are in memory: while more is being appended it may gather. The next append looks again, and so does a run that leaves; with the
-    /// last one this ends.
+    /// What is known to be ready is less than a full call, and runs are in memory: while more is being appended it may gather. The next append looks again, and so does a run that leaves and
+    /// an intake that has nothing more to write.
     /// </summary>
     public bool Gathers
     {

@@ -7,6 +7,12 @@ internal sealed class BoundaryCommit(IGroupCommit inner, IEffectBoundary boundar
 
     public bool IntakeBusy => inner.IntakeBusy;
 
+    public event Action? IntakeQuiet
+    {
+        add => inner.IntakeQuiet += value;
+        remove => inner.IntakeQuiet -= value;
+    }
+
     public Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) => inner.CommitAsync(queue, set);
 
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
