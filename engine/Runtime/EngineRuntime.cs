@@ -13,6 +13,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly IdleSignal _idle = new();
     private readonly RunnableCounter _runnable = new();
     private readonly Batcher _batcher;
+    private readonly WaveBook _waves;
     private readonly JournalWriter _journal;
     private readonly IncidentBook _incidents;
     private readonly DeadLetterBook _letters = new();
@@ -41,8 +42,10 @@ public sealed class EngineRuntime : IAsyncDisposable
         _journal = new JournalWriter(parts.Commit, _time, _options.JournalLinger);
         var signal = new LaneSignal();
         _retention = new Retention(_stores.History, _options, _time, parts.Logs.CreateLogger<EngineRuntime>());
+        _waves = new WaveBook(_batcher, parts.Commit, _stores.Inbox, _stores.BulkJobs, _runnable, boundary, _options, _time, parts.Logs.CreateLogger<EngineRuntime>());
         var services = new StepServices
         {
+            Waves = _waves,
             Registry = Registry, Signal = signal, Runnable = _runnable, Reviews = new ReviewDesk(_stores.Reviews, _time),
             Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Runs = _stores.Runs, Evaluator = parts.Evaluator,
             Time = _time, Boundary = boundary, Options = _options,
@@ -68,9 +71,10 @@ public sealed class EngineRuntime : IAsyncDisposable
             new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<SourceRunner>());
         var pages = new PageEvents(factory, _batcher, _runnable, _time);
         Backfills = new BackfillBook(
-            Registry, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
+            Registry, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, _waves, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
             parts.Logs.CreateLogger<BackfillBook>());
         services.IsCancelled = Backfills.IsCancelled;
+        _waves.Ahead = Backfills.Ahead;
         _sources = new SourceHost(Registry, parts.Ownership, Source, _time, parts.Logs.CreateLogger<SourceHost>());
         _schedules = new ScheduleHost(
             Registry, parts.Ownership, _stores, parts.Commit, parts.Evaluator, factory, Source, signal, _incidents, _idle, _time, parts.Logs.CreateLogger<EngineRuntime>());
@@ -152,6 +156,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         await Backfills.StopAsync().ConfigureAwait(false);
         await _sources.StopAsync().ConfigureAwait(false);
         await _lanes.StopAsync().ConfigureAwait(false);
+        await _waves.StopAsync().ConfigureAwait(false);
         if (!await IsEmptyWithinAsync(_options.Drain).ConfigureAwait(false))
         {
             // What has not left yet is parked; what is at a vendor stays claimed and is run again behind its checkpoint.
@@ -190,6 +195,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         await Backfills.DisposeAsync().ConfigureAwait(false);
         await _sources.DisposeAsync().ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
+        await _waves.DisposeAsync().ConfigureAwait(false);
         await _retention.DisposeAsync().ConfigureAwait(false);
         await _journal.DisposeAsync().ConfigureAwait(false);
         _batcher.Dispose();

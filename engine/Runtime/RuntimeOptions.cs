@@ -9,6 +9,9 @@ public sealed record RuntimeOptions
     /// <summary>Runs in memory that use one connection.</summary>
     public int WindowPerConnection { get; init; } = 1_000;
 
+    /// <summary>Rows of a backfill that go to a vendor as one job.</summary>
+    public int MostWaveRows { get; init; } = 10_000;
+
     /// <summary>Rows a query without a limit may give; more fail the step.</summary>
     public int QueryBound { get; init; } = 2_000;
 

@@ -23,5 +23,7 @@ public sealed record RuntimeStores
 
     public required IBackfillStore Backfills { get; init; }
 
+    public required IBulkJobStore BulkJobs { get; init; }
+
     public required IRunStore Runs { get; init; }
 }

@@ -21,6 +21,8 @@ public abstract class EngineDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<BackfillRow> Backfills => Set<BackfillRow>();
 
+    public DbSet<BulkJobRow> BulkJobs => Set<BulkJobRow>();
+
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
 
     public DbSet<DeploymentRow> Deployments => Set<DeploymentRow>();

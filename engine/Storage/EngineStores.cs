@@ -29,6 +29,7 @@ public sealed class EngineStores : IAsyncDisposable
         Incidents = new IncidentStore(database);
         Reviews = new ReviewStore(database, keys);
         Backfills = new BackfillStore(database);
+        BulkJobs = new BulkJobStore(database);
         History = new HistoryStore(database);
         Deployments = new DeploymentStore(database);
         Drafts = new DraftStore(database);
@@ -59,6 +60,8 @@ public sealed class EngineStores : IAsyncDisposable
     public IReviewStore Reviews { get; }
 
     public IBackfillStore Backfills { get; }
+
+    public IBulkJobStore BulkJobs { get; }
 
     public IHistoryStore History { get; }
 

@@ -48,7 +48,7 @@ public sealed class Planner(FlowHost host)
                 Stores = new RuntimeStores
                 {
                     Writer = stores.Writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = new PlanLinks(stores.Links, host.Links, request.Deployment.Ref.Workspace), Cursors = stores.Cursors, DeadLetters = stores.DeadLetters,
-                    Incidents = stores.Incidents, Runs = stores.Runs, Reviews = stores.Reviews, Backfills = stores.Backfills, History = stores.History,
+                    Incidents = stores.Incidents, Runs = stores.Runs, Reviews = stores.Reviews, Backfills = stores.Backfills, BulkJobs = stores.BulkJobs, History = stores.History,
                 },
                 Commit = commit,
                 Evaluator = new JavaScriptEvaluator(expressions),

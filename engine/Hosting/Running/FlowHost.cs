@@ -48,7 +48,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Stores = new RuntimeStores
             {
                 Writer = writer, Inbox = stores.Inbox, KeyStates = stores.KeyStates, Links = stores.Links, Cursors = stores.Cursors,
-                DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs, Reviews = stores.Reviews, Backfills = stores.Backfills, History = stores.History,
+                DeadLetters = stores.DeadLetters, Incidents = stores.Incidents, Runs = stores.Runs, Reviews = stores.Reviews, Backfills = stores.Backfills, BulkJobs = stores.BulkJobs, History = stores.History,
             },
             Commit = _commit,
             Evaluator = options.Evaluator(Evaluator),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Compilation.Plan;
@@ -20,6 +21,7 @@ public sealed class BackfillBook : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly Dictionary<string, (CancellationTokenSource Stop, Task Done)> _running = [];
+    private readonly ConcurrentDictionary<DeploymentRef, BackfillRunner> _runners = new();
     private volatile ImmutableDictionary<DeploymentRef, ImmutableList<(DateTimeOffset From, DateTimeOffset To)>> _cancelled = ImmutableDictionary<DeploymentRef, ImmutableList<(DateTimeOffset, DateTimeOffset)>>.Empty;
     private bool _stopped = true;
 
@@ -139,6 +141,9 @@ public sealed class BackfillBook : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Records of a deployment's backfill that have not run yet, as far as is known.</summary>
+    internal long Ahead(DeploymentRef deployment) => _runners.TryGetValue(deployment, out var runner) ? runner.Ahead : 0;
+
     private static string? Wrong(PlanTrigger trigger, BackfillOrder order, BackfillBy way) => way switch
     {
         BackfillBy.List when order.Records.Count is 0 or > MostRecords => $"By list: 1 to {MostRecords} ids of {trigger.Entity!.Name} in 'records' are expected.",
@@ -187,7 +192,8 @@ public sealed class BackfillBook : IAsyncDisposable
         {
             try
             {
-                await _make(backfill).RunAsync(cancellationToken).ConfigureAwait(false);
+                var runner = _runners[backfill.Deployment] = _make(backfill);
+                await runner.RunAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -5,7 +5,7 @@ namespace WorkflowEngine.Runtime;
 
 /// <summary>Runs one backfill: a page is read when the line has room, its events are stored with the place it has come to; at the end it waits until all have run.</summary>
 internal sealed class BackfillRunner(
-    Backfill started, DeploymentRegistry registry, PageEvents pages, RuntimeStores stores, IGroupCommit commit, LaneSignal signal, IntakeGate gate, IncidentBook incidents, TimeProvider time, ILogger log)
+    Backfill started, DeploymentRegistry registry, PageEvents pages, RuntimeStores stores, WaveBook waves, IGroupCommit commit, LaneSignal signal, IntakeGate gate, IncidentBook incidents, TimeProvider time, ILogger log)
 {
     /// <summary>A page is read when fewer events than this wait: what is read early only grows old.</summary>
     private const int MostWaiting = 5_000;
@@ -16,6 +16,10 @@ internal sealed class BackfillRunner(
 
     private Backfill _backfill = started;
     private TimeSpan _backoff = FirstBackoff;
+    private long _ahead;
+
+    /// <summary>Its records that have not run yet, as far as is known.</summary>
+    public long Ahead => Interlocked.Read(ref _ahead);
 
     private string Incident => "backfill:" + _backfill.Id;
 
@@ -39,6 +43,7 @@ internal sealed class BackfillRunner(
         }
 
         var waiting = (await stores.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(b => b.Deployment == _backfill.Deployment)?.Backfill ?? 0;
+        Foresee(waiting, 0);
         if (_backfill.State == BackfillState.Running)
         {
             if (waiting > 0) return Look;
@@ -46,15 +51,20 @@ internal sealed class BackfillRunner(
             return TimeSpan.Zero;
         }
 
-        if (waiting >= MostWaiting) return Look;
+        // Those that wait in waves for their job are out of the way.
+        if (waiting >= MostWaiting + waves.SeatsOf(_backfill.Deployment)) return Look;
         if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } shed) return shed.RetryAfter;
         var connection = deployment.Connections[logical];
         if (_backfill is { Total: null, Read: 0 }) _backfill = _backfill with { Total = await BackfillPages.CountAsync(_backfill, trigger, connection, cancellationToken).ConfigureAwait(false) };
         var page = await BackfillPages.ReadAsync(_backfill, trigger, connection, cancellationToken).ConfigureAwait(false);
         if (!page.Succeeded) return await FailedAsync(page.Error).ConfigureAwait(false);
         var (accepted, changes, error) = await pages.MakeAsync(page.Value.Rows, [new Subscriber(deployment, trigger)], connection, CallPriority.Backfill, cancellationToken).ConfigureAwait(false);
+        Foresee(waiting, page.Value.Rows.Count);
         return error is null ? await StoreAsync(page.Value, accepted, changes).ConfigureAwait(false) : await FailedAsync(error).ConfigureAwait(false);
     }
+
+    /// <summary>What is still to come is what the vendor counted, or the page at hand where it does not count.</summary>
+    private void Foresee(long waiting, int page) => Interlocked.Exchange(ref _ahead, waiting + Math.Max(page, (_backfill.Total ?? 0) - _backfill.Read));
 
     private async Task<TimeSpan> StoreAsync(BackfillPage page, List<NewEvent> accepted, List<StoreChange> changes)
     {

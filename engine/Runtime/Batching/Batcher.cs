@@ -38,6 +38,37 @@ public sealed class Batcher : IBatcher, IDisposable
         }
     }
 
+    /// <summary>The identities an ask writes, by the org's name of its entity; none for a create without a key.</summary>
+    internal static IReadOnlyList<string> TargetsOf(WriteAsk ask)
+    {
+        if (ask.Target is null) return [];
+        var entity = ask.Connection.OrgName(ask.Entity);
+        return ask.Alias is { } alias ? [$"{entity}/{ask.Target}", $"{entity}/{alias}"] : [$"{entity}/{ask.Target}"];
+    }
+
+    /// <summary>Keeps targets for a job: until they are released, other rows of them wait. False = one is in flight, or kept already.</summary>
+    internal bool TryHold(BoundConnection connection, IReadOnlyList<string> targets)
+    {
+        var realm = RealmOf(connection);
+        lock (realm.Gate)
+        {
+            if (realm.Targets.Overlaps(targets)) return false;
+            realm.Targets.UnionWith(targets);
+            return true;
+        }
+    }
+
+    /// <summary>The job is over: who waited for its targets goes on.</summary>
+    internal void Release(BoundConnection connection, IReadOnlyList<string> targets)
+    {
+        var realm = RealmOf(connection);
+        lock (realm.Gate)
+        {
+            realm.Targets.ExceptWith(targets);
+            PumpRealm(realm);
+        }
+    }
+
     public Task<Answer<ReadRows>> ReadAsync(ReadAsk ask, CancellationToken cancellationToken)
     {
         var (shape, whole) = ConditionText.Of(ask.Condition);
@@ -63,7 +94,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var key = new BatchKey(ask.Connection.Identity, ask.Verb.ToString(), ask.Entity, $"{ask.KeyField}#{options}", ask.Priority, ask.Timeout);
         var row = new Pending<WriteAsk, WriteResult>(ask)
         {
-            Target = ask.Target is null ? null : $"{ask.Connection.OrgName(ask.Entity)}/{ask.Target}",
+            Targets = TargetsOf(ask),
             LockParents = ask.LockParents,
             Before = ask.Before,
             Repeatable = ask.Verb != WriteVerb.Create,
@@ -153,7 +184,7 @@ public sealed class Batcher : IBatcher, IDisposable
     private async Task<Answer<T>> EnqueueAsync<TAsk, T>(
         BoundConnection connection, BatchKey key, Pending<TAsk, T> row, Func<BatchLane> make, CancellationToken cancellationToken)
     {
-        var realm = _realms.GetOrAdd($"{connection.Workspace}\n{connection.Realm}", static _ => new RealmBatches());
+        var realm = RealmOf(connection);
         lock (realm.Gate)
         {
             if (_stopped) return new Answer<T> { Outcome = Stopping, Charged = false };
@@ -173,6 +204,8 @@ public sealed class Batcher : IBatcher, IDisposable
             }).ConfigureAwait(false);
         return await row.Done.ConfigureAwait(false);
     }
+
+    private RealmBatches RealmOf(BoundConnection connection) => _realms.GetOrAdd($"{connection.Workspace}\n{connection.Realm}", static _ => new RealmBatches());
 
     private static OperationError Stopping => new(ErrorKind.Transient, "stopping", "The engine is stopping.") { NotExecuted = true };
 
@@ -245,15 +278,14 @@ public sealed class Batcher : IBatcher, IDisposable
             {
                 lane.Waiting.Remove(node);
             }
-            else if ((row.Target is { } target && (realm.Targets.Contains(target) || passed?.Contains(target) == true || own?.Contains(target) == true))
-                     || Held(realm, row))
+            else if (Meets(row, realm.Targets) || Meets(row, passed) || Meets(row, own) || Held(realm, row))
             {
                 // A later row of the same target must not overtake the one that waits.
-                if (row.Target is { } waits) (passed ??= []).Add(waits);
+                if (row.Targets.Count > 0) (passed ??= []).UnionWith(row.Targets);
             }
             else
             {
-                if (row.Target is { } taken) (own ??= []).Add(taken);
+                if (row.Targets.Count > 0) (own ??= []).UnionWith(row.Targets);
                 rows.Add(row);
             }
 
@@ -264,11 +296,22 @@ public sealed class Batcher : IBatcher, IDisposable
         foreach (var row in rows)
         {
             lane.Waiting.Remove(row);
-            if (row.Target is { } target) realm.Targets.Add(target);
+            foreach (var target in row.Targets) realm.Targets.Add(target);
             foreach (var parent in row.LockParents) realm.Parents.Add(parent);
         }
 
         return rows;
+    }
+
+    private static bool Meets(Pending row, HashSet<string>? targets)
+    {
+        if (targets is null) return false;
+        foreach (var target in row.Targets)
+        {
+            if (targets.Contains(target)) return true;
+        }
+
+        return false;
     }
 
     private static bool Held(RealmBatches realm, Pending row)
@@ -291,7 +334,7 @@ public sealed class Batcher : IBatcher, IDisposable
         {
             foreach (var row in rows)
             {
-                if (row.Target is { } target) realm.Targets.Remove(target);
+                foreach (var target in row.Targets) realm.Targets.Remove(target);
                 foreach (var parent in row.LockParents) realm.Parents.Remove(parent);
             }
 

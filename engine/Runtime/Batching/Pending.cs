@@ -9,7 +9,8 @@ internal abstract class Pending
     /// <summary>The step that asks, while somebody traces.</summary>
     public ActivityContext? Trace { get; } = Activity.Current?.Context;
 
-    public string? Target { get; init; }
+    /// <summary>Identities it writes: none of them is in another flight meanwhile.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
 
     public IReadOnlyList<string> LockParents { get; init; } = [];
 

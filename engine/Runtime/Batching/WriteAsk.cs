@@ -21,6 +21,9 @@ public sealed record WriteAsk
     /// <summary>What the write touches: <c>id:001…</c> or <c>key:Field=value</c>. One identity is in one flush and in one flight only; null for a create without a key.</summary>
     public string? Target { get; init; }
 
+    /// <summary>Another identity of the same record, where it is known: its key beside its id.</summary>
+    public string? Alias { get; init; }
+
     /// <summary>Parents the vendor locks meanwhile (<c>AccountId=001…</c>): rows of one parent go into one call or wait.</summary>
     public IReadOnlyList<string> LockParents { get; init; } = [];
 

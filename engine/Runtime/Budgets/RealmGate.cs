@@ -13,8 +13,8 @@ public sealed class RealmGate
     private static readonly TimeSpan LongestPace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
-    /// <summary>A backfill may take five minutes' share at once: a small one is not paced at all.</summary>
-    private const int BurstsPerDay = 288;
+    /// <summary>A backfill may take two minutes' share at once: a small one is not paced at all.</summary>
+    private const int BurstsPerDay = 720;
 
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();

@@ -38,6 +38,9 @@ public sealed record DelayEvent(EventKey Key, long EventId, DateTimeOffset DueAt
 {
     /// <summary>The reason of an event that the answer to another run's create wakes; after a start nobody remembers to wake it, so it is woken at once.</summary>
     public const string ForAnotherRun = "another run is creating the record";
+
+    /// <summary>The reason of an event whose row goes by a job of the vendor; after a start it is woken at once, to ask the job itself.</summary>
+    public const string ForJob = "its row goes by a bulk job";
 }
 
 /// <summary>Stores the state to go on from; replaces the event's earlier one. Encrypted by the store.</summary>
@@ -93,6 +96,9 @@ public sealed record HastenPlanned(EventKey Key, string Name, DateTimeOffset Due
 
 /// <summary>Where a backfill stands, in the transaction that accepts its page; one that was cancelled or has ended stays as it is.</summary>
 public sealed record SaveBackfill(Backfill Backfill) : StoreChange;
+
+/// <summary>The vendor's job of a wave, or what became of it.</summary>
+public sealed record SaveBulkJob(BulkJob Job) : StoreChange;
 
 /// <summary>The state of a deployment, so that a pause outlives the process.</summary>
 public sealed record SaveDeploymentState(DeploymentRef Deployment, DeploymentState State, string? PausedBecause) : StoreChange;

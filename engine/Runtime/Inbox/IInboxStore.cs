@@ -31,7 +31,7 @@ public interface IInboxStore
 
     /// <summary>
     /// Called once at start: events that were claimed when the process died uncleanly count one death more; events that wait for another run
-    /// (<see cref="DelayEvent.ForAnotherRun"/>) become ready. Returns how many died.
+    /// (<see cref="DelayEvent.ForAnotherRun"/>) or a job (<see cref="DelayEvent.ForJob"/>) become ready. Returns how many died.
     /// </summary>
     Task<int> RecoverAsync(CancellationToken cancellationToken);
 

@@ -52,6 +52,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         registry.Changed += MarkAll;
         ownership.Changed += MarkAll;
         services.Waiters.Woken += MarkAll;
+        services.Waves.Woken += MarkAll;
         services.Commit.IntakeQuiet += OnIntakeQuiet;
         services.Planned = Due;
         settler.Woken += deployments =>

@@ -64,6 +64,12 @@ public sealed class PendingIntent
     /// <summary>Lookups that found nothing.</summary>
     public int Lookups { get; set; }
 
+    /// <summary>The record's key beside its id, where the first rule found it by one; two writes of one record never fly at once, whatever they call it.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>The wave whose job takes it to the vendor; null = a call of its own.</summary>
+    public string? Wave { get; set; }
+
     /// <summary>May be repeated without harm.</summary>
     public bool Repeatable { get; init; }
 
@@ -71,7 +77,7 @@ public sealed class PendingIntent
     public PendingIntent With(IReadOnlyList<string> absorb) => new()
     {
         Kind = Kind, Connection = Connection, Entity = Entity, RecordId = RecordId, Absorb = absorb, Because = Because, KeyField = KeyField, Key = Key, Lookup = Lookup, Fields = Fields, Options = Options,
-        Claims = Claims, FirstStays = FirstStays, Created = Created, Before = Before, At = At, Unknown = Unknown, Lookups = Lookups, Repeatable = Repeatable,
+        Claims = Claims, FirstStays = FirstStays, Created = Created, Before = Before, At = At, Unknown = Unknown, Lookups = Lookups, Repeatable = Repeatable, Wave = Wave, Alias = Alias,
     };
 }
 

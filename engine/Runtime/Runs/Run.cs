@@ -41,6 +41,9 @@ internal sealed class Run
     /// <summary>What parked it waits for.</summary>
     public Waiter? Waiter { get; set; }
 
+    /// <summary>Its place in a wave: taken when it is parked.</summary>
+    public Seat? Seat { get; set; }
+
     /// <summary>Connections that answered it.</summary>
     public HashSet<string> Used { get; } = [];
 

@@ -96,6 +96,7 @@ internal sealed class RunSettler(
         if (end.ReleaseKey) services.Planned?.Invoke(end.Due);
         if (released is not null) await services.Waiters.AnsweredAsync(released).ConfigureAwait(false);
         if (run.Waiter is { } waiter) await services.Waiters.ParkedAsync(waiter).ConfigureAwait(false);
+        run.Seat?.Park();
     }
 
     /// <summary>The run leaves the line of its key: it comes back as a planned event, at the end of the line, and others go on meanwhile.</summary>

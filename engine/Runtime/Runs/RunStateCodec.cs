@@ -6,7 +6,7 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Runs as bytes, exactly. The first byte is the version of the format.</summary>
 public static class RunStateCodec
 {
-    private const byte Version = 3;
+    private const byte Version = 4;
 
     /// <summary>The oldest format that is still read.</summary>
     private const byte Oldest = 1;
@@ -72,6 +72,7 @@ public static class RunStateCodec
         w.OptionalTime(state.WaitsUntil);
         w.Texts(state.Intent?.Absorb ?? []);
         w.OptionalText(state.Review);
+        w.OptionalText(state.Intent?.Wave);
         return w.Finish();
     }
 
@@ -132,6 +133,7 @@ public static class RunStateCodec
         }
 
         if (version >= 3) state.Review = r.OptionalText();
+        if (version >= 4 && r.OptionalText() is { } wave && state.Intent is { } waiting) waiting.Wave = wave;
         state.Loops.AddRange(loops);
         state.Handlers.AddRange(handlers);
         state.Owned.AddRange(owned);

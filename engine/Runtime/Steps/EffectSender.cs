@@ -10,6 +10,9 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     private const string ParentNotFound = "PARENT_NOT_FOUND";
 
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromMinutes(10);
+
+    /// <summary>The vendor takes its time for a job, and drops it after a day.</summary>
+    private static readonly TimeSpan JobMargin = TimeSpan.FromDays(1);
     private static readonly ReadRows NoRows = new([]);
 
     /// <summary>The newest effects on a record that are asked for.</summary>
@@ -72,6 +75,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     public async ValueTask<SentEffect> ResumeAsync(Run run, WriteInstruction write, PendingIntent intent)
     {
         if (intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
+        if (intent.Wave is { } wave && await FromWaveAsync(run, write, intent, wave).ConfigureAwait(false) is { } told) return told;
         // The call left some time after its intent was stored, at the latest when the process died: what the vendor made of it shows within settle of now.
         if (!intent.Unknown) intent.At = services.Now;
         intent.Unknown = true;
@@ -99,10 +103,62 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         return await LeaveAsync(run, write, intent, checkpoint: true).ConfigureAwait(false);
     }
 
-    private async ValueTask<SentEffect> LeaveAsync(Run run, WriteInstruction write, PendingIntent intent, bool checkpoint)
+    /// <summary>Takes a seat in the wave of a large backfill: the run is parked with its intent and comes back with the answer of the wave's job. Null = there is none; an ordinary call goes.</summary>
+    private async ValueTask<SentEffect?> ToWaveAsync(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection)
+    {
+        if (services.Waves.Join(run, Ask(run, write, intent, connection, null)) is not { } seat) return null;
+        intent.Wave = seat.Wave.Id;
+        intent.At = services.Now;
+        if (intent.Claims.Count > 0)
+        {
+            try
+            {
+                var result = await services.Commit.CommitAsync(CommitQueue.Settlement, Checkpoint(run, intent, connection)!).ConfigureAwait(false);
+                if (result.Conflicts.Count > 0)
+                {
+                    services.Waves.Leave(seat);
+                    run.State.Intent = null;
+                    return new SentEffect(null, null, result.Conflicts);
+                }
+            }
+            catch (CommitFailedException e)
+            {
+                services.Waves.Leave(seat);
+                run.State.Intent = null;
+                return new SentEffect(null, StepResult.Failed(new OperationError(ErrorKind.Transient, "store", e.Message) { NotExecuted = true }, false), null);
+            }
+
+            (run.Claims ??= []).AddRange(intent.Claims);
+        }
+
+        run.Seat = seat;
+        return new SentEffect(null, StepResult.Park(services.Now + WaveBook.LongestWait, DelayEvent.ForJob), null);
+    }
+
+    /// <summary>What the wave's job says of this row; null = it is not known, as after any lost answer.</summary>
+    private async ValueTask<SentEffect?> FromWaveAsync(Run run, WriteInstruction write, PendingIntent intent, string wave)
+    {
+        var connection = run.Connection(write.Connection);
+        var answer = await services.Waves.TakeAsync(run, wave, Ask(run, write, intent, connection, null)).ConfigureAwait(false);
+        if (answer.End == SeatEnd.Waiting) return new SentEffect(null, StepResult.Park(services.Now + answer.Pause, DelayEvent.ForJob), null);
+        intent.Wave = null;
+        switch (answer.End)
+        {
+            case SeatEnd.Answered:
+                services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
+                return await ToldAsync(run, write, intent, connection, answer.Outcome!.Value, charged: true).ConfigureAwait(false);
+            case SeatEnd.Unknown:
+                return null;
+            default:
+                return await LeaveAsync(run, write, intent, checkpoint: true, byJob: answer.End == SeatEnd.NotSent).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<SentEffect> LeaveAsync(Run run, WriteInstruction write, PendingIntent intent, bool checkpoint, bool byJob = true)
     {
         var connection = run.Connection(write.Connection);
         services.Boundary.Reached(EffectMoment.BeforeCommit, run.State.RunId, write.Step.Name);
+        if (checkpoint && byJob && await ToWaveAsync(run, write, intent, connection).ConfigureAwait(false) is { } seated) return seated;
         var ask = Ask(run, write, intent, connection, checkpoint ? Checkpoint(run, intent, connection) : null);
         var answer = await services.Batcher.WriteAsync(ask, default).ConfigureAwait(false);
         if (answer.Conflicts.Count > 0)
@@ -113,9 +169,15 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
 
         if (checkpoint && intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
         services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
-        if (answer.Outcome.Error is not { } told)
+        return await ToldAsync(run, write, intent, connection, answer.Outcome, answer.Charged).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with what the vendor said.</summary>
+    private async ValueTask<SentEffect> ToldAsync(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection, Outcome<WriteResult> outcome, bool charged)
+    {
+        if (outcome.Error is not { } told)
         {
-            var result = answer.Outcome.Value!;
+            var result = outcome.Value!;
             if (intent is { Kind: IntentKind.Upsert, Created: true } && !result.Created) result = result with { Created = !await WasThereAsync(run, write, result.Id).ConfigureAwait(false) };
             return new SentEffect(Answered(run, write, intent, result), null, null);
         }
@@ -140,7 +202,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             if (orElse == PlanOrElse.None) return await LeaveAsync(run, write, WithoutReferences(run, intent), checkpoint: true).ConfigureAwait(false);
         }
 
-        return new SentEffect(null, StepResult.Failed(error, answer.Charged), null);
+        return new SentEffect(null, StepResult.Failed(error, charged), null);
     }
 
     /// <summary>
@@ -175,6 +237,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         Item = new WriteItem { Id = intent.RecordId, Key = intent.Key, Fields = intent.Fields, Absorb = intent.Absorb, Because = intent.Because },
         Options = intent.Options,
         Target = intent.RecordId is { } id ? "id:" + id : intent.KeyField is { } field ? $"key:{field}={FieldValues.AsText(intent.Key!)}" : null,
+        Alias = intent.Alias,
         LockParents = Parents(write.Entity, intent),
         Before = before,
         Priority = run.State.Priority,
@@ -208,7 +271,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         var state = new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State));
         if (intent.Claims.Count == 0) return new ChangeSet([state]);
         var now = services.Now;
-        return new ChangeSet([new ClaimLinks(run.State.RunId, intent.Claims, now, now + connection.Settle + ClaimMargin), state]);
+        return new ChangeSet([new ClaimLinks(run.State.RunId, intent.Claims, now, now + connection.Settle + (intent.Wave is null ? ClaimMargin : JobMargin)), state]);
     }
 
     private WriteResult Answered(Run run, WriteInstruction write, PendingIntent intent, WriteResult result)

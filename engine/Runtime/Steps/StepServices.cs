@@ -11,6 +11,8 @@ internal sealed class StepServices
 
     public required LinkWaiters Waiters { get; init; }
 
+    public required WaveBook Waves { get; init; }
+
     public required IRunStore Runs { get; init; }
 
     public RecentCreates RecentCreates => field ??= new RecentCreates(Links, Time);

@@ -177,6 +177,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             Kind = IntentKind.Update, Connection = upsert.Connection, Entity = upsert.Entity.Name, RecordId = id, Fields = FieldLines.Values(fields),
             Options = FieldLines.Options(upsert.Step, values), Claims = claims ?? (IReadOnlyList<LinkKey>)[], FirstStays = stays, Before = record,
             At = services.Now, Repeatable = true,
+            Alias = !match.Shared && first is { Skipped: false, Rule.VendorUnique: true, Rule.Terms.Count: 1 } ? $"key:{first.Rule.Terms[0].Paths[0]}={FieldValues.AsText(first.Values[0])}" : null,
         }, null);
     }
 

@@ -238,6 +238,53 @@ namespace WorkflowEngine.Storage.PostgreSql.Migrations
                     b.ToTable("backfill", (string)null);
                 });
 
+            modelBuilder.Entity("WorkflowEngine.Storage.BulkJobRow", b =>
+                {
+                    b.Property<string>("WorkspaceId")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Wave")
+                        .HasColumnType("text")
+                        .HasColumnName("wave")
+                        .UseCollation("C");
+
+                    b.Property<string>("Connection")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("connection")
+                        .UseCollation("C");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entity")
+                        .UseCollation("C");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("job")
+                        .UseCollation("C");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("made_at");
+
+                    b.Property<int>("RowCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("row_count");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.HasKey("WorkspaceId", "Wave");
+
+                    b.ToTable("bulk_job", (string)null);
+                });
+
             modelBuilder.Entity("WorkflowEngine.Storage.CheckpointRow", b =>
                 {
                     b.Property<string>("WorkspaceId")

@@ -210,6 +210,48 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                     b.ToTable("backfill", (string)null);
                 });
 
+            modelBuilder.Entity("WorkflowEngine.Storage.BulkJobRow", b =>
+                {
+                    b.Property<string>("WorkspaceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<string>("Wave")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wave");
+
+                    b.Property<string>("Connection")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("connection");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entity");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<int>("RowCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("row_count");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("WorkspaceId", "Wave");
+
+                    b.ToTable("bulk_job", (string)null);
+                });
+
             modelBuilder.Entity("WorkflowEngine.Storage.CheckpointRow", b =>
                 {
                     b.Property<string>("WorkspaceId")

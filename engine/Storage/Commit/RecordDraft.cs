@@ -169,6 +169,12 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
             return;
         }
 
+        if (change is SaveBulkJob { Job: var job })
+        {
+            await dialect.ExecuteAsync(session, BulkJobStatements.Save, [BulkJobStatements.Row(job)], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (change is SaveDeploymentState state)
         {
             object?[] row = [state.Deployment.Workspace, state.Deployment.Id, (int)state.State, state.PausedBecause];

@@ -148,7 +148,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
                 case PlanEvent plan: planned.Plan(plan); break;
                 case CancelPlanned cancel: planned.Cancel(cancel); break;
                 case HastenPlanned hasten: planned.Hasten(hasten); break;
-                case OpenReview or DecideReview or SaveDeploymentState or SaveBackfill: records.Note(change); break;
+                case OpenReview or DecideReview or SaveDeploymentState or SaveBackfill or SaveBulkJob: records.Note(change); break;
                 case MarkClaimed claim: events.Claim(claim); break;
                 case DelayEvent delay: events.Delay(delay); break;
                 case SaveCheckpoint checkpoint: events.Checkpoint(checkpoint); break;

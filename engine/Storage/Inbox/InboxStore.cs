@@ -136,7 +136,7 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
     public Task<int> RecoverAsync(CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
-            await ExecuteAsync(session, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND reason = '{DelayEvent.ForAnotherRun}'", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(session, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND reason IN ('{DelayEvent.ForAnotherRun}', '{DelayEvent.ForJob}')", cancellationToken).ConfigureAwait(false);
             return await ExecuteAsync(session, "UPDATE event SET deaths = deaths + 1, claimed_by = NULL WHERE claimed_by IS NOT NULL", cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);

@@ -15,6 +15,7 @@ internal sealed class HistoryStore(StoreDatabase database) : IHistoryStore
             var forgotten = await RunAsync(
                 session, $"DELETE FROM journal_block WHERE id IN (SELECT b.id FROM journal_block b WHERE b.written_at < {Ticks(journalBefore)} ORDER BY b.written_at LIMIT {Text(Math.Max(1, most / 20))})",
                 cancellationToken).ConfigureAwait(false);
+            forgotten += await RunAsync(session, $"DELETE FROM bulk_job WHERE made_at < {Ticks(journalBefore)}", cancellationToken).ConfigureAwait(false);
             foreach (var workspace in await WorkspacesAsync(session, cancellationToken).ConfigureAwait(false))
             {
                 forgotten += await RunAsync(

@@ -44,6 +44,7 @@ internal static class EngineModel
             row.ToTable("backfill").HasKey(e => new { e.WorkspaceId, e.Id });
             row.HasIndex(e => new { e.WorkspaceId, e.DeploymentId, e.Id }).HasDatabaseName("ix_backfill_deployment");
         });
+        model.Entity<BulkJobRow>().ToTable("bulk_job").HasKey(e => new { e.WorkspaceId, e.Wave });
         model.Entity<CheckpointRow>().ToTable("checkpoint").HasKey(e => new { e.WorkspaceId, e.EventId });
         model.Entity<KeyStateRow>().ToTable("key_state").HasKey(e => new { e.WorkspaceId, e.DeploymentId, e.Key });
         model.Entity<StoredLinkRow>(row =>

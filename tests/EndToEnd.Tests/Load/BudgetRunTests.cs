@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.EndToEnd.Tests.Volume;
@@ -44,7 +43,7 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
         Assert.True(await runner.TakeAsync(default), string.Join("\n", runner.Findings));
         Assert.Empty(runner.Problems);
         await host.StartAsync(default);
-        var engine = new Steady(host, vendor, disk, time);
+        var engine = new QuietTime(disk, time);
 
         await engine.PassAsync(run.WarmUp);
         var active = host.Runtime.Registry.All.Single();
@@ -71,7 +70,7 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
         var liveHour = (budget.Live + budget.Retry - before.Live - before.Retry) / took.TotalHours;
         var foreignHour = run.ForeignPerSecond * 3600;
         var leftHour = (run.PerDay * (1 - run.Reserve) / 24) - liveHour - foreignHour;
-        var ideal = TimeSpan.FromHours(budget.Backfill / leftHour);
+        var ideal = TimeSpan.FromHours(run.Rows / (leftHour * run.Batch));
         var latencies = await LatenciesAsync(host, active, began, began + took);
         var p95 = latencies[(int)(latencies.Count * 0.95)];
         foreach (var (what, value) in new (string, string)[]
@@ -85,6 +84,10 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
             output.WriteLine($"{what,-44} {value}");
         }
 
+        // What is under way when the test ends needs its time too.
+        var stopping = host.Runtime.StopAsync();
+        while (!stopping.IsCompleted) await engine.PassAsync(TimeSpan.FromSeconds(1));
+        await stopping;
         var plot = Path.Combine(WorkspaceFolder.Repository(), "artifacts", "budget");
         Directory.CreateDirectory(plot);
         await File.WriteAllTextAsync(Path.Combine(plot, whole ? "budget-run.svg" : "budget-run-small.svg"), BudgetPlot.Of(run, samples, ideal.TotalMinutes));
@@ -111,55 +114,5 @@ public sealed class BudgetRunTests(ITestOutputHelper output)
 
         times.Sort();
         return times;
-    }
-
-    /// <summary>Lets virtual time pass only while nothing is going on: work costs no time, calls and waits do.</summary>
-    private sealed class Steady(FlowHost host, CountingVendor vendor, BusyDisk disk, VirtualTime time)
-    {
-        private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(250);
-        private const int Still = 3;
-
-        /// <summary>Where other work of this process keeps threads busy, nothing moving for so long is stillness too.</summary>
-        private static readonly TimeSpan StillAnyhow = TimeSpan.FromMilliseconds(40);
-
-        /// <summary>Threads of the pool that are taken while nothing goes on.</summary>
-        private int _resting = 1;
-
-        public async Task PassAsync(TimeSpan length)
-        {
-            var end = time.GetUtcNow() + length;
-            var (seen, still) = (-1L, 0);
-            var since = Stopwatch.StartNew();
-            while (time.GetUtcNow() < end)
-            {
-                await Task.Yield();
-                var moves = vendor.Moves + host.Writes.Commits + host.Runtime.Counters.Settled + host.Runtime.RunsInMemory + time.Armings;
-                if (moves != seen || disk.IsBusy)
-                {
-                    (seen, still) = (moves, 0);
-                    since.Restart();
-                    continue;
-                }
-
-                var working = Working();
-                still = working <= _resting ? still + 1 : 0;
-                if (still < Still && since.Elapsed < StillAnyhow) continue;
-                if (working < int.MaxValue) _resting = working;
-                still = 0;
-                since.Restart();
-                // In small steps: a timer that is not set yet, because its thread waits for a processor, is not jumped over.
-                var most = time.GetUtcNow() + LongestStep;
-                if (end < most) most = end;
-                time.AdvanceTo(time.Next is { } next && next < most ? next : most);
-            }
-        }
-
-        /// <summary>Threads of the pool at work; very many while work waits for one.</summary>
-        private static int Working()
-        {
-            ThreadPool.GetMaxThreads(out var most, out _);
-            ThreadPool.GetAvailableThreads(out var free, out _);
-            return ThreadPool.PendingWorkItemCount > 0 ? int.MaxValue : most - free;
-        }
     }
 }

@@ -15,7 +15,6 @@ internal sealed class CountingVendor : IConnector
     private readonly Dictionary<string, string> _accounts = [];
     private readonly DateTimeOffset _begin;
     private long _calls;
-    private long _ended;
 
     public CountingVendor(BudgetRun run, TimeProvider time)
     {
@@ -49,11 +48,6 @@ internal sealed class CountingVendor : IConnector
 
     public long Calls => Interlocked.Read(ref _calls);
 
-    /// <summary>A call is under way: it ends when the time comes.</summary>
-    public bool IsBusy => Interlocked.Read(ref _calls) > Interlocked.Read(ref _ended);
-
-    /// <summary>Calls begun and ended: a sign that something goes on.</summary>
-    public long Moves => Interlocked.Read(ref _calls) + Interlocked.Read(ref _ended);
 
     public int Accounts
     {
@@ -83,7 +77,6 @@ internal sealed class CountingVendor : IConnector
         }
 
         await Task.Delay(_run.Latency, _time, cancellationToken);
-        Interlocked.Increment(ref _ended);
         gate.Observe(Calls + Foreign, _run.PerDay);
         return over ? new OperationError(ErrorKind.Quota, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.") { NotExecuted = true } : null;
     }

@@ -65,7 +65,7 @@ public sealed class RealmGateTests
         gate.Configure(new RealmBudget { PerDay = 43_200 });
         var burst = 0;
         while (await EnterAsync(gate, CallPriority.Backfill)) burst++;
-        Assert.Equal(120, burst);
+        Assert.Equal(48, burst);
         var hours = new List<int>();
         for (var hour = 0; hour < 4; hour++) hours.Add(await BackfillAsync(gate, TimeSpan.FromHours(1)));
         Assert.All(hours, calls => Assert.InRange(calls, 1_400, 1_480));

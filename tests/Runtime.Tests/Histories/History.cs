@@ -20,6 +20,11 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
         harness.TargetBatch = 1 + (seed % 7);
         harness.TargetRate = seed % 3 == 0 ? 1 + (seed % 9) : null;
         harness.Options = harness.Options with { Window = 3 + (seed % 40) };
+        // Every second vendor has jobs.
+        harness.Target.Jobs.LeastRows = seed % 2 == 0 ? 1 + (seed % 3) : null;
+        harness.Target.Jobs.Takes = TimeSpan.FromSeconds(seed % 200);
+        harness.Target.Jobs.SilentAtEvery = seed % 8 == 0 ? 3 : 0;
+        harness.Target.Jobs.EndsAfter = seed % 10 == 0 ? 2 : null;
         harness.Target.Lateness = TimeSpan.FromSeconds(seed % 55);
         harness.Target.Faults = (what, _) => Weather(what);
         var customers = harness.Deploy(Shapes.Customers());
@@ -36,8 +41,12 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
             await harness.DrainAsync(TimeSpan.FromDays(2));
         }
 
+        Jobs = harness.Target.Jobs.All.Count(j => j.Rows.Count > 0);
         return Judge(harness);
     }
+
+    /// <summary>Jobs whose rows came to the vendor.</summary>
+    public int Jobs { get; private set; }
 
     private async Task PlayAsync(RuntimeHarness harness, DeploymentRef[] deployments, HistoryStep step)
     {
@@ -52,6 +61,13 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
                 break;
             case HistoryAct.OldNews when _people.TryGetValue(step.Person, out var known):
                 foreach (var deployment in deployments) await OldAsync(harness, deployment, known);
+                break;
+            case HistoryAct.Backfill when _people.Count > 0:
+                foreach (var deployment in deployments)
+                {
+                    await harness.Runtime.Backfills.BeginAsync(harness.Runtime.Registry.Find(deployment)!, new BackfillOrder { Records = [.. _people.Values] }, "kim", CancellationToken.None);
+                }
+
                 break;
             case HistoryAct.Wait:
                 harness.Time.Advance(TimeSpan.FromSeconds(step.Value));

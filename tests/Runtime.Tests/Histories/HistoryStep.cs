@@ -25,6 +25,9 @@ internal enum HistoryAct
 
     /// <summary>The vendor's health changes.</summary>
     Weather,
+
+    /// <summary>All that are known are handed in once more, by a backfill.</summary>
+    Backfill,
 }
 
 /// <summary>One step of a history.</summary>
@@ -53,6 +56,7 @@ internal readonly record struct HistoryStep(HistoryAct Act, int Person, int Valu
                 < 82 => HistoryAct.Wait,
                 < 88 => HistoryAct.Settle,
                 < 93 => HistoryAct.Restart,
+                < 96 when seed % 2 == 0 => HistoryAct.Backfill,
                 _ => HistoryAct.Weather,
             };
             steps.Add(new HistoryStep(act, random.Next(people), act == HistoryAct.Wait ? random.Next(1, 120) : random.Next(60)));

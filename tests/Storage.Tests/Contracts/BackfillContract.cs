@@ -35,6 +35,17 @@ public abstract class BackfillContract : StoreContract
         Assert.Equal(["b1"], (await Stores.Backfills.ListAsync("default", null, BackfillState.Running, None)).Select(b => b.Id));
     }
 
+    [Fact]
+    public async Task The_job_of_a_wave_is_found_by_its_workspace_and_wave_and_says_what_became_of_it()
+    {
+        var job = new BulkJob { Workspace = "default", Wave = "w1", Connection = "crm", Job = "750x", Entity = "Account", Rows = 10_000, MadeAt = Noon };
+        await CommitAsync(new SaveBulkJob(job));
+        Assert.Equal(job, await Stores.BulkJobs.FindAsync("default", "w1", None));
+        Assert.Null(await Stores.BulkJobs.FindAsync("other", "w1", None));
+        await CommitAsync(new SaveBulkJob(job with { State = BulkJobState.Dropped }));
+        Assert.Equal(BulkJobState.Dropped, (await Stores.BulkJobs.FindAsync("default", "w1", None))!.State);
+    }
+
     private static Backfill Begun(string id) => new()
     {
         Id = id, Deployment = Deployment, Trigger = "changed", Entity = "customer", By = BackfillBy.Feed, Feed = "customers", StartedBy = "kim", StartedAt = Noon,

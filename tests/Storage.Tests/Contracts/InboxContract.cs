@@ -194,15 +194,16 @@ public abstract class InboxContract : StoreContract
     }
 
     [Fact]
-    public async Task An_event_that_waited_for_another_run_is_ready_after_a_start_and_one_that_waits_for_a_time_is_not()
+    public async Task An_event_that_waited_for_another_run_or_a_job_is_ready_after_a_start_and_one_that_waits_for_a_time_is_not()
     {
-        var ids = await AcceptAsync(Event("a"), Event("b"));
+        var ids = await AcceptAsync(Event("a"), Event("b"), Event("c"));
+        await CommitAsync(new DelayEvent(Key("c"), ids[2], Noon.AddHours(1), 1, DelayEvent.ForJob));
         await CommitAsync(new DelayEvent(Key("a"), ids[0], Noon.AddHours(1), 1, DelayEvent.ForAnotherRun));
         await CommitAsync(new DelayEvent(Key("b"), ids[1], Noon.AddHours(1), 1, "retry"));
         Assert.Empty(await ReadyAsync());
         await Fixture.CrashAsync();
         Assert.Equal(0, await Stores.Inbox.RecoverAsync(None));
-        Assert.Equal([ids[0]], (await ReadyAsync()).Select(item => item.Id));
+        Assert.Equal([ids[0], ids[2]], (await ReadyAsync()).Select(item => item.Id));
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
     public Task<Outcome<ConnectionInfo>> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult<Outcome<ConnectionInfo>>(new ConnectionInfo(realm, new RealmBudget()));
 
+    public IBulkWrites? BulkWrites => vendor.Jobs.LeastRows is null ? null : new FakeBulkWrites(vendor, process);
+
     public int MostItems(string entity, BatchKind kind) => most;
 
     public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)

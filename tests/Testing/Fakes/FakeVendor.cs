@@ -45,6 +45,9 @@ public sealed class FakeVendor(TimeProvider time)
     /// <summary>Pages a backfill's feed gives, in order; without one the vendor says to come later.</summary>
     public ConcurrentQueue<SourcePage> Past { get; } = new();
 
+    /// <summary>Its jobs; outlive the processes that made them.</summary>
+    public FakeJobs Jobs { get; } = new(time);
+
     /// <summary>Named operations the vendor's connector tells of.</summary>
     public IReadOnlyList<OperationDescriptor> Operations { get; set; } = [];
 

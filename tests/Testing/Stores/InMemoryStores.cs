@@ -22,6 +22,8 @@ public sealed class InMemoryStores
 
     internal Dictionary<string, Backfill> Backfills { get; } = [];
 
+    internal Dictionary<string, BulkJob> Jobs { get; } = [];
+
     /// <summary>States of deployments that were stored.</summary>
     public Dictionary<DeploymentRef, (DeploymentState State, string? Because)> States { get; } = [];
 
@@ -40,6 +42,14 @@ public sealed class InMemoryStores
         get
         {
             lock (Gate) return [.. Runs];
+        }
+    }
+
+    public IReadOnlyList<BulkJob> AllJobs
+    {
+        get
+        {
+            lock (Gate) return [.. Jobs.Values];
         }
     }
 
@@ -122,7 +132,7 @@ public sealed class InMemoryStores
         var session = new MemorySession(this, process);
         return new RuntimeStores
         {
-            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session, Reviews = session, Backfills = session, History = session,
+            Writer = session, Inbox = session, KeyStates = session, Links = session, Cursors = session, DeadLetters = session, Incidents = session, Runs = session, Reviews = session, Backfills = session, BulkJobs = session, History = session,
         };
     }
 }

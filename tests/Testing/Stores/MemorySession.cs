@@ -5,7 +5,7 @@ namespace WorkflowEngine.Testing;
 
 /// <summary>The store as one process sees it.</summary>
 internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
-    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IReviewStore, IBackfillStore, IHistoryStore, IRunStore
+    : IStoreWriter, IInboxStore, IKeyStateStore, ILinkStore, ICursorStore, IDeadLetterStore, IIncidentStore, IReviewStore, IBackfillStore, IBulkJobStore, IHistoryStore, IRunStore
 {
     public Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken) => Locked<IReadOnlyList<ChangeSetResult>>(() =>
     {
@@ -51,6 +51,9 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
 
     Task<Backfill?> IBackfillStore.FindAsync(string workspace, string id, CancellationToken cancellationToken) =>
         Locked(() => store.Backfills.TryGetValue(id, out var found) && found.Deployment.Workspace == workspace ? found : null);
+
+    Task<BulkJob?> IBulkJobStore.FindAsync(string workspace, string wave, CancellationToken cancellationToken) =>
+        Locked(() => store.Jobs.TryGetValue(wave, out var found) && found.Workspace == workspace ? found : null);
 
     Task<Review?> IReviewStore.FindAsync(string workspace, string id, CancellationToken cancellationToken) =>
         Locked(() => store.Reviews.TryGetValue(id, out var review) && review.Asked.Deployment.Workspace == workspace ? review : null);
@@ -164,6 +167,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
             case SaveBackfill { Backfill: var backfill }:
                 if (!store.Backfills.TryGetValue(backfill.Id, out var stands) || stands.IsOpen) store.Backfills[backfill.Id] = backfill;
                 break;
+            case SaveBulkJob { Job: var job }: store.Jobs[job.Wave] = job; break;
             case SaveDeploymentState state: store.States[state.Deployment] = (state.State, state.PausedBecause); break;
             case MarkClaimed claimed: store.Inbox.MarkClaimed(claimed.EventIds); break;
             case SettleEvent settled: store.Inbox.Settle(settled); break;
