@@ -43,10 +43,16 @@ internal sealed class BackfillRunner(
         }
 
         var waiting = (await stores.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(b => b.Deployment == _backfill.Deployment)?.Backfill ?? 0;
-        Foresee(waiting, 0);
+        Foresee(waiting, null);
         if (_backfill.State == BackfillState.Running)
         {
-            if (waiting > 0) return Look;
+            if (waiting > 0)
+            {
+                // Who waits for a job need not wait for others when there are none.
+                if (waves.SeatsOf(_backfill.Deployment) >= waiting) waves.Close(_backfill.Deployment);
+                return Look;
+            }
+
             await SaveAsync(_backfill with { State = BackfillState.Done, EndedAt = time.GetUtcNow() }).ConfigureAwait(false);
             return TimeSpan.Zero;
         }
@@ -59,12 +65,13 @@ internal sealed class BackfillRunner(
         var page = await BackfillPages.ReadAsync(_backfill, trigger, connection, cancellationToken).ConfigureAwait(false);
         if (!page.Succeeded) return await FailedAsync(page.Error).ConfigureAwait(false);
         var (accepted, changes, error) = await pages.MakeAsync(page.Value.Rows, [new Subscriber(deployment, trigger)], connection, CallPriority.Backfill, cancellationToken).ConfigureAwait(false);
-        Foresee(waiting, page.Value.Rows.Count);
+        Foresee(waiting, page.Value);
         return error is null ? await StoreAsync(page.Value, accepted, changes).ConfigureAwait(false) : await FailedAsync(error).ConfigureAwait(false);
     }
 
-    /// <summary>What is still to come is what the vendor counted, or the page at hand where it does not count.</summary>
-    private void Foresee(long waiting, int page) => Interlocked.Exchange(ref _ahead, waiting + Math.Max(page, (_backfill.Total ?? 0) - _backfill.Read));
+    /// <summary>What is still to come is what the vendor counted; where it does not count it may be very many until the last page was read.</summary>
+    private void Foresee(long waiting, BackfillPage? page) => Interlocked.Exchange(
+        ref _ahead, _backfill.Total is { } total ? waiting + Math.Max(0, total - _backfill.Read) : page is { Last: false } || (page is null && _backfill.State == BackfillState.Reading) ? long.MaxValue : waiting + (page?.Rows.Count ?? 0));
 
     private async Task<TimeSpan> StoreAsync(BackfillPage page, List<NewEvent> accepted, List<StoreChange> changes)
     {

@@ -24,7 +24,7 @@ internal sealed class Wave(WaveKey key, string id, BoundConnection connection, I
     /// <summary>When the last row came.</summary>
     public DateTimeOffset LastJoined { get; private set; } = now;
 
-    /// <summary>Ends when no row fits any more.</summary>
+    /// <summary>Ends when no row comes any more.</summary>
     public Task Full => _full.Task;
 
     /// <summary>Every seat has its answer.</summary>
@@ -34,8 +34,11 @@ internal sealed class Wave(WaveKey key, string id, BoundConnection connection, I
     {
         Seats.Add(seat.EventId, seat);
         LastJoined = at;
-        if (Seats.Count >= most) _full.TrySetResult();
+        if (Seats.Count >= most) Close();
     }
+
+    /// <summary>No more rows come.</summary>
+    public void Close() => _full.TrySetResult();
 
     /// <summary>Rows for the vendor, those of one locked parent beside each other.</summary>
     public WriteBatch Batch(IReadOnlyList<WriteItem> items) => kind with { Items = items };

@@ -81,6 +81,19 @@ internal sealed class WaveBook : IAsyncDisposable
         }
     }
 
+    /// <summary>Nobody of the deployment comes any more: its waves leave as they are.</summary>
+    public void Close(DeploymentRef deployment)
+    {
+        lock (_gate)
+        {
+            foreach (var wave in _gathering.Values.Where(w => w.Seats.Values.Any(s => s.Deployment == deployment)).ToList())
+            {
+                _gathering.Remove(wave.Key);
+                wave.Close();
+            }
+        }
+    }
+
     /// <summary>The run could not be parked: its row goes another way.</summary>
     public void Leave(Seat seat)
     {

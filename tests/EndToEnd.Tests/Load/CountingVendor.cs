@@ -48,7 +48,6 @@ internal sealed class CountingVendor : IConnector
 
     public long Calls => Interlocked.Read(ref _calls);
 
-
     public int Accounts
     {
         get { lock (_gate) return _accounts.Count; }

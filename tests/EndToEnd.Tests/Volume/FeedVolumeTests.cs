@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using WorkflowEngine.EndToEnd.Tests.Crashes;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.Simulators.Seeds;
@@ -37,19 +36,11 @@ public sealed class FeedVolumeTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size:N0} customers by feed: {memory}; {watch.Elapsed.TotalSeconds:N0} s ({entered.TotalSeconds:N0} s of them to enter the customers), {vendors.Created("Account"):N0} accounts, {vendors.Created("Contact"):N0} contacts"));
 
         Assert.Equal(0, await process.DeadLettersAsync());
-        var owed = await OwedAsync(vendors);
+        var owed = await vendors.OwedAsync();
         var there = vendors.Salesforce.Records("Account", "ServiceTitan_Customer_Id__c").Select(r => r["ServiceTitan_Customer_Id__c"]!).ToList();
         Assert.Equal(there.Count, there.Distinct().Count());
         Assert.Empty(owed.Except(there));
         Assert.True(memory.Above < VolumeSize.MostBytes, $"The server took {VolumeSize.Megabytes(memory.Above)} above idle.");
-    }
-
-    /// <summary>Whom the flow owes an Account.</summary>
-    private static async Task<HashSet<string>> OwedAsync(Vendors vendors)
-    {
-        using var client = new HttpClient();
-        using var records = JsonDocument.Parse(await client.GetStringAsync(new Uri(vendors.ServiceTitanAddress, "_records?type=customers")));
-        return [.. records.RootElement.GetProperty("customers").EnumerateArray().Where(c => c.GetProperty("active").GetBoolean()).Select(c => c.GetProperty("id").GetRawText())];
     }
 
     private static async Task RestAsync(FlowProcess process, Vendors vendors)

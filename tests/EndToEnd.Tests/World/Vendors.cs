@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using WorkflowEngine.Simulators;
 using WorkflowEngine.Simulators.Salesforce;
 using WorkflowEngine.Simulators.ServiceTitan;
@@ -59,6 +60,13 @@ internal sealed class Vendors : IAsyncDisposable
 
     /// <summary>Rows Salesforce created or changed so far.</summary>
     public int Written() => Salesforce.Statistics.Rows.Where(r => r.Key.EndsWith(".created", StringComparison.Ordinal) || r.Key.EndsWith(".updated", StringComparison.Ordinal)).Sum(r => r.Value);
+
+    /// <summary>Ids of the customers the flow of customers owes an Account.</summary>
+    public async Task<HashSet<string>> OwedAsync()
+    {
+        using var records = JsonDocument.Parse(await _people.GetStringAsync(new Uri(ServiceTitanAddress, "_records?type=customers")));
+        return [.. records.RootElement.GetProperty("customers").EnumerateArray().Where(c => c.GetProperty("active").GetBoolean()).Select(c => c.GetProperty("id").GetRawText())];
+    }
 
     public async Task RemoveFieldAsync(string type, string name)
     {
