@@ -29,7 +29,7 @@ internal sealed record BudgetRun
     public static BudgetRun Whole { get; } = new() { Rows = 500_000, LivePerSecond = 20, ForeignPerSecond = 0.4, PerDay = 300_000, Batch = 200 };
 
     /// <summary>The same in small.</summary>
-    public static BudgetRun Small { get; } = new() { Rows = 5_000, LivePerSecond = 0.5, ForeignPerSecond = 0.1, PerDay = 150_000, Batch = 1, WarmUp = TimeSpan.FromMinutes(16) };
+    public static BudgetRun Small { get; } = new() { Rows = 2_000, LivePerSecond = 0.5, ForeignPerSecond = 0.1, PerDay = 150_000, Batch = 1, WarmUp = TimeSpan.FromMinutes(16) };
 }
 
 /// <summary>A moment of the run.</summary>

@@ -3,7 +3,6 @@ using System.Globalization;
 using WorkflowEngine.EndToEnd.Tests.World;
 using WorkflowEngine.Runtime;
 using WorkflowEngine.Simulators.Seeds;
-using WorkflowEngine.Simulators.Time;
 
 namespace WorkflowEngine.EndToEnd.Tests.Volume;
 

@@ -174,10 +174,9 @@ internal sealed class MemoryInbox
     public int Recover()
     {
         var count = 0;
-        Wake([.. _rows.Values.Where(r => r.State == Readiness.Delayed && r.Reason is DelayEvent.ForAnotherRun or DelayEvent.ForJob).Select(r => r.Id)]);
         foreach (var row in _rows.Values)
         {
-            if (row is { State: Readiness.Delayed, Reason: DelayEvent.ForAnotherRun }) row.State = Readiness.Ready;
+            if (row is { State: Readiness.Delayed, Reason: DelayEvent.ForAnotherRun or DelayEvent.ForJob }) row.State = Readiness.Ready;
             if (!row.Claimed) continue;
             (row.Claimed, row.Deaths) = (false, row.Deaths + 1);
             count++;
@@ -234,8 +233,6 @@ internal sealed class MemoryInbox
         public Readiness State { get; set; }
 
         public DateTimeOffset Due { get; set; }
-
-        public string Reason { get; set; } = "";
 
         public int Attempt { get; set; }
 
