@@ -35,6 +35,20 @@ public static class PostgreSqlStorage
         }
     }
 
+    /// <summary>Why a text is no connection string, in a sentence that shows nothing of it; null when it is one. Nothing is opened.</summary>
+    public static string? ProblemOf(string connectionString)
+    {
+        if (string.IsNullOrWhiteSpace(connectionString)) return "The connection string of the database is missing; write it as 'Host=...;Database=...;Username=...;Password=...'.";
+        try
+        {
+            return string.IsNullOrEmpty(Settings(connectionString).Host) ? "The connection string of the database names no host; write it as 'Host=...;Database=...;Username=...;Password=...'." : null;
+        }
+        catch (StorageProblemException problem)
+        {
+            return problem.Message;
+        }
+    }
+
     private static NpgsqlConnectionStringBuilder Settings(string connectionString)
     {
         try

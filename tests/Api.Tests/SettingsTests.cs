@@ -61,6 +61,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("apiOnly=true|db=a.db|dbFrom=b", "does not go together with --db")]
     [InlineData("apiOnly=true|dbFrom=nowhere", "'nowhere' cannot be used")]
     [InlineData("apiOnly=true|db=postgres:Host=h|dbLimit=2", "does not go together with PostgreSQL")]
+    [InlineData("apiOnly=true|db=postgres:", "--db: error WF5208: The connection string of the database is missing")]
+    [InlineData("apiOnly=true|db=postgres:Database=flow", "names no host")]
+    [InlineData("apiOnly=true|db=postgres:Host~h;Password~c4n4ry", "--db: error WF5208: The connection string of the database cannot be read")]
+    [InlineData("apiOnly=true|db=postgres:Host=h;Pasword=c4n4ry|urls=http://0.0.0.0:1", "cannot be read", "is not. Use http")]
     [InlineData("apiOnly=true|db=a.db|auth=oidc", "--auth with oidc needs oidc.authority", "--auth with oidc needs oidc.audience")]
     [InlineData("apiOnly=true|db=a.db|auth=oidc|oidc.authority=http://login.example.com|oidc.audience=flow", "is an https address")]
     [InlineData("apiOnly=true|db=a.db|oidc.audience=flow", "needs auth with oidc")]
@@ -75,6 +79,7 @@ public sealed class SettingsTests : IDisposable
         ServerSettings.OfServer(said);
         var told = said.Told();
         Assert.Equal(says.Length, told.Count);
+        Assert.DoesNotContain(told, t => t.Contains("c4n4ry", StringComparison.Ordinal));
         Assert.All(says, s => Assert.Contains(told, t => t.Contains(s, StringComparison.Ordinal)));
     }
 

@@ -124,7 +124,7 @@ internal static class OtherPages
         new("WF5205", DiagnosticSeverity.Error, "A file or folder that a setting names cannot be used. The message says why.", "", "The message says why."),
         new("WF5206", DiagnosticSeverity.Error, "Two settings that do not go together. Give one of the two.", "", "Give one of the two."),
         new("WF5207", DiagnosticSeverity.Error, "A setting that needs another one.", "auth: oidc", "auth: oidc\noidc: { authority: https://login.example.com, audience: flow }"),
-        new("WF5208", DiagnosticSeverity.Error, "An address that is not safe: others could call without a credential, or read one. Listen on loopback, or say how callers prove who they are and use https.", "", "urls: http://127.0.0.1:5080"),
+        new("WF5208", DiagnosticSeverity.Error, "An address that is not safe (others could call without a credential, or read one), or a connection string that is none. Listen on loopback, or say how callers prove who they are and use https.", "", "urls: http://127.0.0.1:5080"),
         new("WF6001", DiagnosticSeverity.Error, "Tests of a flow that does not stand beside them.", "flow: custmer-to-salesforce", "flow: customer-to-salesforce"),
         new("WF6002", DiagnosticSeverity.Error, "A file named by a test is not there.", "given: { salesforce: org.yaml }", "given: { salesforce: fixtures/org.yaml }"),
         new("WF6003", DiagnosticSeverity.Error, "A test names a connection that the flow does not have.", "given: { salesfroce: {} }", "given: { salesforce: {} }"),

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Api;
 using WorkflowEngine.Definitions;
+using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 using static WorkflowEngine.Cli.ServerTable;
 
@@ -91,6 +92,7 @@ internal sealed class ServerSettings
         var (db, from) = (_said.Find(Db), _said.Find(DbFrom));
         if (db is not null && from is not null) _said.Add(SettingDiagnostics.Together(from.Place, from.Said, $"{db.Said} ({db.Origin})", "Give one of the two."));
         Database = db?.Text ?? (from is null ? Path.Combine(Folder ?? ".", "flow.db") : FirstLine(from) ?? "");
+        if (Database.Length > 0 && HostDatabase.ProblemOf(Database) is { } unfit) _said.Add(SettingDiagnostics.Unsafe((db ?? from)!.Place, unfit) with { HidesSource = true });
         if (MostDatabaseBytes is not null && ConnectionText.IsServer(Database)) _said.Add(SettingDiagnostics.Together(_said.Find(DbLimit)!.Place, _said.Find(DbLimit)!.Said, "PostgreSQL", "It bounds a SQLite file."));
 
         if (_said.Find(ServerTable.MasterKey) is not { } key) return;

@@ -27,6 +27,7 @@ internal static class SettingDiagnostics
     public static Diagnostic Needs(SourceSpan place, string said, string other, string instead) => Error(
         "WF5207", place, $"{said} needs {other}.", instead) with { HidesSource = true };
 
+    /// <summary>An address or a connection string that cannot be used as it is.</summary>
     public static Diagnostic Unsafe(SourceSpan place, string why) => Error("WF5208", place, why, null);
 
     private static Diagnostic Error(string code, SourceSpan span, string message, string? hint) => new(code, DiagnosticSeverity.Error, span, message, hint);

@@ -11,6 +11,9 @@ internal static class HostStores
 
     public static bool IsServer(FlowHostOptions options) => options.Database.StartsWith(Postgres, StringComparison.Ordinal);
 
+    /// <summary>Why a text names no database; null when it does. Nothing is opened.</summary>
+    public static string? ProblemOf(string database) => database.StartsWith(Postgres, StringComparison.Ordinal) ? PostgreSqlStorage.ProblemOf(database[Postgres.Length..]) : null;
+
     /// <exception cref="StorageProblemException">The store cannot be opened.</exception>
     public static async Task<EngineStores> OpenAsync(FlowHostOptions options, CancellationToken cancellationToken)
     {
