@@ -73,7 +73,6 @@ public static class FlowCompiler
             SlotCount = session.Plan.SlotNames.Count,
             SlotNames = [.. session.Plan.SlotNames],
             Restartable = RestartableCheck.Judge(session),
-            NotYet = [.. session.Plan.NotYet],
             Entities = Connections(session).GroupBy(c => c.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => Entities(g), StringComparer.Ordinal),
             Input = FlowInputType.Of(session, input),
             Parameters = [.. session.Parameters.Concat(session.Taken.SelectMany(t => t.Parameters)).DistinctBy(p => p.Name, StringComparer.Ordinal)],

@@ -47,9 +47,6 @@ public static class HostingDiagnostics
     public static Diagnostic ParameterDoesNotFit(SourceSpan place, string name, string expected) => Error(
         "WF5108", place, $"The parameter '{name}' must be {expected}.", null);
 
-    public static Diagnostic NotYet(SourceSpan place, string flow, IReadOnlyList<string> later) => Error(
-        "WF5109", place, $"The flow '{flow}' uses what is checked but not run yet: {string.Join(", ", later)}.", "Take these steps out to deploy it now.");
-
     public static Diagnostic SameName(Located<string> name, string other) => Error(
         "WF5111", name.Span, $"The deployment '{name.Value}' is also described in {other}.", "Give each deployment a name of its own.");
 

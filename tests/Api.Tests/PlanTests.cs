@@ -57,6 +57,25 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plan_tells_that_a_deleted_record_would_be_taken_back_and_later_inputs_find_it()
+    {
+        var id = _world.Salesforce.AddRecord("Account", new Dictionary<string, object?> { ["Name"] = "Ruiz", ["AccountNumber"] = "1", ["Phone"] = "1" });
+        using (var people = new HttpClient { BaseAddress = _world.SalesforceAddress }) Assert.True((await people.DeleteAsync(new Uri($"/_people/Account/{id}", UriKind.Relative))).IsSuccessStatusCode);
+        var restoring = Flows.Orders.Replace("create: ", "upsert: ", StringComparison.Ordinal)
+            .Replace("once: { AccountNumber: =input.id }", "match: [[AccountNumber]]\n    onDeleted: restore", StringComparison.Ordinal).Replace("set: { Name", "set: { AccountNumber: =input.id, Name", StringComparison.Ordinal);
+        var plan = await _world.PostAsync("/api/flows/plan", new
+        {
+            deployment = "orders", files = new[] { new { path = "flow.yaml", content = restoring } },
+            inputs = new[] { new { id = "1", name = "Ruiz" }, new { id = "1", name = "Ruiz" }, new { id = "2", name = "Okafor" } },
+        });
+        Assert.True(plan.TryGetProperty("runs", out var runs), plan.GetRawText());
+        Assert.Equal(
+            [$"restore {id}, update {id}", "", "create new:Account:1"],
+            runs.EnumerateArray().Select(r => string.Join(", ", r.GetProperty("effects").EnumerateArray().Select(e => $"{Text(e, "verb")} {Text(e, "record")}"))));
+        Assert.Empty(_world.Salesforce.Records("Account", "Id"));
+    }
+
+    [Fact]
     public async Task An_edited_line_shows_as_that_field_of_those_records_and_two_plans_are_equal()
     {
         var body = new

@@ -96,11 +96,10 @@ public sealed class JudgementTests
     }
 
     [Fact]
-    public void What_cannot_run_yet_is_named_with_its_place()
+    public void Who_asks_for_deleted_records_does_not_go_straight_to_the_vendor()
     {
-        var flow = Compile(Account.Replace("set:", "onDeleted: restore\n    set:", StringComparison.Ordinal));
-
-        Assert.Equal("'onDeleted' of an upsert 12:16", string.Join("; ", flow.NotYet.Select(n => $"{n.What} {n.Place.Line}:{n.Place.Column}")));
+        var upsert = Upsert(Account.Replace("set:", "onDeleted: restore\n    set:", StringComparison.Ordinal));
+        Assert.Equal((PlanDeleted.Restore, false), (upsert.OnDeleted, upsert.Direct));
     }
 
     private static UpsertInstruction Upsert(string steps) => Compile(steps).Instructions.OfType<UpsertInstruction>().Single();

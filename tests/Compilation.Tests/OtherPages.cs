@@ -99,7 +99,6 @@ internal static class OtherPages
         new("WF5106", DiagnosticSeverity.Error, "A parameter that the template does not have.", "parameters: { contry: US }", "parameters: { country: US }"),
         new("WF5107", DiagnosticSeverity.Error, "A parameter without a default is not given.", "parameters: {}", "parameters: { timeZone: America/Denver }"),
         new("WF5108", DiagnosticSeverity.Error, "A parameter's value does not fit.", "parameters: { days: many }", "parameters: { days: 30 }"),
-        new("WF5109", DiagnosticSeverity.Error, "A flow uses what is checked but cannot be run yet. Take these steps out to deploy it now.", "", "Take these steps out to deploy it now."),
         new("WF5111", DiagnosticSeverity.Error, "Two deployments of one name.", "deployment: a", "deployment: b"),
         new("WF5112", DiagnosticSeverity.Error, "A template with mistakes is not deployed. Mend its mistakes first.", "", "Mend its mistakes first."),
         new("WF5113", DiagnosticSeverity.Error, "The token of inbound calls is not set.", "hookToken: { env: HOOK_TOKEN }", "Set HOOK_TOKEN before the server starts."),

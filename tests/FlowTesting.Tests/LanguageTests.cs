@@ -123,4 +123,35 @@ public sealed class LanguageTests
                 """);
         Assert.True(report.Succeeded, Template.Shown(report));
     }
+
+    private const string Kept = Head + """
+        trigger: { on: servicetitan/customer.changed }
+        steps:
+          - id: account
+            upsert: salesforce/Account
+            match: [[Key__c], [Name]]
+            onDeleted: restore
+            set: { Key__c: =input.id, Name: =input.name, Description: again }
+        """;
+
+    [Theory]
+    [InlineData("restore", "", "runs: { succeeded: 2 }", "[{ Key__c: 7, Name: Dora, Description: again, Phone: '+12085550100' }]")]
+    [InlineData("restore", "lostAnswer", "runs: { succeeded: 2 }", "[{ Key__c: 7, Name: Dora, Description: again, Phone: '+12085550100' }]")]
+    [InlineData("skip", "", "runs: { succeeded: 2 }", "[]")]
+    [InlineData("create", "", "runs: { succeeded: 2 }", "[{ Key__c: 7, Name: Dora, Description: again, Phone: null }]")]
+    [InlineData("fail", "", "runs: { succeeded: 1, failed: 1 }\ndeadLetters: [{ step: account, code: deleted }]", "[]")]
+    public async Task An_account_that_people_deleted_is_met_as_the_flow_says(string word, string fault, string runs, string accounts)
+    {
+        var report = await Template.RunAsync(
+            Template.One($$"""
+                salesforce: { Account: [{ Id: danas, Name: Dana, Phone: '+12085550100' }] }
+                events:
+                  - customer: { id: 7, name: Dana }
+                  - { after: 1d, delete: Account, with: { Name: Dana } }
+                  - { after: 1d, customer: { id: 7, name: Dora } }
+                {{(fault.Length == 0 ? "" : $"faults: [{{ step: account, fail: {fault}, times: 2 }}]")}}
+                """, $"{runs}\nsalesforce: {{ Account: {{ only: true, records: {accounts} }} }}"),
+            flow: Kept.Replace("restore", word, StringComparison.Ordinal));
+        Assert.True(report.Succeeded, Template.Shown(report));
+    }
 }

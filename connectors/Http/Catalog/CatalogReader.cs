@@ -7,7 +7,7 @@ namespace WorkflowEngine.Connectors.Http;
 internal static class CatalogReader
 {
     private static readonly string[] ConnectorProperties = ["name", "title", "settle", "extensible", "takesHttp", "works", "settings", "secrets", "options"];
-    private static readonly string[] EntityProperties = ["name", "title", "idField", "versionField", "activeField", "queryable", "creatable", "updatable", "deletable", "extensible", "lockParents", "fields", "events", "operations", "works", "wire"];
+    private static readonly string[] EntityProperties = ["name", "title", "idField", "versionField", "activeField", "queryable", "creatable", "updatable", "deletable", "restorable", "extensible", "lockParents", "fields", "events", "operations", "works", "wire"];
     private static readonly string[] EventProperties = ["name", "description", "feeds", "covers", "when"];
     private static readonly string[] OperationProperties = ["name", "description", "works", "input", "output", "repeatable", "makes", "wire"];
     private static readonly string[] MadeProperties = ["entity", "by", "output"];
@@ -55,6 +55,7 @@ internal static class CatalogReader
             Creatable = Flag(json, "creatable"),
             Updatable = Flag(json, "updatable"),
             Deletable = Flag(json, "deletable"),
+            Restorable = Flag(json, "restorable"),
             Extensible = Flag(json, "extensible"),
             LockParents = Texts(json, "lockParents"),
             Fields = [.. List(json, "fields").Select(FieldReader.ReadField)],

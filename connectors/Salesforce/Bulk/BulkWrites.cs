@@ -34,6 +34,7 @@ internal sealed class BulkWrites(SalesforceCalls rest, OrgSchema schema, RecordT
     {
         if (!SoqlName.IsName(wave.Entity)) return new OperationError(ErrorKind.Bug, "name", $"'{wave.Entity}' is no name of a Salesforce object.") { NotExecuted = true };
         if (wave.Verb == WriteVerb.Merge) return No("Records cannot be merged by a job.");
+        if (wave.Verb == WriteVerb.Restore) return No("Records cannot be restored by a job.");
         if (wave.Verb == WriteVerb.Upsert && wave.KeyField is not { Length: > 0 }) return No("An upsert by a job needs an external id.");
         if (wave.Options.GetValueOrDefault(WriteHeaders.AssignmentRule) is { } rule && rule != "none" && !SalesforceIds.HasShape(rule)) return No("A job runs an assignment rule by its id, not the active one.");
         if (wave.Options.GetValueOrDefault(WriteHeaders.DuplicateRule) == "allow") return No("A job cannot save what a duplicate rule alerts at.");

@@ -104,7 +104,8 @@ internal sealed class SalesforceConnection : IConnection
     };
 
     /// <inheritdoc/>
-    public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken) => _http.Scrubber.Scrub(await new ReadOperation(_pages, _schema, batch).RunAsync(cancellationToken).ConfigureAwait(false));
+    public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken) => _http.Scrubber.Scrub(
+        batch.Deleted ? await new DeletedOperation(_pages, _schema, batch).RunAsync(cancellationToken).ConfigureAwait(false) : await new ReadOperation(_pages, _schema, batch).RunAsync(cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken) => _http.Scrubber.Scrub(await new AggregateOperation(_pages, _schema, batch).RunAsync(cancellationToken).ConfigureAwait(false));
@@ -112,7 +113,8 @@ internal sealed class SalesforceConnection : IConnection
     /// <inheritdoc/>
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Verb == WriteVerb.Merge) return _http.Scrubber.Scrub(await new MergeOperation(_calls, _pages, _schema, _http.Tokens!, _settings.ClientName, batch).RunAsync(cancellationToken).ConfigureAwait(false));
+        if (batch.Verb == WriteVerb.Merge) return _http.Scrubber.Scrub(await new MergeOperation(_calls, _pages, _schema, Soap, batch).RunAsync(cancellationToken).ConfigureAwait(false));
+        if (batch.Verb == WriteVerb.Restore) return _http.Scrubber.Scrub(await new RestoreOperation(_pages, _schema, Soap, batch).RunAsync(cancellationToken).ConfigureAwait(false));
         var named = await _recordTypes.ResolveAsync(batch, cancellationToken).ConfigureAwait(false);
         if (named.Error is { } error) return BatchAnswer<WriteResult>.Failed(error, 0);
         var answer = await new WriteOperation(_calls, _schema, named.Value!).RunAsync(cancellationToken).ConfigureAwait(false);
@@ -137,6 +139,8 @@ internal sealed class SalesforceConnection : IConnection
         if (_changes is not null) await _changes.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
     }
+
+    private SoapCalls Soap => new(_calls, _http.Tokens!, _settings.ClientName);
 
     private void AddHeaders(HttpRequestHeaders headers)
     {

@@ -1,14 +1,11 @@
 using System.Security;
 using System.Text;
 using System.Xml;
-using System.Xml.Linq;
-using WorkflowEngine.Connectors.Http;
-using WorkflowEngine.Salesforce.Errors;
 using WorkflowEngine.Salesforce.Soql;
 
 namespace WorkflowEngine.Salesforce.Soap;
 
-/// <summary>Merge requests as SOAP, and their results.</summary>
+/// <summary>Merge requests as SOAP.</summary>
 internal static class MergeEnvelope
 {
     /// <summary>Most requests of one call; each is a transaction of its own.</summary>
@@ -22,9 +19,6 @@ internal static class MergeEnvelope
     /// <param name="Absorbed">One or two ids that go.</param>
     /// <param name="Fields">What the survivor gets; null empties a field.</param>
     public sealed record Request(string Survivor, IReadOnlyList<string> Absorbed, IReadOnlyDictionary<string, object?> Fields);
-
-    /// <summary>What became of one request.</summary>
-    public sealed record Result(string? Id, IReadOnlyList<VendorError> Errors);
 
     public static string Header(bool allowDuplicates) => allowDuplicates
         ? "<urn:DuplicateRuleHeader><urn:allowSave>true</urn:allowSave><urn:includeRecordDetails>false</urn:includeRecordDetails><urn:runAsCurrentUser>true</urn:runAsCurrentUser></urn:DuplicateRuleHeader>" : "";
@@ -50,37 +44,6 @@ internal static class MergeEnvelope
 
         return text.Append("</urn:merge>").ToString();
     }
-
-    /// <summary>The results, in the order of the requests.</summary>
-    /// <exception cref="RecordFormatException">The answer is none.</exception>
-    public static IReadOnlyList<Result> Read(ReadOnlyMemory<byte> body, int requests)
-    {
-        XElement envelope;
-        try
-        {
-            using var stream = new MemoryStream(body.ToArray());
-            using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            envelope = XElement.Load(reader);
-        }
-        catch (XmlException)
-        {
-            throw new RecordFormatException("a SOAP envelope was expected");
-        }
-
-        var results = envelope.Descendants().Where(e => e.Name.LocalName == "result").Select(Read).ToArray();
-        return results.Length == requests ? results : throw new RecordFormatException($"{requests} merges were asked for, {results.Length} results came back");
-    }
-
-    private static Result Read(XElement result)
-    {
-        var id = Value(result, "id");
-        if (Value(result, "success") == "true") return new Result(string.IsNullOrEmpty(id) ? throw new RecordFormatException("a merge without id") : id, []);
-        var errors = result.Elements().Where(e => e.Name.LocalName == "errors")
-            .Select(e => new VendorError(Value(e, "statusCode") ?? "UNKNOWN_EXCEPTION", Value(e, "message") ?? "") { Fields = [.. e.Elements().Where(f => f.Name.LocalName == "fields").Select(f => f.Value)] });
-        return new Result(null, [.. errors]);
-    }
-
-    private static string? Value(XElement of, string name) => of.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
 
     // XML has no place for most control characters, nor for halves of characters.
     private static string Escaped(string text)

@@ -9,7 +9,7 @@ using WorkflowEngine.Salesforce.Soql;
 namespace WorkflowEngine.Salesforce.Writes;
 
 /// <summary>Merges records over SOAP, the only way there is. A record that went already is looked for under the one that took it, so a repeat after a lost answer does no harm.</summary>
-internal sealed class MergeOperation(SalesforceCalls calls, QueryPages pages, OrgSchema schema, AccessTokens tokens, string client, WriteBatch batch)
+internal sealed class MergeOperation(SalesforceCalls calls, QueryPages pages, OrgSchema schema, SoapCalls soap, WriteBatch batch)
 {
     // Merges of merges of merges: longer chains are no accident.
     private const int MostHops = 8;
@@ -28,8 +28,8 @@ internal sealed class MergeOperation(SalesforceCalls calls, QueryPages pages, Or
             else _results[i] = new WriteResult(SalesforceIds.Long(batch.Items[i].Id!), false);
         }
 
-        if (await MergeAsync(open, again: false, cancellationToken).ConfigureAwait(false) is { } failed) return BatchAnswer<WriteResult>.Failed(failed, _made);
-        return new BatchAnswer<WriteResult> { Items = _results, Calls = _made };
+        if (await MergeAsync(open, again: false, cancellationToken).ConfigureAwait(false) is { } failed) return BatchAnswer<WriteResult>.Failed(failed, _made + soap.Made);
+        return new BatchAnswer<WriteResult> { Items = _results, Calls = _made + soap.Made };
     }
 
     private static OperationError? Check(WriteItem item)
@@ -72,27 +72,8 @@ internal sealed class MergeOperation(SalesforceCalls calls, QueryPages pages, Or
         return null;
     }
 
-    private async Task<Outcome<IReadOnlyList<MergeEnvelope.Result>>> SendAsync(MergeEnvelope.Request[] requests, CancellationToken cancellationToken)
-    {
-        var header = MergeEnvelope.Header(batch.Options.GetValueOrDefault(WriteHeaders.DuplicateRule) == "allow");
-        var body = MergeEnvelope.Body(batch.Entity, requests);
-        var outcome = await OnceAsync().ConfigureAwait(false);
-        if (outcome.Error is not { Code: "INVALID_SESSION_ID" }) return outcome;
-        // SOAP says so with a 500: the token is renewed here.
-        var token = await tokens.GetAsync(batch.Priority, cancellationToken).ConfigureAwait(false);
-        if (token.Succeeded) tokens.Refuse(token.Value);
-        return await OnceAsync().ConfigureAwait(false);
-
-        Task<Outcome<IReadOnlyList<MergeEnvelope.Result>>> OnceAsync()
-        {
-            _made++;
-            return calls.Caller.SendAsync(
-                CallPurpose.RepeatableWrite,
-                cancel => calls.Api.SoapAsync(calls.Version, new SoapContent(client, header, body), "\"\"", batch.Priority, cancel),
-                answer => Outcome<IReadOnlyList<MergeEnvelope.Result>>.Of(MergeEnvelope.Read(answer.Body, requests.Length)),
-                cancellationToken);
-        }
-    }
+    private Task<Outcome<IReadOnlyList<SoapResult>>> SendAsync(MergeEnvelope.Request[] requests, CancellationToken cancellationToken) => soap.SendAsync(
+        MergeEnvelope.Header(batch.Options.GetValueOrDefault(WriteHeaders.DuplicateRule) == "allow"), MergeEnvelope.Body(batch.Entity, requests), requests.Length, batch.Priority, cancellationToken);
 
     /// <summary>A record of the merge is gone: it may have been merged before, here or by somebody else.</summary>
     private async Task FollowAsync(Work work, OperationError failure, CancellationToken cancellationToken)

@@ -28,7 +28,6 @@ export interface CheckedFlow {
   parameters: Parameter[]
   triggers: CheckedTrigger[]
   steps: CheckedStep[]
-  notYet: { what: string; place: string }[]
 }
 export interface CheckAnswer { diagnostics: Diagnostic[]; flows?: CheckedFlow[] }
 

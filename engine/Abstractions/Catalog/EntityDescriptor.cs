@@ -33,6 +33,9 @@ public sealed record EntityDescriptor
     /// <summary>Records can be deleted.</summary>
     public bool Deletable { get; init; }
 
+    /// <summary>A deleted record is still shown for a while, to who asks for it, and can be restored.</summary>
+    public bool Restorable { get; init; }
+
     /// <summary>Fields unknown to the catalogue may exist (custom fields of an org): they need <c>requires</c> or metadata.</summary>
     public bool Extensible { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record ReadBatch
     /// <summary>Also rows the vendor hides as inactive.</summary>
     public bool IncludeInactive { get; init; }
 
+    /// <summary>Only records that were deleted and can be restored; those that went up in another by a merge are not among them. For entities that are <see cref="EntityDescriptor.Restorable"/>.</summary>
+    public bool Deleted { get; init; }
+
     /// <summary>Who goes first when the budget is short.</summary>
     public CallPriority Priority { get; init; }
 

@@ -17,4 +17,7 @@ public enum WriteVerb
 
     /// <summary>Joins the records <see cref="WriteItem.Absorb"/> into the record with <see cref="WriteItem.Id"/>, which gets <see cref="WriteItem.Fields"/>. Their children move to it; they are gone afterwards. Doing it again is no error.</summary>
     Merge,
+
+    /// <summary>Takes the deleted record with <see cref="WriteItem.Id"/> back. One that is not deleted stays as it is: doing it again is no error.</summary>
+    Restore,
 }

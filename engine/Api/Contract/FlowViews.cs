@@ -40,9 +40,6 @@ public sealed record FlowView
 
     public IReadOnlyList<StepView> Steps { get; init; } = [];
 
-    /// <summary>What is checked but cannot be run yet.</summary>
-    public IReadOnlyList<NotYetView> NotYet { get; init; } = [];
-
     internal static FlowView Of(BundledFlow flow) => new()
     {
         Id = flow.Definition.Flow.Value,
@@ -56,12 +53,8 @@ public sealed record FlowView
         Parameters = [.. (flow.Compiled?.Parameters ?? []).Select(ParameterView.Of)],
         Triggers = [.. (flow.Compiled?.Triggers ?? []).Select(TriggerView.Of)],
         Steps = [.. (flow.Compiled?.Instructions ?? []).DistinctBy(i => i.Step.Name).Select(i => StepView.Of(i, flow.Compiled!))],
-        NotYet = [.. (flow.Compiled?.NotYet ?? []).Select(n => new NotYetView(n.What, n.Place.Line, n.Place.Column))],
     };
 }
-
-/// <summary>An activity that is checked in full and cannot be run yet.</summary>
-public sealed record NotYetView(string What, int Line, int Column);
 
 /// <summary>What begins a run.</summary>
 public sealed record TriggerView(string Id, string Kind, string? Connection, string? Entity, string? Webhook, int Line)

@@ -51,7 +51,6 @@ internal static class PlanEndpoints
         var bundle = TemplateFiles.Compile("plan", files, FlowEndpoints.Catalog(call));
         if (bundle.Diagnostics.Any(d => d.IsError)) return (null, Problem.Mistakes("The files have mistakes; nothing was planned.", bundle.Diagnostics));
         if (bundle.Flows.FirstOrDefault(f => f.Compiled?.Id == active.Flow.Id)?.Compiled is not { } edited) return (null, Problem.Unprocessable($"There is no flow '{active.Flow.Id}' among the files."));
-        if (NotYet(edited) is { } notYet) return (null, notYet);
         if (edited.Connections.Keys.FirstOrDefault(c => !active.Connections.ContainsKey(c)) is { } unbound) return (null, Problem.Unprocessable($"The connection '{unbound}' is new in these files and bound to nothing."));
         return (active with { Flow = edited, Parameters = edited.Parameters.ToDictionary(p => p.Name, p => active.Parameters.TryGetValue(p.Name, out var value) ? value : p.Default) }, null);
     }
@@ -68,13 +67,9 @@ internal static class PlanEndpoints
         if (judgement.Problems.Count > 0) return (null, Problem.Unprocessable($"The deployment '{group}' cannot run; nothing was planned. {string.Join(" ", judgement.Problems)}"));
         var planned = flow is null && judgement.Planned.Count == 1 ? judgement.Planned[0] : judgement.Planned.FirstOrDefault(p => p.Name == flow);
         if (planned is null) return (null, Problem.BadRequest($"'{group}' has several flows; name one: {string.Join(", ", judgement.Planned.Select(p => p.Name))}."));
-        if (NotYet(planned.Flow) is { } notYet) return (null, notYet);
         var (active, closed) = await deployer.AsActiveAsync(call.Workspace, planned, cancellationToken).ConfigureAwait(false);
         return active is null ? (null, Problem.Unprocessable(closed!)) : (active, null);
     }
-
-    private static IResult? NotYet(CompiledFlow flow) =>
-        flow.NotYet.Count == 0 ? null : Problem.Unprocessable($"The flow uses what is checked but not run yet: {string.Join(", ", flow.NotYet.Select(n => n.What))}.");
 
     private static IResult Answer(IReadOnlyList<PlannedRun> runs, IReadOnlyList<PlanDifference>? differences, bool more) => Results.Json(new PlanAnswer(
         [.. runs.Select(PlannedRunView.Of)],

@@ -39,8 +39,6 @@ internal static class RunCommand
             throw new UnusableException(flow is null ? $"'{path}' holds no flow." : $"The flow has mistakes: it cannot run.");
         }
 
-        if (compiled.NotYet.Count > 0) throw new UnusableException($"The flow uses what is checked but not run yet: {string.Join(", ", compiled.NotYet.Select(n => $"{n.What} ({n.Place})"))}.");
-
         await using var twins = simulators ? await OfflineTwins.StartAsync((0, 0), 1, 0, cancellationToken).ConfigureAwait(false) : null;
         var folder = Directory.CreateTempSubdirectory("flow-run-").FullName;
         try

@@ -14,7 +14,6 @@ internal sealed class PlanWriter
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
     private readonly List<DeferredFields> deferred = [];
-    private readonly List<NotYet> notYet = [];
 
     private readonly Stack<(string Flow, string Prefix)> calls = new();
 
@@ -36,8 +35,6 @@ internal sealed class PlanWriter
     public IReadOnlyList<Instruction> Instructions => instructions;
 
     public IReadOnlyList<string> SlotNames => slots;
-
-    public IReadOnlyList<NotYet> NotYet => notYet;
 
     public int Emit(Instruction instruction)
     {
@@ -89,8 +86,6 @@ internal sealed class PlanWriter
         deferred.Add(fields);
         return fields;
     }
-
-    public void Later(string what, SourceSpan span) => notYet.Add(new NotYet(what, ExpressionBinder.Place(span)));
 
     public void Freeze()
     {

@@ -48,6 +48,7 @@ internal static class NewEntity
             Creatable = true,
             Updatable = true,
             Deletable = true,
+            Restorable = model?.Restorable ?? false,
             Extensible = true,
             Events = model is null ? [] : [.. model.Events.Where(e => e.Name is "changed" or "created" or "deleted").Select(e => e with { Covers = [] })],
         };

@@ -56,6 +56,18 @@ internal static class MatchDiagnostics
         $"By '{name}' nobody can tell whether {operation} was done.",
         (inputs.Count == 0 ? "" : $"What it makes is found by: {string.Join(", ", inputs)}. ") + "A key that the engine remembers by itself: once: { key: =… }.");
 
+    [DiagnosticCode("WF4113", "'onDeleted' stands on an entity whose deleted records the vendor does not show.",
+        "upsert: servicetitan/customer\nonDeleted: skip", "upsert: salesforce/Contact\nonDeleted: skip")]
+    public static Diagnostic NotRestorable(SourceSpan span, string entity, IReadOnlyCollection<string> restorable) => Family.Make(
+        span,
+        $"Nobody can be asked for deleted records of {entity}.",
+        restorable.Count == 0 ? "Remove it: this system deletes no records through its API; what is inactive is found by the rules." : $"Remove it; it goes with: {string.Join(", ", restorable)}.");
+
+    [DiagnosticCode("WF4114", "'onDeleted' stands on an upsert whose first rule is no key that the step writes.",
+        "match: [{ Email: =input.email }]\nonDeleted: skip", "match: [[Key__c], [Email]]\nonDeleted: skip")]
+    public static Diagnostic NoKeyOfDeleted(SourceSpan span) => Family.Make(
+        span, "The first rule is no key: nobody can tell which deleted record is meant.", "Begin 'match' with a rule of fields that 'set' writes, best an external id.");
+
     [DiagnosticCode("WF4110", "The field of 'once' is set again.",
         "once: { Key__c: =input.id }\nset: { Key__c: =input.no }", "once: { Key__c: =input.id }")]
     public static Diagnostic OnceSetTwice(SourceSpan span, string field) => Family.Make(

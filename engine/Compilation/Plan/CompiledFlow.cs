@@ -41,9 +41,6 @@ public sealed record CompiledFlow
     /// </summary>
     public bool Restartable { get; init; }
 
-    /// <summary>What the engine cannot do yet, one plain sentence each; a flow with any is checked but neither run nor deployed.</summary>
-    public IReadOnlyList<NotYet> NotYet { get; init; } = [];
-
     /// <summary>
     /// One hash per instruction, of the plan up to and with it: a run parked behind instruction n may go on in another version whose hash n is equal.
     /// </summary>
@@ -60,6 +57,3 @@ public sealed record CompiledFlow
 
     public IReadOnlyList<PlanTable> Tables { get; init; } = [];
 }
-
-/// <summary>An activity that is checked in full and cannot be run yet.</summary>
-public sealed record NotYet(string What, SourcePlace Place);

@@ -44,7 +44,8 @@ internal static class UpsertCompiler
         var unique = rules is [{ VendorUnique: true }];
         if (!unique || onUpdate.Count > 0) session.NeedsCheckpoint = true;
         var options = OptionsCompiler.Bind(step, entity.Connection, context, values);
-        if (step.OnDeleted is { } deleted) session.Plan.Later("'onDeleted' of an upsert", deleted.Span);
+        var onDeleted = DeletedCheck.Of(step, entity, set, session.Problems);
+        if (onDeleted != PlanDeleted.Create) session.NeedsCheckpoint = true;
         var direct = new UpsertInstruction
         {
             Step = context.Head with { Options = options },
@@ -60,12 +61,14 @@ internal static class UpsertCompiler
             Adopt = adopt,
             OnAmbiguous = Ambiguous(step.OnAmbiguous?.Value),
             OnOwned = Owned(step.OnOwned?.Value),
+            OnDeleted = onDeleted,
             SkipUnchanged = step.SkipUnchanged?.Value ?? true,
             Select = session.Plan.Defer([found, record], Selected(set, onUpdate, rules, entity)),
             // Without a wish of the author's own, one call is cheaper than two.
-            Direct = unique && onCreate.Count == 0 && onUpdate.Count == 0 && step.SkipUnchanged?.Value != true,
+            Direct = unique && onCreate.Count == 0 && onUpdate.Count == 0 && step.SkipUnchanged?.Value != true && onDeleted == PlanDeleted.Create,
         };
-        return new StepResult(direct, WriteParts.Output(entity, record, session, ("created", ExprType.Boolean), ("changed", ExprType.Boolean)));
+        var output = WriteParts.Output(entity, record, session, ("created", ExprType.Boolean), ("changed", ExprType.Boolean));
+        return new StepResult(direct, onDeleted == PlanDeleted.Skip ? output.OrNull() : output);
     }
 
     private static IReadOnlySet<string> Keys(IReadOnlyList<MatchRule> rules) =>

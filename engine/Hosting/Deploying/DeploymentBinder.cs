@@ -53,11 +53,6 @@ public static class DeploymentBinder
                 found.Add(HostingDiagnostics.OtherVersion(version, definition.Template.Value, compiled.Version ?? "no version"));
             }
 
-            if (compiled.NotYet.Count > 0)
-            {
-                found.Add(HostingDiagnostics.NotYet(definition.Template.Span, compiled.Id, [.. compiled.NotYet.Select(n => $"{n.What} ({n.Place})")]));
-            }
-
             result.Add(new PlannedDeployment
             {
                 Name = flows.Count == 1 ? definition.Deployment.Value : $"{definition.Deployment.Value}/{compiled.Id}",

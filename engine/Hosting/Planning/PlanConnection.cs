@@ -25,6 +25,7 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
     public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)
     {
         var entity = EntityOf(batch.Entity);
+        if (batch.Deleted) return await DeletedAsync(entity, batch, cancellationToken).ConfigureAwait(false);
         var real = batch.Conditions.Select(VirtualConditions.Real).ToArray();
         var asked = Enumerable.Range(0, real.Length).Where(i => real[i] is not null).ToArray();
         var rows = new IReadOnlyList<IReadOnlyDictionary<string, object?>>[real.Length];
@@ -74,6 +75,10 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
                     records.Delete(entity.Name, item.Id!);
                     items.Add(new WriteResult(item.Id!, false));
                     break;
+                case WriteVerb.Restore:
+                    records.Restore(entity.Name, item.Id!);
+                    items.Add(new WriteResult(item.Id!, false));
+                    break;
                 case WriteVerb.Merge:
                     records.Merge(entity.Name, item, merges.FirstOrDefault(m => m.Step.Name == records.Step && m.Entity.Name == entity.Name)?.Survivorship ?? []);
                     items.Add(new WriteResult(item.Id!, false));
@@ -99,6 +104,31 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>What is really deleted, with all that a flow reads of it: once it is virtually taken back, the vendor shows nothing of it.</summary>
+    private async Task<BatchAnswer<ReadRows>> DeletedAsync(EntityDescriptor entity, ReadBatch batch, CancellationToken cancellationToken)
+    {
+        var plain = entity.Fields.Where(f => f.Readable && !ChildLists.Is(f) && f.Type.Kind != FieldKind.Object).Select(f => f.Name);
+        var answer = await reads.ReadAsync(batch with { Fields = [.. batch.Fields.Concat(plain).Distinct(StringComparer.Ordinal)] }, cancellationToken).ConfigureAwait(false);
+        if (answer.CallError is not null) return answer;
+        var items = new Outcome<ReadRows>[answer.Items.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = answer.Items[i];
+            if (!items[i].Succeeded) continue;
+            var left = new List<IReadOnlyDictionary<string, object?>>();
+            foreach (var row in items[i].Value!.Rows)
+            {
+                if (row.GetValueOrDefault(entity.IdField) is not string id || records.IsRestored(entity.Name, id)) continue;
+                records.Saw(entity.Name, id, row);
+                left.Add(row);
+            }
+
+            items[i] = new ReadRows(left);
+        }
+
+        return answer with { Items = items };
+    }
 
     private EntityDescriptor EntityOf(string name) => entities.TryGetValue(name, out var entity) ? entity : new EntityDescriptor { Name = name, Fields = [] };
 
@@ -149,7 +179,7 @@ internal sealed class PlanConnection(string realm, IPlanReads reads, VirtualReco
         foreach (var id in records.TouchedOf(entity.Name))
         {
             if (seen.Contains(id) || records.IsGone(entity.Name, id) || !meets(records.Known(entity.Name, id))) continue;
-            if (VirtualConditions.IsVirtual(id)) result.Add(records.Known(entity.Name, id));
+            if (VirtualConditions.IsVirtual(id) || records.IsRestored(entity.Name, id)) result.Add(records.Known(entity.Name, id));
             else missing.Add(id);
         }
 

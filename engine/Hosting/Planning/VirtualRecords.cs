@@ -11,6 +11,7 @@ internal sealed class VirtualRecords
     private readonly Dictionary<(string Entity, string Id), Dictionary<string, object?>> _written = [];
     private readonly Dictionary<string, List<string>> _touched = new(StringComparer.Ordinal);
     private readonly HashSet<(string Entity, string Id)> _gone = [];
+    private readonly HashSet<(string Entity, string Id)> _restored = [];
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
     private VirtualMerge? _merge;
 
@@ -103,6 +104,16 @@ internal sealed class VirtualRecords
         _gone.Add((entity, id));
         if (told) Writes.Add(new PlannedWrite(Step, "delete", entity, id, []));
     }
+
+    /// <summary>A deleted record is there again, as it was.</summary>
+    public void Restore(string entity, string id)
+    {
+        _restored.Add((entity, id));
+        if (_written.TryAdd((entity, id), [])) Touch(entity, id);
+        Writes.Add(new PlannedWrite(Step, "restore", entity, id, []));
+    }
+
+    public bool IsRestored(string entity, string id) => _restored.Contains((entity, id));
 
     public void Call(string operation, IReadOnlyDictionary<string, object?> with) =>
         Writes.Add(new PlannedWrite(Step, "call", operation, "", [.. with.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new PlannedField(f.Key, null, f.Value))]));

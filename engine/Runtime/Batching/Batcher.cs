@@ -74,7 +74,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var (shape, whole) = ConditionText.Of(ask.Condition);
         var fields = string.Join(',', ask.Fields);
         var order = string.Join(',', ask.OrderBy.Select(o => o.Descending ? "-" + o.Path : o.Path));
-        var key = new BatchKey(ask.Connection.Identity, "read", ask.Entity, $"{shape}#{fields}#{order}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
+        var key = new BatchKey(ask.Connection.Identity, "read", ask.Entity, $"{shape}#{fields}#{order}#{ask.RowCap}#{ask.IncludeInactive}#{ask.Deleted}", ask.Priority, ask.Timeout);
         var row = new Pending<ReadAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
         return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, ask.Priority, SendReadsAsync), cancellationToken);
     }
@@ -125,7 +125,7 @@ public sealed class Batcher : IBatcher, IDisposable
             new ReadBatch
             {
                 Entity = first.Entity, Fields = first.Fields, Conditions = [.. asks.Select(a => a.Condition)], OrderBy = first.OrderBy,
-                RowCap = first.RowCap, IncludeInactive = first.IncludeInactive, Priority = first.Priority, Steps = Steps(asks, static a => a.Step),
+                RowCap = first.RowCap, IncludeInactive = first.IncludeInactive, Deleted = first.Deleted, Priority = first.Priority, Steps = Steps(asks, static a => a.Step),
             },
             token);
     }

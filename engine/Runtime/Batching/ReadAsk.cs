@@ -19,6 +19,9 @@ public sealed record ReadAsk
 
     public bool IncludeInactive { get; init; }
 
+    /// <summary>Only deleted records that can be restored.</summary>
+    public bool Deleted { get; init; }
+
     public required CallPriority Priority { get; init; }
 
     /// <summary>The step that asks; null = none (a trigger reading its record).</summary>

@@ -39,7 +39,7 @@ internal static class Notes
         using var note = new Note(run, write.Step);
         note.Json.WriteString("entity", write.Entity.Name);
         note.Json.WriteString("id", id);
-        note.Json.WriteString("did", intent.Kind == IntentKind.Delete ? "deleted" : intent.Kind == IntentKind.Merge ? "merged" : created ? "created" : "updated");
+        note.Json.WriteString("did", Did(intent.Kind, created));
         if (intent.KeyField is { } key) note.Json.WriteString("key", key + "=" + (IsHidden(write, key) ? HiddenValues.Shown : Text(intent.Key)));
         note.Json.WriteStartObject("fields");
         foreach (var (path, value) in intent.Fields)
@@ -62,6 +62,17 @@ internal static class Notes
         note.Json.WriteString("id", id);
         note.Json.WriteString("did", "unchanged");
     }
+
+    /// <summary>What an effect did, in one word.</summary>
+    public static string Did(IntentKind kind, bool created) => kind switch
+    {
+        IntentKind.Delete => "deleted",
+        IntentKind.Merge => "merged",
+        IntentKind.Restore => Restored,
+        _ => created ? "created" : "updated",
+    };
+
+    public const string Restored = "restored";
 
     public static void Called(Run run, CallInstruction call)
     {

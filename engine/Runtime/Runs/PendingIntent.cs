@@ -10,6 +10,7 @@ public enum IntentKind
     Delete = 3,
     Call = 4,
     Merge = 5,
+    Restore = 6,
 }
 
 /// <summary>An effect about to leave, durable before it does. After a crash it is repeated or looked up, and its output is rebuilt from here, never recomputed.</summary>

@@ -231,6 +231,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             IntentKind.Upsert => WriteVerb.Upsert,
             IntentKind.Delete => WriteVerb.Delete,
             IntentKind.Merge => WriteVerb.Merge,
+            IntentKind.Restore => WriteVerb.Restore,
             _ => WriteVerb.Update,
         },
         KeyField = intent.KeyField,
@@ -285,7 +286,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = connection.OrgName(write.Entity.Name), RecordId = result.Id, RunId = run.State.RunId,
-            Step = write.Step.Name, Verb = intent.Kind == IntentKind.Delete ? "deleted" : intent.Kind == IntentKind.Merge ? "merged" : created ? "created" : "updated", Fields = [.. intent.Fields.Keys], At = now,
+            Step = write.Step.Name, Verb = Notes.Did(intent.Kind, created), Fields = [.. intent.Fields.Keys], At = now,
         });
         Echo.Remember(run, write, connection, intent, result.Id);
         Notes.Written(run, write, intent, result.Id, created);

@@ -6,6 +6,8 @@ namespace WorkflowEngine.Runtime;
 /// <summary><c>upsert</c>: update what the rules find, else create; never without a claim, never a record of another key.</summary>
 internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, EffectSender sender)
 {
+    private readonly DeletedRecords _deleted = new(services, sender);
+
     private const int MostRounds = 3;
 
     private static readonly Dictionary<string, object?> NoRecord = [];
@@ -15,7 +17,15 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
     public async ValueTask<StepResult> ExecuteAsync(Run run, UpsertInstruction upsert)
     {
         var state = run.State;
-        if (state.Intent is { } pending) return await FinishAsync(run, upsert, pending, await sender.ResumeAsync(run, upsert, pending).ConfigureAwait(false)).ConfigureAwait(false);
+        if (state.Intent is { Kind: IntentKind.Restore } restoring)
+        {
+            if ((await sender.ResumeAsync(run, upsert, restoring).ConfigureAwait(false)).Ended is { } failed) return failed;
+        }
+        else if (state.Intent is { } pending)
+        {
+            return await FinishAsync(run, upsert, pending, await sender.ResumeAsync(run, upsert, pending).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
         object?[] values = [];
         if (upsert.Values is { } mapping)
         {
@@ -41,6 +51,13 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             }
             else
             {
+                if (upsert.OnDeleted != PlanDeleted.Create && !match.Rules[0].Skipped)
+                {
+                    var (restored, met) = await _deleted.MeetAsync(run, upsert, match.Rules[0]).ConfigureAwait(false);
+                    if (met is { } becomes) return becomes;
+                    if (restored) continue;
+                }
+
                 intent = Create(run, upsert, values, match, out var problem);
                 if (problem is not null) return StepResult.Failed(problem);
                 if (!intent!.Repeatable && services.RecentCreates.WaitForChildren(run, run.Connection(upsert.Connection), match.Rules) is { } hidden) return hidden;
@@ -213,6 +230,8 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
 
     private static StepResult Done(Run run, UpsertInstruction upsert, string id, IReadOnlyDictionary<string, object?> record, bool created, bool changed)
     {
+        // What was taken back has changed, though its fields may stand as they were.
+        changed |= upsert.OnDeleted == PlanDeleted.Restore && run.State.Effects.Exists(e => e.Verb == Notes.Restored && e.RecordId == id && e.Step == upsert.Step.Name);
         if (!changed) Notes.Unchanged(run, upsert, id);
         if (upsert.Step.Output >= 0)
         {

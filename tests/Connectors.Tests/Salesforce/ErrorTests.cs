@@ -99,8 +99,8 @@ public sealed class ErrorTests
         var opened = Encoding.UTF8.GetBytes($"<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>{Fault.Replace("words", "&x;", StringComparison.Ordinal)}");
         Assert.Empty(VendorError.Read(opened));
         const string Merged = "<e:Envelope xmlns:e=\"x\"><result><id>001000000000001AAA</id><success>true</success></result></e:Envelope>";
-        Assert.Single(MergeEnvelope.Read(Encoding.UTF8.GetBytes(Merged), 1));
-        Assert.Throws<RecordFormatException>(() => MergeEnvelope.Read(Encoding.UTF8.GetBytes("<!DOCTYPE a [<!ENTITY x \"y\">]>" + Merged), 1));
+        Assert.Single(SoapResult.Read(Encoding.UTF8.GetBytes(Merged), 1));
+        Assert.Throws<RecordFormatException>(() => SoapResult.Read(Encoding.UTF8.GetBytes("<!DOCTYPE a [<!ENTITY x \"y\">]>" + Merged), 1));
     }
 
     [Theory]

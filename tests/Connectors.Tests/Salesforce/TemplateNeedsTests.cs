@@ -187,6 +187,35 @@ public sealed class TemplateNeedsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deleted_record_is_found_by_its_key_and_taken_back_and_one_that_was_merged_is_not()
+    {
+        var (keep, lose) = (Add("Account", ("Name", "Keep")), Add("Account", ("Name", "Lose"), ("ServiceTitan_Customer_Id__c", "6")));
+        var gone = Add("Account", ("Name", "Gone"), ("ServiceTitan_Customer_Id__c", "7"));
+        var contact = Add("Contact", ("LastName", "C"), ("AccountId", gone));
+        await Connection.WriteAsync(Merge("Account", keep, [], lose), Cancel);
+        await Connection.WriteAsync(new WriteBatch { Entity = "Account", Verb = WriteVerb.Delete, Items = [new WriteItem { Id = gone, Fields = Fields() }] }, Cancel);
+        var asked = new ReadBatch
+        {
+            Entity = "Account", Fields = ["Id", "SystemModstamp"], Deleted = true, RowCap = 10,
+            Conditions = [Key("6"), Key("7"), Key("8")],
+        };
+        Assert.Equal([[], [gone], []], (await Connection.ReadAsync(asked, Cancel)).Items.Select(i => i.Value!.Rows.Select(r => (string)r["Id"]!).ToArray()));
+
+        // Taken back with its children; a second time it lives already, one that was merged does not come back, and one that never was neither.
+        Org.Faults.Add(new FaultRule { Kind = FaultKind.LostAnswer, Path = "/services/Soap/*", Count = 1 });
+        Assert.Equal(ErrorKind.UnknownOutcome, (await Connection.WriteAsync(Restore(gone), Cancel)).CallError?.Kind);
+        var answer = await Connection.WriteAsync(Restore(gone, lose, "001000000000999AAA"), Cancel);
+        Assert.Equal(gone, answer.Items[0].Value?.Id);
+        Assert.Equal([ErrorKind.Rejected, ErrorKind.Rejected], answer.Items.Skip(1).Select(i => i.Error!.Kind));
+        Assert.Equal(new[] { keep, gone }.Order(), Org.Records("Account", "Id").Select(a => a["Id"]).Order());
+        Assert.Equal(contact, Assert.Single(Org.Records("Contact", "Id"))["Id"]);
+
+        static FieldCondition Key(string key) => new("ServiceTitan_Customer_Id__c", Comparison.In, [key]);
+
+        static WriteBatch Restore(params string[] ids) => new() { Entity = "Account", Verb = WriteVerb.Restore, Items = [.. ids.Select(i => new WriteItem { Id = i, Fields = Fields() })] };
+    }
+
+    [Fact]
     public async Task The_feed_of_deleted_records_names_merged_ones_too()
     {
         var (keep, lose, gone) = (Add("Contact", ("LastName", "A")), Add("Contact", ("LastName", "B")), Add("Contact", ("LastName", "C")));

@@ -31,7 +31,7 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
         return await AskAsync(() =>
         {
             if (vendor.Enter("read", batch.Entity, batch.Conditions.Count, out _) is { } error) return BatchAnswer<ReadRows>.Failed(error);
-            return new BatchAnswer<ReadRows> { Items = [.. batch.Conditions.Select(c => vendor.Read(batch.Entity, c, batch.RowCap))] };
+            return new BatchAnswer<ReadRows> { Items = [.. batch.Conditions.Select(c => vendor.Read(batch.Entity, c, batch.RowCap, batch.Deleted))] };
         }).ConfigureAwait(false);
     }
 

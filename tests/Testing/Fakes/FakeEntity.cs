@@ -9,6 +9,9 @@ public sealed class FakeEntity(EntityDescriptor descriptor)
 
     internal Dictionary<string, FakeRecord> Records { get; } = [];
 
+    /// <summary>Deleted records that can be restored.</summary>
+    internal Dictionary<string, FakeRecord> Bin { get; } = [];
+
     /// <summary>
     /// A descriptor whose fields are all readable, writable and searchable; <c>!</c> behind a name makes it a unique external id, <c>~</c> searchable whatever the case, <c>#</c> money, <c>+</c> never null.
     /// </summary>

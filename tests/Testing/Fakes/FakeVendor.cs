@@ -94,6 +94,15 @@ public sealed class FakeVendor(TimeProvider time)
         lock (_gate) _entities[entity].Records.Remove(id);
     }
 
+    /// <summary>Deletes a record as a person would: it can be restored.</summary>
+    public void Bin(string entity, string id)
+    {
+        lock (_gate)
+        {
+            if (_entities[entity].Records.Remove(id, out var record)) _entities[entity].Bin[id] = record;
+        }
+    }
+
     /// <summary>By process: when it first asked its budget for a call, then when its calls came.</summary>
     public IReadOnlyList<IReadOnlyList<DateTimeOffset>> CallTimes
     {
@@ -134,7 +143,7 @@ public sealed class FakeVendor(TimeProvider time)
         };
     }
 
-    internal ReadRows Read(string entity, Condition condition, int cap)
+    internal ReadRows Read(string entity, Condition condition, int cap, bool deleted)
     {
         lock (_gate)
         {
@@ -142,7 +151,7 @@ public sealed class FakeVendor(TimeProvider time)
             var descriptor = _entities[entity].Descriptor;
             var byId = !HidesById && condition is FieldCondition { Operator: Comparison.In } field && field.Path == descriptor.IdField;
             var rows = new List<IReadOnlyDictionary<string, object?>>();
-            foreach (var record in _entities[entity].Records.Values)
+            foreach (var record in deleted ? _entities[entity].Bin.Values : _entities[entity].Records.Values)
             {
                 if (!byId && record.VisibleAt > now) continue;
                 var view = View(record);
@@ -164,6 +173,11 @@ public sealed class FakeVendor(TimeProvider time)
             {
                 var key = FieldValues.AsText(item.Key!);
                 target = records.Values.FirstOrDefault(r => r.Fields.GetValueOrDefault(keyField!) as string == key);
+            }
+            else if (verb == WriteVerb.Restore)
+            {
+                if (_entities[entity].Bin.Remove(item.Id!, out var back)) records[item.Id!] = back;
+                return records.ContainsKey(item.Id!) ? new WriteResult(item.Id!, false) : new OperationError(ErrorKind.Rejected, "NOT_FOUND", $"{item.Id} is gone.");
             }
             else if (verb != WriteVerb.Create && !records.TryGetValue(item.Id!, out target))
             {

@@ -26,6 +26,21 @@ public abstract record WriteInstruction : Instruction
     public bool SkipUnchanged { get; init; } = true;
 }
 
+/// <summary>What an upsert does when no rule finds a record and the one that carries its key was deleted.</summary>
+public enum PlanDeleted
+{
+    /// <summary>A new record is made: nobody asks.</summary>
+    Create,
+
+    /// <summary>It is restored and changed.</summary>
+    Restore,
+
+    /// <summary>The step gives null.</summary>
+    Skip,
+
+    Fail,
+}
+
 /// <summary><c>upsert</c>. Output: <c>{ id, created, changed, record }</c>.</summary>
 public sealed record UpsertInstruction : WriteInstruction
 {
@@ -44,6 +59,8 @@ public sealed record UpsertInstruction : WriteInstruction
     public PlanAmbiguous OnAmbiguous { get; init; }
 
     public PlanOwned OnOwned { get; init; }
+
+    public PlanDeleted OnDeleted { get; init; }
 
     /// <summary>The one rule is an external id and nothing depends on whether the record exists: straight to the vendor's upsert.</summary>
     public bool Direct { get; init; }
