@@ -1,5 +1,4 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Connectors.Http;
 using WorkflowEngine.Salesforce.Api;
 using WorkflowEngine.Salesforce.Errors;
 using WorkflowEngine.Salesforce.Reads;

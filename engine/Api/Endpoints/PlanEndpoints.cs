@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
 
