@@ -21,6 +21,9 @@ public sealed record CompileContext
     /// <summary>Mappings files by the path <c>setFrom</c> names them by.</summary>
     public IReadOnlyDictionary<string, MappingDefinition> Mappings { get; init; } = new Dictionary<string, MappingDefinition>();
 
+    /// <summary>CSV files by the path <c>rows</c> of a table names them by.</summary>
+    public IReadOnlyDictionary<string, SourceText> TableFiles { get; init; } = new Dictionary<string, SourceText>();
+
     /// <summary>Also say what was decided where the author left it open, as findings of severity info.</summary>
     public bool Explain { get; init; }
 }

@@ -75,6 +75,7 @@ public static class FlowCompiler
             Restartable = RestartableCheck.Judge(session),
             Entities = Connections(session).GroupBy(c => c.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => Entities(g), StringComparer.Ordinal),
             Input = FlowInputType.Of(session, input),
+            InputDefaults = FlowInputType.Defaults(session),
             Parameters = [.. session.Parameters.Concat(session.Taken.SelectMany(t => t.Parameters)).DistinctBy(p => p.Name, StringComparer.Ordinal)],
             Tables = [.. session.Tables.Concat(session.Taken.SelectMany(t => t.Tables)).DistinctBy(t => t.Name, StringComparer.Ordinal)],
         };

@@ -47,6 +47,7 @@ internal static class TestCompiler
             Mappings = Directory.Exists(mappings)
                 ? Directory.EnumerateFiles(mappings, "*.yaml").ToDictionary(f => $"mappings/{Path.GetFileName(f)}", f => MappingParser.Parse(TestFiles.Read(f)).Value!, StringComparer.Ordinal)
                 : new Dictionary<string, MappingDefinition>(),
+            TableFiles = Directory.EnumerateFiles(folder, "*.csv").ToDictionary(f => Path.GetFileName(f), f => new SourceText(Path.GetFileName(f), File.ReadAllText(f)), StringComparer.Ordinal),
             Metadata = [.. Directory.EnumerateFiles(folder, "*.metadata.json").Select(f => MetadataParser.Parse(TestFiles.Read(f)).Value).OfType<MetadataDefinition>()],
         };
     }

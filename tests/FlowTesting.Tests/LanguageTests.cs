@@ -154,4 +154,23 @@ public sealed class LanguageTests
             flow: Kept.Replace("restore", word, StringComparison.Ordinal));
         Assert.True(report.Succeeded, Template.Shown(report));
     }
+
+    [Fact]
+    public async Task Rows_of_a_table_come_from_a_file_and_a_deployments_go_before_them()
+    {
+        var report = await Template.RunAsync(
+            Template.One("tables: { regions: { rows: [{ key: Sean, name: Valley }] } }\nevents: [{ customer: { id: 7, name: Dana } }, { customer: { id: 8, name: Sean } }, { customer: { id: 9, name: Kim } }]", """
+                salesforce: { Account: { only: true, records: [{ Key__c: 7, Name: 'West, by the river 2' }, { Key__c: 8, Name: Valley 1 }, { Key__c: 9, Name: Elsewhere 1 }] } }
+                """),
+            flow: Head + """
+                tables: { regions: { key: text, columns: { name: text, rank: { type: integer, default: 1 } }, rows: tables/regions.csv } }
+                trigger: { on: servicetitan/customer.changed }
+                steps:
+                  - upsert: salesforce/Account
+                    match: [[Key__c]]
+                    set: { Key__c: =input.id, Name: '=`${table("regions", input.name).name} ${table("regions", input.name).rank}`' }
+                """,
+            more: [("tables/regions.csv", "key,name,rank\r\nDana,\"West, by the river\",2\r\nSean,Mountain,4\r\n*,Elsewhere,\r\n")]);
+        Assert.True(report.Succeeded, Template.Shown(report));
+    }
 }

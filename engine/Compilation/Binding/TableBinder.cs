@@ -28,9 +28,8 @@ internal static class TableBinder
                 Name = table.Name.Value,
                 Key = key.Field,
                 KeyConnection = key.Connection,
-                Columns = [.. columns.Select(c => new PlanColumn(c.Column.Name.Value, c.Type.Field, c.Type.Connection, c.Column.IsOptional))],
+                Columns = [.. columns.Select(c => new PlanColumn(c.Column.Name.Value, c.Type.Field, c.Type.Connection, c.Column.IsOptional, LiteralClr.Of(c.Column.Default, c.Type.Field)))],
                 Rows = Rows(table, key, columns, session),
-                RowsFrom = table.RowsFrom?.Value,
             });
         }
 
@@ -42,7 +41,7 @@ internal static class TableBinder
     {
         var rows = new List<IReadOnlyDictionary<string, object?>>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var row in table.Rows)
+        foreach (var row in table.RowsFrom is { } file ? FromFile(file, session) : table.Rows)
         {
             var keyType = IsDefault(row.Key) || key.Field.Kind == FieldKind.Id ? FieldType.Of(FieldKind.Text) : key.Field;
             session.Values.Bind(row.Key, new ValuePlace { Name = $"The key of '{table.Name.Value}'", Type = keyType, Nullable = false }, NameScope.Empty);
@@ -69,16 +68,29 @@ internal static class TableBinder
                 values[line.Name.Value] = LiteralClr.Of(line.Value, place);
             }
 
-            foreach (var (column, _) in columns)
+            foreach (var (column, type) in columns)
             {
                 if (values.ContainsKey(column.Name.Value)) continue;
-                if (!column.IsOptional) session.Problems.Add(RequiresDiagnostics.MissingColumn(row.Key.Span, table.Name.Value, column.Name.Value));
-                values[column.Name.Value] = LiteralClr.Of(column.Default, FieldType.Of(FieldKind.Any));
+                if (!column.IsOptional && column.Default is null) session.Problems.Add(RequiresDiagnostics.MissingColumn(row.Key.Span, table.Name.Value, column.Name.Value));
+                values[column.Name.Value] = LiteralClr.Of(column.Default, type.Field);
             }
 
             rows.Add(values);
         }
 
+        return rows;
+    }
+
+    private static IReadOnlyList<TableRow> FromFile(Located<string> file, FlowSession session)
+    {
+        if (!session.Context.TableFiles.TryGetValue(file.Value, out var source))
+        {
+            session.Problems.Add(RequiresDiagnostics.TableFileMissing(file.Span, file.Value, [.. session.Context.TableFiles.Keys]));
+            return [];
+        }
+
+        var (rows, problems) = CsvTable.Read(source);
+        foreach (var (span, problem) in problems) session.Problems.Add(RequiresDiagnostics.TableFileBroken(span, problem));
         return rows;
     }
 

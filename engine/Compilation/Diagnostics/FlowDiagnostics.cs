@@ -123,6 +123,11 @@ internal static class FlowDiagnostics
     public static Diagnostic NotSummable(SourceSpan span, string function, string field, string type) => Family.Make(
         span, $"'{function}' cannot take {field}, which is {type}.", function == "sum" ? "It adds numbers." : "It compares numbers, dates and instants.");
 
+    [DiagnosticCode("WF4032", "'concurrency' of a loop is an upper bound that has no effect: its items run one after the other.",
+        "forEach: =lines\nconcurrency: 5\ndo: …", "forEach: =lines\ndo: …", Severity = DiagnosticSeverity.Warning)]
+    public static Diagnostic OneAtATime(SourceSpan span) => Family.Make(
+        span, "The items of a loop run one after the other, whatever 'concurrency' allows.", "What is to run beside each other is handed over: start: … with a key for each item.");
+
     [DiagnosticCode("WF4033", "Flows call each other in a circle.",
         "flow: a → flow: b → flow: a", "flow: a → flow: b")]
     public static Diagnostic Cycle(SourceSpan span, IReadOnlyCollection<string> path) => Family.Make(

@@ -78,4 +78,16 @@ internal static class RequiresDiagnostics
         span,
         $"The table '{table}' has a row '{key}' already, on line {line}.",
         "Remove one of the two.");
+
+    [DiagnosticCode("WF2223", "'rows' names a file that the template does not have.",
+        "tables: { regions: { key: text, columns: { name: text }, rows: regions.csv } }", "tables: { regions: { key: text, columns: { name: text }, rows: tables/regions.csv } }")]
+    public static Diagnostic TableFileMissing(SourceSpan span, string file, IReadOnlyCollection<string> known) => Family.Make(
+        span,
+        $"The template has no file '{file}'.",
+        known.Count == 0 ? "Rows may stand in the flow, or in a CSV file below the flow's folder whose first line names the columns." : $"CSV files here: {string.Join(", ", known)}.");
+
+    [DiagnosticCode("WF2224", "A CSV file of a table cannot be read as rows.",
+        "key,region\n\"A,West", "key,region\nA,West")]
+    public static Diagnostic TableFileBroken(SourceSpan span, string problem) => Family.Make(
+        span, problem, "The first line names the columns, one of them 'key'; each further line is a row: key,region then A,West.");
 }

@@ -56,4 +56,7 @@ public sealed record CompiledFlow
     public IReadOnlyList<PlanParameter> Parameters { get; init; } = [];
 
     public IReadOnlyList<PlanTable> Tables { get; init; } = [];
+
+    /// <summary>What fields of the input are where nothing is given for them.</summary>
+    public IReadOnlyDictionary<string, object?> InputDefaults { get; init; } = new Dictionary<string, object?>();
 }

@@ -45,10 +45,12 @@ public sealed record PlanTable
 
     /// <summary>Rows: <c>key</c> and a value for each column, in the engine's types; references by name are still names.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows { get; init; } = [];
-
-    /// <summary>The file that holds more rows; null = none.</summary>
-    public string? RowsFrom { get; init; }
 }
 
 /// <summary>A column of a table.</summary>
-public sealed record PlanColumn(string Name, FieldType Type, string? Connection, bool Optional);
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Connection">The logical connection whose records it names; null for plain types.</param>
+/// <param name="Optional">A row need not have it.</param>
+/// <param name="Default">What a row without it has.</param>
+public sealed record PlanColumn(string Name, FieldType Type, string? Connection, bool Optional, object? Default);

@@ -50,6 +50,7 @@ internal static class FlowCallCompiler
             Flow = flow.Flow.Value,
             With = given.Count == 0 ? null : MappingWriter.One(ValueBinder.ObjectOf(step.With!.Span, given), context.Scope),
             Input = input,
+            InputDefaults = FlowInputType.Defaults(inner),
             End = 0,
         });
         var scope = FlowCompiler.Head(inner);

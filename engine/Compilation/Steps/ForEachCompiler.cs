@@ -1,5 +1,6 @@
 using WorkflowEngine.Compilation.Binding;
 using WorkflowEngine.Compilation.Checks;
+using WorkflowEngine.Compilation.Diagnostics;
 using WorkflowEngine.Compilation.Plan;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Expressions.Types;
@@ -17,6 +18,7 @@ internal static class ForEachCompiler
         var list = session.Values.Bind(loop.List, ValuePlace.Anything("'forEach'"), context.Scope.Names);
         var itemType = ListCheck.ItemOf(list, "forEach", session.Problems);
         if (list.Hidden) session.Shapes.HideName(name);
+        if (loop.Concurrency is { Value: > 1 } atOnce) session.Problems.Add(FlowDiagnostics.OneAtATime(atOnce.Span));
         if (loop.As is { } word) LoopNameCheck.Check(word, context.Scope, session);
         var item = plan.NewSlot(name);
         var index = plan.NewSlot("index");

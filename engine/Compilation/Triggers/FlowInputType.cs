@@ -1,5 +1,6 @@
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Binding;
+using WorkflowEngine.Definitions;
 
 namespace WorkflowEngine.Compilation.Triggers;
 
@@ -21,4 +22,8 @@ internal static class FlowInputType
 
         return new FieldType { Kind = FieldKind.Object, Fields = fields };
     }
+
+    /// <summary>What fields of a declared input are where nothing is given for them.</summary>
+    public static IReadOnlyDictionary<string, object?> Defaults(FlowSession session) => (session.Flow.Input?.Fields ?? [])
+        .Where(f => f.Default is not (null or NullValue)).ToDictionary(f => f.Name.Value, f => LiteralClr.Of(f.Default, session.Types.Bind(f.Type).Field), StringComparer.Ordinal);
 }

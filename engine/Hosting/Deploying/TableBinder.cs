@@ -20,7 +20,7 @@ internal static class TableBinder
                 foreach (var column in table.Columns)
                 {
                     var line = row.Values.FirstOrDefault(v => v.Name.Value == column.Name);
-                    values[column.Name] = line is not null && FieldValues.TryConvert(column.Type, ParameterBinder.Literal(line.Value), out var value, out _) ? value : null;
+                    values[column.Name] = line is not null && FieldValues.TryConvert(column.Type, ParameterBinder.Literal(line.Value), out var value, out _) ? value : column.Default;
                 }
 
                 if (values["key"] is string key && seen.Add(key)) rows.Add(values);

@@ -70,10 +70,16 @@ public sealed class FlowBundle
         TemplateDefinition? template = null;
         var metadata = new List<MetadataDefinition>();
         var mappings = new Dictionary<string, MappingDefinition>(StringComparer.Ordinal);
+        var tables = new Dictionary<string, SourceText>(StringComparer.Ordinal);
         var definitions = new List<(FlowDefinition Flow, bool Broken)>();
         foreach (var file in files)
         {
-            if (Path.GetExtension(file.Path) == ".csv") continue;
+            if (Path.GetExtension(file.Path) == ".csv")
+            {
+                tables[Relative(folder, file.Path)] = file;
+                continue;
+            }
+
             var document = YamlDocument.Read(file);
             switch (document.Kind)
             {
@@ -113,7 +119,7 @@ public sealed class FlowBundle
         var sources = files.Select(f => new BundledSource(Relative(folder, f.Path), f.Content)).ToList();
         foreach (var (definition, broken) in definitions)
         {
-            var context = new CompileContext { Catalog = catalog, Metadata = metadata, Template = template, Siblings = siblings, Mappings = mappings, Explain = how.Explain };
+            var context = new CompileContext { Catalog = catalog, Metadata = metadata, Template = template, Siblings = siblings, Mappings = mappings, TableFiles = tables, Explain = how.Explain };
             var result = FlowCompiler.Compile(definition, context);
             found.AddRange(result.Diagnostics);
             var name = template?.Template.Value ?? Path.GetFileName(folder.TrimEnd('/', '\\'));

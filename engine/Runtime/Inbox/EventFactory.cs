@@ -29,6 +29,8 @@ public sealed class EventFactory(IEvaluator evaluator, TimeProvider time)
             slots[Slots.Input] = input.Values[0];
         }
 
+        slots[Slots.Input] = InputDefaults.Over(slots[Slots.Input], flow.InputDefaults);
+
         var key = await evaluator.EvaluateAsync(flow.Key, slots, cancellationToken).ConfigureAwait(false);
         if (key.Fault is { } fault)
         {

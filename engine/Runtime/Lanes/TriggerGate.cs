@@ -47,6 +47,8 @@ internal sealed class TriggerGate(StepServices services)
             slots[Slots.Input] = evaluated.Values[0];
         }
 
+        slots[Slots.Input] = InputDefaults.Over(slots[Slots.Input], deployment.Flow.InputDefaults);
+
         if (trigger.Becomes is { } becomes && await BecomesAsync(run, trigger, becomes, subject ?? "").ConfigureAwait(false) is { } not) return not;
         if (trigger.Filter is { } filter && !(trigger.Sticky && remembered?.Sticky == true))
         {

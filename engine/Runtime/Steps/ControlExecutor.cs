@@ -219,7 +219,7 @@ internal sealed class ControlExecutor(StepServices services, IncidentBook incide
         }
 
         foreach (var slot in begin.Clears) state.Slots[slot] = null;
-        state.Slots[begin.Input] = input;
+        state.Slots[begin.Input] = InputDefaults.Over(input, begin.InputDefaults);
         state.Loops.Add(new LoopFrame { Begin = state.Counter, Items = [], Handlers = state.Handlers.Count });
         state.EnterStep(state.Counter + 1);
         return StepResult.Done;

@@ -15,6 +15,9 @@ public sealed record FlowBeginInstruction : Instruction
     /// <summary>Slot of the input.</summary>
     public required int Input { get; init; }
 
+    /// <summary>What fields of the input are where nothing is given for them.</summary>
+    public IReadOnlyDictionary<string, object?> InputDefaults { get; init; } = new Dictionary<string, object?>();
+
     /// <summary>Slots set to null before: outputs of its steps.</summary>
     public IReadOnlyList<int> Clears { get; init; } = [];
 
