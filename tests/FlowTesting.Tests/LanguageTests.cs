@@ -173,4 +173,29 @@ public sealed class LanguageTests
             more: [("tables/regions.csv", "key,name,rank\r\nDana,\"West, by the river\",2\r\nSean,Mountain,4\r\n*,Elsewhere,\r\n")]);
         Assert.True(report.Succeeded, Template.Shown(report));
     }
+
+    [Theory]
+    [InlineData("Service", "9020 West", null)]
+    [InlineData("'9020'", "9020 West", null)]
+    [InlineData("Servise", null, "the parameter 'unit': no servicetitan/businessUnit is called 'Servise'.")]
+    [InlineData("Twice", null, "the parameter 'unit': several servicetitan/businessUnit are called 'Twice' (9021, 9022); give the id.")]
+    public async Task A_record_that_a_deployment_calls_by_its_name_is_found(string unit, string? name, string? problem)
+    {
+        var report = await Template.RunAsync(
+            Template.One(
+                "servicetitan: { businessUnit: [{ id: 9020, name: Service }, { id: 9021, name: Twice }, { id: 9022, name: Twice }] }\n"
+                + $"parameters: {{ unit: {unit} }}\ntables: {{ work: {{ rows: [{{ key: Service, name: West, other: Service }}, {{ key: '*', name: East, other: '9020' }}] }} }}\nevents: [{{ customer: {{ id: 7, name: Dana }} }}]",
+                $"salesforce: {{ Account: {{ only: true, records: [{{ Key__c: 7, Name: '{name}', Description: '9020' }}] }} }}"),
+            flow: Head + """
+                parameters: { unit: servicetitan/businessUnit }
+                tables: { work: { key: servicetitan/businessUnit, columns: { name: text, other: servicetitan/businessUnit } } }
+                trigger: { on: servicetitan/customer.changed }
+                steps:
+                  - upsert: salesforce/Account
+                    match: [[Key__c]]
+                    set: { Key__c: =input.id, Name: '=`${params.unit} ${table("work", params.unit).name}`', Description: '=table("work", "1").other' }
+                """);
+        if (problem is null) Assert.True(report.Succeeded, Template.Shown(report));
+        else Assert.Contains(problem, Template.Shown(report), StringComparison.Ordinal);
+    }
 }

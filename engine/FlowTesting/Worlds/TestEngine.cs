@@ -45,7 +45,7 @@ internal sealed class TestEngine : IAsyncDisposable
         };
         var host = await FlowHost.OpenAsync(options, cancellationToken).ConfigureAwait(false);
         var engine = new TestEngine(host, options, load, time, crash, traffic);
-        var problems = await host.TakeAsync(load, cancellationToken).ConfigureAwait(false);
+        var problems = await engine.TakeAsync(cancellationToken).ConfigureAwait(false);
         await host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
         return (engine, problems);
     }
@@ -85,6 +85,14 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await EndAsync().ConfigureAwait(false);
 
+    /// <summary>Deploys; what it asks the systems for may wait for its turn.</summary>
+    private async Task<IReadOnlyList<string>> TakeAsync(CancellationToken cancellationToken)
+    {
+        var taking = _host.TakeAsync(_load, cancellationToken);
+        await MovedAsync(taking, cancellationToken).ConfigureAwait(false);
+        return await taking.ConfigureAwait(false);
+    }
+
     /// <summary>Nothing runs. False: the engine died and was started again.</summary>
     private async Task<bool> QuietAsync(CancellationToken cancellationToken)
     {
@@ -93,7 +101,7 @@ internal sealed class TestEngine : IAsyncDisposable
         await EndAsync().ConfigureAwait(false);
         _crash.Revive();
         _host = await FlowHost.OpenAsync(_options with { Boundary = _crash.Boundary() }, cancellationToken).ConfigureAwait(false);
-        await _host.TakeAsync(_load, cancellationToken).ConfigureAwait(false);
+        await TakeAsync(cancellationToken).ConfigureAwait(false);
         await _host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
         return false;
     }

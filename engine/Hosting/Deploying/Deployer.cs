@@ -50,6 +50,8 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     {
         var (connections, problem) = await ConnectionBinder.BindAsync(workspace, planned, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         if (connections is null) return (null, problem);
+        (planned, var unnamed) = await RecordNames.ResolveAsync(planned, connections, cancellationToken).ConfigureAwait(false);
+        if (unnamed.Count > 0) return (null, string.Join(" ", unnamed));
         var now = host.Time.GetUtcNow();
         return (new ActiveDeployment
         {
@@ -239,6 +241,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             var connections = flow.Connections.ToDictionary(c => c.Key, c => flow.Bind(c.Key, opened[c.Value]));
             bound.Add((flow, connections));
             problems.AddRange(await OrgCheck.MissingAsync(flow, connections, host.Evaluator, cancellationToken).ConfigureAwait(false));
+            problems.AddRange((await RecordNames.ResolveAsync(flow, connections, cancellationToken).ConfigureAwait(false)).Problems);
             if (Rebinding.Newest(known, workspace.Name, flow.Name) is not { } before) continue;
             realms.AddRange(connections.Where(c => before.Realms.TryGetValue(c.Key, out var realm) && realm != c.Value.Realm).Select(c => $"{flow.Name}: {c.Key} was {before.Realms[c.Key]} and would be {c.Value.Realm}."));
         }

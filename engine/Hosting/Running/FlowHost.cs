@@ -326,6 +326,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         if (connections is null) return closed;
         var missing = await OrgCheck.MissingAsync(planned, connections, Evaluator, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0) return $"{planned.Name}: the org lacks what the flow requires: {string.Join(" ", missing)}";
+        (planned, var unnamed) = await RecordNames.ResolveAsync(planned, connections, cancellationToken).ConfigureAwait(false);
+        if (unnamed.Count > 0) return string.Join(" ", unnamed);
 
         var realms = connections.ToDictionary(c => c.Key, c => c.Value.Realm);
         var before = Rebinding.Before(known, workspace.Name, planned.Name, realms, _log);
