@@ -198,4 +198,19 @@ public sealed class LanguageTests
         if (problem is null) Assert.True(report.Succeeded, Template.Shown(report));
         else Assert.Contains(problem, Template.Shown(report), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Dana", true)]
+    [InlineData("Bad", false)]
+    public async Task An_empty_list_of_incidents_says_that_none_may_be_open(string name, bool holds)
+    {
+        var report = await Template.RunAsync(
+            Template.One($"events: [{{ customer: {{ id: 7, name: {name} }} }}]", "incidents: []"),
+            flow: Head + """
+                trigger: { on: servicetitan/customer.changed }
+                steps:
+                  - { warn: It is bad, key: bad, if: '=input.name === "Bad"' }
+                """);
+        Assert.True(report.Succeeded == holds, Template.Shown(report));
+    }
 }

@@ -112,6 +112,9 @@ public sealed record TestExpect
     /// <summary>Texts that open incidents must hold, one each.</summary>
     public IReadOnlyList<Located<string>> Incidents { get; init; } = [];
 
+    /// <summary>Where an empty list says that none may be open; null = nothing is said of others.</summary>
+    public SourceSpan? NoIncidents { get; init; }
+
     /// <summary>A text that the words with which a run ended must hold.</summary>
     public Located<string>? Outcome { get; init; }
 

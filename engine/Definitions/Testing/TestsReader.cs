@@ -95,14 +95,15 @@ internal sealed class TestsReader(Readers readers)
         var created = Counts(keys.Optional("created"));
         var updated = Counts(keys.Optional("updated"));
         var letters = Items(keys.Optional("deadLetters"), "a list of dead letters", "deadLetters: [{ step: account, code: REQUIRED_FIELD_MISSING }]").Select(Letter).OfType<TestLetter>().ToList();
-        var incidents = Shapes.Texts(keys.Optional("incidents"), "is off by");
+        var none = keys.Optional("incidents");
+        var incidents = Shapes.Texts(none, "is off by");
         var outcome = Shapes.Text(keys.Optional("outcome"), "The customer is inactive");
         var repeat = Repeat(keys.Optional("repeat"));
         var systems = Systems(keys, mapping, ["runs", "created", "updated", "deadLetters", "incidents", "outcome", "repeat"], expecting: true);
         keys.Close();
         return new TestExpect
         {
-            Span = entry.Key.Span, Runs = runs, Created = created, Updated = updated, DeadLetters = letters, Incidents = incidents, Outcome = outcome, Repeat = repeat, Systems = systems,
+            Span = entry.Key.Span, Runs = runs, Created = created, Updated = updated, DeadLetters = letters, Incidents = incidents, NoIncidents = none?.Value is YamlSequence { Items.Count: 0 } ? none.Key.Span : null, Outcome = outcome, Repeat = repeat, Systems = systems,
         };
     }
 

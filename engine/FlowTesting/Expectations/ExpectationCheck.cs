@@ -45,6 +45,7 @@ internal sealed class ExpectationCheck(FlowTestDefinition test, string flow, End
 
     public void Incidents()
     {
+        if (Expect.NoIncidents is { } none && end.Incidents.Count > 0) Fail(none, "There is an open incident.", [.. end.Incidents.Select(i => i.Message)]);
         foreach (var expected in Expect.Incidents)
         {
             if (!end.Incidents.Any(i => i.Message.Contains(names.Resolve(expected.Value), StringComparison.Ordinal)))
