@@ -33,6 +33,50 @@ public sealed class BackfillTests
     }
 
     [Fact]
+    public async Task By_query_of_very_many_records_a_job_of_the_vendor_reads_them_and_a_crash_goes_on_in_it()
+    {
+        await using var harness = Shapes.Harness();
+        (harness.Source.Jobs.Reads, harness.Source.Jobs.Counts) = (true, 20_000);
+        var deployment = harness.Deploy(Shapes.Customers());
+        for (var i = 0; i < 30; i++) harness.Person($"N{i}");
+        await harness.StartAsync();
+        var pages = 0;
+        harness.Source.Before = (what, _) =>
+        {
+            // The process dies when the first page is stored and the second is asked for.
+            if (what == "page" && ++pages == 2) harness.Kill();
+            return Task.CompletedTask;
+        };
+        var begun = await BeginAsync(harness, deployment, new BackfillOrder { By = BackfillBy.Query });
+        await UntilAsync(harness, () => pages == 2);
+        Assert.Equal(10, harness.Stores.AllBackfills.Single().Read);
+        await harness.RestartAsync();
+        var done = await EndedAsync(harness, begun.Id);
+        Assert.Equal((BackfillState.Done, 30L), (done.State, done.Read));
+        Assert.Single(harness.Source.Jobs.All);
+        Assert.DoesNotContain(harness.Source.Calls, c => c.What == "read" && c.Rows > 1);
+        Assert.Equal(30, harness.Target.All("Account").Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task A_job_that_the_vendor_lost_leaves_the_records_to_be_asked_for_page_by_page(long read)
+    {
+        await using var harness = Shapes.Harness();
+        (harness.Source.Jobs.Reads, harness.Source.Jobs.Counts) = (true, 20_000);
+        var deployment = harness.Deploy(Shapes.Customers());
+        for (var i = 0; i < 30; i++) harness.Person($"N{i}");
+        await harness.StartAsync();
+        var begun = await BeginAsync(harness, deployment, new BackfillOrder { By = BackfillBy.Query });
+        await UntilAsync(harness, () => harness.Source.Jobs.All.Count == 1 && harness.Stores.AllBackfills.Single().Read >= read);
+        harness.Source.Jobs.Forget();
+        Assert.Equal(BackfillState.Done, (await EndedAsync(harness, begun.Id)).State);
+        Assert.Equal(30, harness.Target.All("Account").Count);
+        Assert.Equal(30, harness.Stores.AllRuns.Count);
+    }
+
+    [Fact]
     public async Task By_feed_it_begins_where_it_was_told_and_goes_on_from_its_last_page_after_a_crash()
     {
         await using var harness = Shapes.Harness();

@@ -8,7 +8,11 @@ namespace WorkflowEngine.Runtime;
 /// <param name="Rows">The rows.</param>
 /// <param name="Next">The backfill, standing behind them.</param>
 /// <param name="Last">There are no more.</param>
-internal sealed record BackfillPage(IReadOnlyList<SourceRow> Rows, Backfill Next, bool Last);
+internal sealed record BackfillPage(IReadOnlyList<SourceRow> Rows, Backfill Next, bool Last)
+{
+    /// <summary>How long to wait before the next one.</summary>
+    public TimeSpan Pause { get; init; }
+}
 
 /// <summary>Reads the records of a backfill page by page, at low priority.</summary>
 internal static class BackfillPages
@@ -20,6 +24,7 @@ internal static class BackfillPages
     public static async Task<Outcome<BackfillPage>> ReadAsync(Backfill backfill, PlanTrigger trigger, BoundConnection connection, CancellationToken cancellationToken) => backfill.By switch
     {
         BackfillBy.Feed => await FeedAsync(backfill, connection, cancellationToken).ConfigureAwait(false),
+        BackfillBy.Query when BulkPages.Serves(backfill, connection) => await BulkPages.ReadAsync(backfill, Fields(trigger), Since(backfill, trigger.Entity!, null), trigger.Entity!, connection, cancellationToken).ConfigureAwait(false),
         BackfillBy.Query => await QueryAsync(backfill, trigger, connection, cancellationToken).ConfigureAwait(false),
         _ => List(backfill),
     };
@@ -45,26 +50,34 @@ internal static class BackfillPages
     private static async Task<Outcome<BackfillPage>> QueryAsync(Backfill backfill, PlanTrigger trigger, BoundConnection connection, CancellationToken cancellationToken)
     {
         var entity = trigger.Entity!;
-        var fields = trigger.Fields.Count > 0 ? trigger.Fields : [.. entity.Fields.Where(f => f.Readable).Select(f => f.Name)];
         var answer = await connection.Connection.ReadAsync(
             new ReadBatch
             {
-                Entity = entity.Name, Fields = fields, Conditions = [Since(backfill, entity, backfill.Token)], OrderBy = [new OrderTerm(entity.IdField, false)], RowCap = QueryPage,
+                Entity = entity.Name, Fields = Fields(trigger), Conditions = [Since(backfill, entity, backfill.Token is BulkPages.Without ? null : backfill.Token)], OrderBy = [new OrderTerm(entity.IdField, false)], RowCap = QueryPage,
                 IncludeInactive = true, Priority = CallPriority.Backfill,
             },
             cancellationToken).ConfigureAwait(false);
         if (answer.CallError is { } failed) return failed;
         if (!answer.Items[0].Succeeded) return answer.Items[0].Error!;
         var rows = answer.Items[0].Value!;
-        var found = new List<SourceRow>(rows.Rows.Count);
-        foreach (var record in rows.Rows)
+        var found = RowsOf(rows.Rows, entity);
+        return new BackfillPage(found, found.Count > 0 ? backfill with { Token = found[^1].RecordId } : backfill, !rows.More || found.Count == 0);
+    }
+
+    private static IReadOnlyList<string> Fields(PlanTrigger trigger) => trigger.Fields.Count > 0 ? trigger.Fields : [.. trigger.Entity!.Fields.Where(f => f.Readable).Select(f => f.Name)];
+
+    /// <summary>Records as a source gives them.</summary>
+    internal static List<SourceRow> RowsOf(IReadOnlyList<IReadOnlyDictionary<string, object?>> records, EntityDescriptor entity)
+    {
+        var found = new List<SourceRow>(records.Count);
+        foreach (var record in records)
         {
             if (record.GetValueOrDefault(entity.IdField) is not string id) continue;
             var version = entity.VersionField is { } field && record.GetValueOrDefault(field) is { } stamp ? FieldValues.AsText(stamp) : null;
             found.Add(new SourceRow { RecordId = id, Record = record, Version = version });
         }
 
-        return new BackfillPage(found, found.Count > 0 ? backfill with { Token = found[^1].RecordId } : backfill, !rows.More || found.Count == 0);
+        return found;
     }
 
     private static Outcome<BackfillPage> List(Backfill backfill)

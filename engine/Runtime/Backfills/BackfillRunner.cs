@@ -94,7 +94,7 @@ internal sealed class BackfillRunner(
         if (page.Last) await SaveAsync(_backfill).ConfigureAwait(false);
         (_backoff, var before) = (FirstBackoff, _backoff);
         if (before > FirstBackoff) incidents.Recover(_backfill.Deployment.Workspace, _backfill.Deployment.Id, Incident);
-        return TimeSpan.Zero;
+        return page.Pause;
     }
 
     private async Task<TimeSpan> FailedAsync(OperationError error)

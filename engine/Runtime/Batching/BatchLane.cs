@@ -5,7 +5,12 @@ internal abstract class BatchLane
 {
     private static readonly int[] Sizes = [10_000, 5_000, 2_000, 1_000, 500, 200, 50, 10, 1];
 
+    /// <summary>Full calls of the smaller size that must succeed before a larger one is tried; each failure doubles it, so that a limit that stays is met less and less.</summary>
+    private const int FewestSuccesses = 4;
+    private const int MostSuccesses = 64;
+
     private int _successes;
+    private int _needed = FewestSuccesses;
 
     protected BatchLane(int most) => (Most, Size) = (most, most);
 
@@ -39,13 +44,22 @@ internal abstract class BatchLane
 
     public void Shrink(int to)
     {
+        if (to < Size && Size < Most) _needed = Math.Min(_needed * 2, MostSuccesses);
         Size = Math.Min(Size, to);
         _successes = 0;
     }
 
-    public void Succeeded()
+    /// <summary>A call went well. One that was not full says nothing of what fits.</summary>
+    public void Succeeded(int rows)
     {
-        if (Size == Most || ++_successes < 2) return;
+        if (rows < Size) return;
+        if (Size == Most)
+        {
+            _needed = FewestSuccesses;
+            return;
+        }
+
+        if (++_successes < _needed) return;
         _successes = 0;
         Size = Math.Min(Most, Size * 2);
     }

@@ -61,7 +61,7 @@ internal sealed class BatchLaneOf<TAsk, T>(
 
         if (blamedTogether is null)
         {
-            Succeeded();
+            Succeeded(rows.Count);
             return null;
         }
 

@@ -4,8 +4,8 @@ using WorkflowEngine.Compilation.Plan;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>
-/// A create that the vendor does not keep unique is looked for once more when the vendor surely shows it: two records for one key are a question for a person. A write whose answer was unknown is
-/// compared once more: the vendor may have carried it out late, over a newer one. The look is a planned event of its own key, so it outlives the process, is joined with others by the batcher, and
+/// A create that the vendor does not keep unique is looked for once more when the vendor surely shows it: two records for one key are a question for a person. A write whose answer was unknown, or
+/// whose event was in flight when a process died, is compared once more: the vendor may have carried it out late, over a newer one. The look is a planned event of its own key, so it outlives the process, is joined with others by the batcher, and
 /// holds up nobody.
 /// </summary>
 internal sealed class SecondLook(StepServices services, IncidentBook incidents)
@@ -14,7 +14,8 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
     public static PlanEvent? Plan(Run run, WriteInstruction write, PendingIntent intent, string recordId, DateTimeOffset now, TimeSpan settle)
     {
         var created = intent is { Kind: IntentKind.Create, Lookup.Count: > 0 };
-        var unsure = intent is { Unknown: true, Kind: IntentKind.Update or IntentKind.Upsert };
+        // A process that died while the event was in flight may have sent the same write, and the vendor may carry that one out after this one.
+        var unsure = intent.Kind is IntentKind.Update or IntentKind.Upsert && (intent.Unknown || run.Event.Deaths > 0);
         if (!created && !unsure) return null;
         return Event(
             run, write.Step, write.Connection, write.Entity, write.Select, recordId, now, settle, unsure ? intent.Fields.Where(f => f.Value is not ParentReference).ToDictionary(f => f.Key, f => f.Value) : null,

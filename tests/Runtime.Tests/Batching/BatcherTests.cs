@@ -192,6 +192,35 @@ public sealed class BatcherTests : IDisposable
         Assert.Equal(5, _connection.Writes.Count);
     }
 
+    [Fact]
+    public async Task A_smaller_size_is_remembered_and_grows_back_when_calls_go_well()
+    {
+        var bad = true;
+        _connection.OnWrite = batch => Task.FromResult(bad && batch.Items.Count > 50
+            ? BatchAnswer<WriteResult>.Failed(new OperationError(ErrorKind.BatchScoped, "500", "Server error."))
+            : ScriptedConnection.Created(batch));
+        await All(150, Write);
+        Assert.Equal([150, 50, 50, 50], _connection.Writes.Select(w => w.Items.Count));
+        bad = false;
+        await All(50, Write);
+        await All(200, Write);
+        Assert.Equal([150, 50, 50, 50, 50, 100, 100], _connection.Writes.Select(w => w.Items.Count));
+        for (var i = 0; i < 4; i++) await All(200, Write);
+        Assert.Equal(200, _connection.Writes[^1].Items.Count);
+    }
+
+    [Fact]
+    public async Task A_limit_that_stays_is_met_less_and_less()
+    {
+        _connection.OnWrite = batch => Task.FromResult(batch.Items.Count > 50
+            ? BatchAnswer<WriteResult>.Failed(new OperationError(ErrorKind.BatchScoped, "500", "Server error."))
+            : ScriptedConnection.Created(batch));
+        for (var i = 0; i < 40; i++) await All(200, Write);
+        var firstHalf = _connection.Writes.Take(_connection.Writes.Count / 2).Count(w => w.Items.Count > 50);
+        var secondHalf = _connection.Writes.Skip(_connection.Writes.Count / 2).Count(w => w.Items.Count > 50);
+        Assert.InRange(secondHalf, 1, firstHalf - 1);
+    }
+
     private static BoundConnection Bind(IConnection connection) => new()
     {
         Name = "fake", Workspace = "default", Realm = "fake:1", Connection = connection, Settle = TimeSpan.FromMinutes(1),

@@ -23,6 +23,13 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
 
     public IBulkWrites? BulkWrites => vendor.Jobs.LeastRows is null ? null : new FakeBulkWrites(vendor, process);
 
+    public IBulkReads? BulkReads => vendor.Jobs.Reads ? new FakeBulkReads(vendor, process) : null;
+
+    /// <summary>Only the number of records is summed.</summary>
+    public Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken) => vendor.Jobs.Counts is not { } counts
+        ? Task.FromResult(BatchAnswer<ReadRows>.Failed(new OperationError(ErrorKind.Misconfigured, "notSupported", "No sums.") { NotExecuted = true }, 0))
+        : Task.FromResult(new BatchAnswer<ReadRows> { Items = [.. batch.Conditions.Select(_ => Outcome<ReadRows>.Of(new ReadRows([new Dictionary<string, object?> { ["count"] = counts }])))] });
+
     public int MostItems(string entity, BatchKind kind) => most;
 
     public async Task<BatchAnswer<ReadRows>> ReadAsync(ReadBatch batch, CancellationToken cancellationToken)

@@ -9,6 +9,21 @@ public sealed class FakeJobs(TimeProvider time)
     /// <summary>From so many rows on a job is worth it; null = the vendor has no jobs.</summary>
     public int? LeastRows { get; set; }
 
+    /// <summary>The vendor reads by jobs too.</summary>
+    public bool Reads { get; set; }
+
+    /// <summary>How many records the vendor says there are, whatever is asked; null = it does not count.</summary>
+    public long? Counts { get; set; }
+
+    /// <summary>Rows of a page of a job that reads.</summary>
+    public int PageRows { get; set; } = 10;
+
+    /// <summary>The vendor forgets its jobs.</summary>
+    public void Forget()
+    {
+        lock (_gate) _jobs.Clear();
+    }
+
     /// <summary>How long the vendor works at one.</summary>
     public TimeSpan Takes { get; set; } = TimeSpan.FromMinutes(1);
 
