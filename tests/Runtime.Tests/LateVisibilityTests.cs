@@ -170,6 +170,20 @@ public sealed class LateVisibilityTests
         Assert.Equal(["created"], harness.Stores.AllEffects.Select(e => e.Verb));
     }
 
+    [Fact]
+    public async Task So_is_it_when_the_first_repeat_did_not_even_leave()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        harness.Target.Faults = (what, _) => what != "upsert" ? FakeFault.None : harness.Target.Calls.Count(c => c.What == "upsert") switch { 1 => FakeFault.LostAnswer, 2 => FakeFault.RateLimited, _ => FakeFault.None };
+        await harness.ChangedAsync(deployment, harness.Person("Ada"));
+        await harness.DrainAsync(Hour);
+
+        Assert.Single(harness.Target.All("Account"));
+        Assert.Equal(["created"], harness.Stores.AllEffects.Select(e => e.Verb));
+    }
+
     private static RuntimeHarness Late()
     {
         var harness = Shapes.Harness();

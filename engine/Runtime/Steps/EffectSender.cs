@@ -194,6 +194,9 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             return new SentEffect(null, StepResult.Park(next, "the answer to a create is unknown; it is looked up"), null);
         }
 
+        // A repeat that surely did not leave says nothing of the call before it: that one is still to be known.
+        if (intent.Unknown && error is { NotExecuted: true, Kind: ErrorKind.Transient or ErrorKind.RateLimited or ErrorKind.Quota or ErrorKind.Authentication }) return new SentEffect(null, StepResult.Failed(error, charged), null);
+
         // Surely not executed: the next attempt matches anew.
         run.State.Intent = null;
         if (error.Code == ParentNotFound && Reference(write, intent) is { } orElse)
