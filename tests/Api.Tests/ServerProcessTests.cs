@@ -129,7 +129,7 @@ public sealed class ServerProcessTests : IDisposable
         string runs;
         do runs = await client.GetStringAsync(new Uri("/api/runs?key=d1", UriKind.Relative));
         while (!runs.Contains("\"succeeded\"", StringComparison.Ordinal));
-        Assert.Equal(1, org.Simulator.Records("Account", "Id").Count);
+        Assert.Single(org.Simulator.Records("Account", "Id"));
     }
 
     [Fact]
