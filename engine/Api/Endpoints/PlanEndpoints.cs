@@ -28,16 +28,18 @@ internal static class PlanEndpoints
         if (refused is not null) return refused;
         var (events, more, wrong) = await EventsAsync(call, active, changed ?? active!, body, cancellationToken).ConfigureAwait(false);
         if (wrong is not null) return wrong;
+        var memory = changed is null ? null : new PlanMemory();
         if (changed is null) return Answer(await OfAsync(active!).ConfigureAwait(false), null, more);
 
-        // Each plan has a world of its own, so the two do not see each other.
+        // Each plan has a world of its own, so the two do not see each other; what is real is read once for both.
         var current = active is null ? Task.FromResult<IReadOnlyList<PlannedRun>?>(null) : CurrentAsync(active);
         var planned = OfAsync(changed);
         await Task.WhenAll((Task)current, planned).ConfigureAwait(false);
         var runs = await planned.ConfigureAwait(false);
         return Answer(runs, await current.ConfigureAwait(false) is { } was ? PlanComparison.Of(was, runs) : null, more);
 
-        Task<IReadOnlyList<PlannedRun>> OfAsync(ActiveDeployment deployment) => planner.PlanAsync(new PlanRequest { Deployment = deployment, Flow = deployment.Flow, Events = events }, cancellationToken);
+        Task<IReadOnlyList<PlannedRun>> OfAsync(ActiveDeployment deployment) =>
+            planner.PlanAsync(new PlanRequest { Deployment = deployment, Flow = deployment.Flow, Events = events, Memory = memory }, cancellationToken);
 
         async Task<IReadOnlyList<PlannedRun>?> CurrentAsync(ActiveDeployment deployment) => await OfAsync(deployment).ConfigureAwait(false);
     }

@@ -16,6 +16,9 @@ public sealed record PlanRequest
     public required CompiledFlow Flow { get; init; }
 
     public required IReadOnlyList<PlannedEvent> Events { get; init; }
+
+    /// <summary>Shared with the plan it is compared with; null = it is not compared.</summary>
+    public PlanMemory? Memory { get; init; }
 }
 
 /// <summary>One event: a record that is read now, or an input.</summary>

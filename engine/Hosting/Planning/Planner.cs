@@ -123,6 +123,6 @@ public sealed class Planner(FlowHost host)
     private static BoundConnection Virtual(BoundConnection bound, PlanRequest request, VirtualRecords records)
     {
         var entities = FlowEntities.Of(bound.Descriptor, [request.Deployment.Flow, request.Flow]).ToDictionary(e => e.Name, StringComparer.Ordinal);
-        return bound with { Workspace = "plan", Connection = new PlanConnection(bound.Realm, new PlanReads(bound.Connection), records, entities, [.. request.Flow.Instructions.OfType<Compilation.Plan.MergeInstruction>()]), Settle = TimeSpan.FromMilliseconds(1) };
+        return bound with { Workspace = "plan", Connection = new PlanConnection(bound.Realm, new PlanReads(bound.Connection, bound.Identity, request.Memory), records, entities, [.. request.Flow.Instructions.OfType<Compilation.Plan.MergeInstruction>()]), Settle = TimeSpan.FromMilliseconds(1) };
     }
 }

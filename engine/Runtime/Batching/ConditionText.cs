@@ -5,8 +5,9 @@ using WorkflowEngine.Abstractions;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>A condition as text: its shape (without values) decides what may share a query, its whole what is the same question.</summary>
-internal static class ConditionText
+public static class ConditionText
 {
+    /// <summary>Equal in both: the same question.</summary>
     public static (string Shape, string Whole) Of(Condition condition)
     {
         var shape = new StringBuilder();
