@@ -9,7 +9,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Histories;
 /// </summary>
 public sealed class CompanyHistoryTests(ITestOutputHelper output)
 {
-    private const int Histories = 4;
+    private const int Histories = 24;
     private const int MostShrinks = 60;
 
     [Fact]
