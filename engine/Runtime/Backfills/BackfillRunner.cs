@@ -10,6 +10,9 @@ internal sealed class BackfillRunner(
     /// <summary>A page is read when fewer events than this wait: what is read early only grows old.</summary>
     private const int MostWaiting = 5_000;
 
+    /// <summary>Two full waves: one at the vendor, one that gathers.</summary>
+    private const int MostSeated = 20_000;
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostBackoff = TimeSpan.FromMinutes(1);
@@ -57,8 +60,8 @@ internal sealed class BackfillRunner(
             return TimeSpan.Zero;
         }
 
-        // Those that wait in waves for their job are out of the way.
-        if (waiting >= MostWaiting + waves.SeatsOf(_backfill.Deployment)) return Look;
+        // Those that wait in waves for their job are out of the way, but their rows are in memory.
+        if (waiting >= MostWaiting + Math.Min(MostSeated, waves.SeatsOf(_backfill.Deployment))) return Look;
         if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } shed) return shed.RetryAfter;
         var connection = deployment.Connections[logical];
         if (_backfill is { Total: null, Read: 0 }) _backfill = _backfill with { Total = await BackfillPages.CountAsync(_backfill, trigger, connection, cancellationToken).ConfigureAwait(false) };
