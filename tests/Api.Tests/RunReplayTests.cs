@@ -36,7 +36,8 @@ public sealed class RunReplayTests : IAsyncLifetime
     {
         _world.ServiceTitan.AddCustomer(new CustomerSeed { Id = 9_001, Name = "Ruiz", Active = true });
         await _world.PostAsync("/api/deployments/customers/backfills", new { records = new[] { "9001" } });
-        var run = (await _world.UntilAsync("/api/runs?deployment=customers&outcome=succeeded", r => r.GetArrayLength() == 1))[0].GetProperty("id").GetString();
+        // The source's first poll may see the customer too, and make a run of its own.
+        var run = (await _world.UntilAsync("/api/runs?deployment=customers&outcome=succeeded", r => r.GetArrayLength() >= 1))[0].GetProperty("id").GetString();
         var account = _world.Salesforce.Records("Account", "Id", "AccountNumber").Single(a => a["AccountNumber"] == "9001")["Id"]!;
         _world.Salesforce.EditRecord(account, new Dictionary<string, object?> { ["Name"] = "Somebody else" });
 
@@ -45,16 +46,17 @@ public sealed class RunReplayTests : IAsyncLifetime
         var second = await ReplayAsync(run, new { from = "start" }, "wish-1");
         Assert.Equal((HttpStatusCode.Accepted, true, JsonValueKind.Null), (second.Status, second.Body.GetProperty("same").GetBoolean(), second.Body.GetProperty("event").ValueKind));
         // The record satisfied the condition before; a person who wants the run again wants its steps.
-        await _world.UntilAsync("/api/runs?deployment=customers&outcome=succeeded", r => r.GetArrayLength() == 2);
-        Assert.Equal("Ruiz", _world.Salesforce.Records("Account", "Id", "Name").Single(a => a["Id"] == account)["Name"]);
+        await _world.UntilAsync("/api/runs?deployment=customers&outcome=succeeded", r => r.GetArrayLength() >= 2 && NameOf(account) == "Ruiz");
         Assert.False((await ReplayAsync(run, null, null)).Body.GetProperty("same").GetBoolean());
-        await _world.UntilAsync("/api/runs?deployment=customers", r => r.GetArrayLength() == 3);
+        await _world.UntilAsync("/api/runs?deployment=customers", r => r.GetArrayLength() >= 3);
 
         Assert.Contains("did not fail", (await RefusedAsync(run, new { from = "step" })).GetProperty("detail").GetString(), StringComparison.Ordinal);
         var audit = (await _world.GetAsync("/api/audit?target=" + run)).GetProperty("data");
         Assert.Equal(2, audit.GetArrayLength());
         Assert.Equal(("run.replay", "local"), (audit[0].GetProperty("action").GetString(), audit[0].GetProperty("actor").GetString()));
     }
+
+    private string? NameOf(string account) => _world.Salesforce.Records("Account", "Id", "Name").Single(a => a["Id"] == account)["Name"];
 
     [Fact]
     public async Task A_failed_run_goes_the_way_of_its_dead_letter_once_from_the_step_or_from_the_start()

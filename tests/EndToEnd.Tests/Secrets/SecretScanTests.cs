@@ -52,7 +52,7 @@ public sealed class SecretScanTests(ITestOutputHelper output)
             using var client = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
             // Every trouble with one way of signing in; with the others what touches signing in.
             await RunAsync(world, serviceTitan, salesforce, auth == "clientCredentials" ? Enum.GetValues<Trouble>() : [Trouble.Refused, Trouble.Rejected]);
-            await WebhooksAsync(client, answers);
+            await WebhooksAsync(client, answers, world.Clock.GetUtcNow());
             await SecretSearch.ReadAllAsync(client, answers);
             Assert.NotEmpty(await world.LettersAsync(null));
             await server.StopAsync();
@@ -123,13 +123,14 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task WebhooksAsync(HttpClient client, StringBuilder answers)
+    private static async Task WebhooksAsync(HttpClient client, StringBuilder answers, DateTimeOffset now)
     {
-        const string Event = """{ "specversion": "1.0", "type": "tn.jpm.job-updated", "id": "1", "source": "x", "subject": "77", "time": "2026-03-01T10:00:00Z", "data": { "tenantId": 1234567890, "job": { "id": 77 } } }""";
-        var right = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookKey), Encoding.UTF8.GetBytes(Event)));
+        // An old call would be refused for its age.
+        var told = $$"""{ "specversion": "1.0", "type": "tn.jpm.job-updated", "id": "1", "source": "x", "subject": "77", "time": "{{now:yyyy-MM-ddTHH:mm:ssZ}}", "data": { "tenantId": 1234567890, "job": { "id": 77 } } }""";
+        var right = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookKey), Encoding.UTF8.GetBytes(told)));
         foreach (var signature in (string[])[right, new string('0', 64), WebhookKey])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/default/tenant") { Content = new StringContent(Event, Encoding.UTF8, "application/cloudevents+json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/default/tenant") { Content = new StringContent(told, Encoding.UTF8, "application/cloudevents+json") };
             request.Headers.TryAddWithoutValidation("x-servicetitan-signature", signature);
             using var answer = await client.SendAsync(request);
             Assert.True(signature == right == (answer.StatusCode == HttpStatusCode.OK), $"{(int)answer.StatusCode}");
