@@ -51,6 +51,15 @@ public sealed class JudgementTests
     public void One_rule_on_an_external_id_goes_straight_to_the_vendor() => Assert.True(Upsert(Account).Direct);
 
     [Fact]
+    public void What_asks_later_whether_the_record_is_new_does_not() => Assert.False(Upsert(Account + """
+          - stop: It is new
+            if: =account.created
+        """).Direct);
+
+    [Fact]
+    public void What_asks_only_for_the_id_does() => Assert.True(Upsert(Account + "  - stop: =account.id\n").Direct);
+
+    [Fact]
     public void What_depends_on_the_record_found_does_not() =>
         Assert.False(Upsert(Account + "    setOnUpdate: { Rating: '=found.Rating ?? \"Hot\"' }\n").Direct);
 

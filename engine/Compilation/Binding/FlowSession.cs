@@ -28,7 +28,9 @@ internal sealed class FlowSession
             foreach (var (shape, field) in analysis.FieldReads)
             {
                 // Whether a record was there before cannot be told a second time.
-                NeedsCheckpoint |= field is "created" or "changed" or "existed" && OutcomeShapes.Contains(shape);
+                if (field is not ("created" or "changed" or "existed") || !OutcomeShapes.Contains(shape)) continue;
+                NeedsCheckpoint = true;
+                if (field == "created") AskedWhetherNew.Add(shape);
             }
         };
     }
@@ -59,6 +61,9 @@ internal sealed class FlowSession
 
     /// <summary>Shapes of write outputs, so that reads of <c>created</c> and <c>changed</c> are seen.</summary>
     public HashSet<ObjectShape> OutcomeShapes { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Those of them whose <c>created</c> some expression reads.</summary>
+    public HashSet<ObjectShape> AskedWhetherNew { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What is decided when the whole flow was walked.</summary>
     public List<Action> AtEnd { get; } = [];

@@ -44,6 +44,12 @@ internal sealed class PlanWriter
 
     public void Replace(int index, Func<Instruction, Instruction> change) => instructions[index] = change(instructions[index]);
 
+    /// <summary>Changes what has been written so far.</summary>
+    public void Replace(Func<Instruction, Instruction> change)
+    {
+        for (var i = 0; i < instructions.Count; i++) instructions[i] = change(instructions[i]);
+    }
+
     public int NewSlot(string name)
     {
         slots.Add(name);

@@ -68,6 +68,11 @@ internal static class UpsertCompiler
             Direct = unique && onCreate.Count == 0 && onUpdate.Count == 0 && step.SkipUnchanged?.Value != true && onDeleted == PlanDeleted.Create,
         };
         var output = WriteParts.Output(entity, record, session, ("created", ExprType.Boolean), ("changed", ExprType.Boolean));
+        // A repeat after a lost answer is told "updated" whoever created the record: who asks whether it is new has it looked up first.
+        session.AtEnd.Add(() =>
+        {
+            if (direct.Direct && session.AskedWhetherNew.Contains(output.Shape!)) session.Plan.Replace(i => i is UpsertInstruction u && u.Rules == rules ? u with { Direct = false } : i);
+        });
         return new StepResult(direct, onDeleted == PlanDeleted.Skip ? output.OrNull() : output);
     }
 
