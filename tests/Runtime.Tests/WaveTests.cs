@@ -97,6 +97,37 @@ public sealed class WaveTests
     }
 
     [Fact]
+    public async Task What_a_job_wrote_while_the_process_died_is_compared_once_more()
+    {
+        await using var harness = Harness();
+        var deployment = await StartAsync(harness);
+        await BackfillAsync(harness, deployment);
+        foreach (var person in harness.Source.All("customer")) harness.Person("New" + (string)person["id"]!, (string?)person["email"], id: (string)person["id"]!);
+        harness.Target.Jobs.Takes = TimeSpan.FromMinutes(3);
+        var begun = await BeginAsync(harness, deployment);
+        await UntilAsync(harness, () => harness.Target.Jobs.All.Skip(2).Any(j => j.Phase == BulkPhase.Working));
+        await harness.RestartAsync();
+        // The answers of the job are told: now the vendor carries out what had stood in its queue before.
+        await UntilAsync(harness, () => harness.Target.Jobs.All.Count == 4);
+        harness.Target.Put("Account", (string)harness.Target.All("Account")[0]["id"]!, ("Name", "Old"));
+        await EndedAsync(harness, begun);
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        Assert.All(harness.Target.All("Account"), a => Assert.Equal("New" + a["CustomerId"], a["Name"]));
+    }
+
+    [Fact]
+    public async Task A_wave_that_fails_by_a_mistake_before_its_job_is_made_goes_by_ordinary_calls()
+    {
+        await using var harness = Harness();
+        harness.Target.Before = (what, _) => what == "job" ? throw new InvalidOperationException("A mistake.") : Task.CompletedTask;
+        var deployment = await StartAsync(harness);
+        await BackfillAsync(harness, deployment);
+        Assert.Empty(harness.Target.Jobs.All);
+        Assert.Equal(People, OrdinaryWrites(harness, "Account"));
+        AssertWhole(harness);
+    }
+
+    [Fact]
     public async Task Dying_while_a_wave_gathers_loses_nothing_and_doubles_nothing()
     {
         await using var harness = Harness();

@@ -10,14 +10,18 @@ internal sealed class TestEngine : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
+
+    /// <summary>As long as a row of a backfill waits inside its run for its share of the budget.</summary>
+    private static readonly TimeSpan BudgetWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Looks without any movement before a wait inside a run is skipped, more of them while other tests have the threads; before time passes for a call that a fault holds; and before any other call
+    /// Looks without any movement before a wait inside a run is skipped, more of them while other tests have the threads, and for a wait as long as the budget makes; before time passes for a call that a fault holds; and before any other call
     /// is taken for one that waits for its time limit.
     /// </summary>
     private const int Still = 3;
     private const int StillBesideOthers = 9;
+    private const int StillForBudget = 60;
     private const int StillWhileHeld = 15;
     private const int Held = 250;
     private const int MostRounds = 20_000;
@@ -162,6 +166,7 @@ internal sealed class TestEngine : IAsyncDisposable
             if (ThreadPool.PendingWorkItemCount == 0) still++;
             if (_time.Next is not { } next) continue;
             var waits = !_traffic.IsUnderWay && (still >= Still || looks >= StillBesideOthers) && next - _time.GetUtcNow() <= ShortWait;
+            waits |= !_traffic.IsUnderWay && still >= StillForBudget && next - _time.GetUtcNow() <= BudgetWait;
             if (waits || (still >= StillWhileHeld && _traffic.IsHeld) || (still >= Held && _traffic.IsUnderWay))
             {
                 _time.AdvanceTo(next);

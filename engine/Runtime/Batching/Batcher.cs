@@ -90,8 +90,7 @@ public sealed class Batcher : IBatcher, IDisposable
 
     public Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken)
     {
-        var options = ask.Options.Count == 0 ? "" : string.Join(',', ask.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
-        var key = new BatchKey(ask.Connection.Identity, ask.Verb.ToString(), ask.Entity, $"{ask.KeyField}#{options}", ask.Priority, ask.Timeout);
+        var key = new BatchKey(ask.Connection.Identity, ask.Verb.ToString(), ask.Entity, $"{ask.KeyField}#{ask.OptionsText}", ask.Priority, ask.Timeout);
         var row = new Pending<WriteAsk, WriteResult>(ask)
         {
             Targets = TargetsOf(ask),

@@ -18,6 +18,9 @@ public sealed record WriteAsk
 
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The options as one text, equal for equal options: rows that differ in it go into different calls.</summary>
+    internal string OptionsText => Options.Count == 0 ? "" : string.Join(',', Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
+
     /// <summary>What the write touches: <c>id:001…</c> or <c>key:Field=value</c>. One identity is in one flush and in one flight only; null for a create without a key.</summary>
     public string? Target { get; init; }
 

@@ -71,6 +71,9 @@ public sealed class PendingIntent
     /// <summary>The wave whose job takes it to the vendor; null = a call of its own.</summary>
     public string? Wave { get; set; }
 
+    /// <summary>Others may have written the record while the vendor was at this: it is looked at once more. Not kept: it is decided when the answer comes.</summary>
+    public bool IsLate { get; set; }
+
     /// <summary>May be repeated without harm.</summary>
     public bool Repeatable { get; init; }
 

@@ -142,6 +142,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         var answer = await services.Waves.TakeAsync(run, wave, Ask(run, write, intent, connection, null)).ConfigureAwait(false);
         if (answer.End == SeatEnd.Waiting) return new SentEffect(null, StepResult.Park(services.Now + answer.Pause, DelayEvent.ForJob), null);
         intent.Wave = null;
+        intent.IsLate = answer.IsLate;
         switch (answer.End)
         {
             case SeatEnd.Answered:

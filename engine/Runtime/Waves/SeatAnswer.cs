@@ -27,6 +27,9 @@ internal enum SeatEnd
 /// <param name="Pause">When waiting: how long.</param>
 internal sealed record SeatAnswer(SeatEnd End, Outcome<WriteResult>? Outcome = null, TimeSpan Pause = default)
 {
+    /// <summary>The wave was forgotten meanwhile, as by a death: nothing kept its records from other writes while the vendor was at them.</summary>
+    public bool IsLate { get; init; }
+
     public static SeatAnswer ByItself { get; } = new(SeatEnd.ByItself);
 
     public static SeatAnswer NotSent { get; } = new(SeatEnd.NotSent);

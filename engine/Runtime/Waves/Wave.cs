@@ -27,6 +27,9 @@ internal sealed class Wave(WaveKey key, string id, BoundConnection connection, I
     /// <summary>Ends when no row comes any more.</summary>
     public Task Full => _full.Task;
 
+    /// <summary>Its job was made at the vendor; set before the job's id is kept and long before a row is handed over.</summary>
+    public bool HasJob { get; set; }
+
     /// <summary>Every seat has its answer.</summary>
     public bool IsAnswered { get; set; }
 

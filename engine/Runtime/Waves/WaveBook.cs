@@ -52,8 +52,7 @@ internal sealed class WaveBook : IAsyncDisposable
     public Seat? Join(Run run, WriteAsk ask)
     {
         if (ask.Priority != CallPriority.Backfill || ask.Connection.Connection.BulkWrites is not { } bulk || _stop.IsCancellationRequested) return null;
-        var options = ask.Options.Count == 0 ? "" : string.Join(',', ask.Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
-        var key = new WaveKey(ask.Connection.Workspace, ask.Connection.Identity, ask.Entity, ask.Verb, ask.KeyField, options);
+        var key = new WaveKey(ask.Connection.Workspace, ask.Connection.Identity, ask.Entity, ask.Verb, ask.KeyField, ask.OptionsText);
         var targets = Batcher.TargetsOf(ask);
         lock (_gate)
         {
@@ -120,7 +119,7 @@ internal sealed class WaveBook : IAsyncDisposable
             }
         }
 
-        return await _answers.AskAsync(run.Deployment.Ref.Workspace, waveId, ask, _stop.Token).ConfigureAwait(false);
+        return await _answers.AskAsync(run.Deployment.Ref.Workspace, waveId, ask, _stop.Token).ConfigureAwait(false) with { IsLate = true };
     }
 
     public async ValueTask DisposeAsync()
@@ -160,7 +159,9 @@ internal sealed class WaveBook : IAsyncDisposable
                 seats = [.. wave.Seats.Values];
             }
 
-            await EndAsync(wave, seats, answered: false).ConfigureAwait(false);
+            // Nothing was sent as long as there is no job; ordinary calls then say what is wrong with whom.
+            if (!wave.HasJob) seats.ForEach(static s => s.Answer = SeatAnswer.ByItself);
+            await EndAsync(wave, seats, answered: !wave.HasJob).ConfigureAwait(false);
         }
     }
 

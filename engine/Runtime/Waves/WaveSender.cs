@@ -34,6 +34,7 @@ internal sealed class WaveSender(IGroupCommit commit, IEffectBoundary boundary, 
         {
             Workspace = wave.Connection.Workspace, Wave = wave.Id, Connection = wave.Connection.Name, Job = made.Value!, Entity = batch.Entity, Rows = seats.Count, MadeAt = time.GetUtcNow(),
         };
+        wave.HasJob = true;
         await StoreAsync(commit, job, time, stop).ConfigureAwait(false);
         boundary.Reached(EffectMoment.AfterCommit, wave.Id, Step);
         WaveLog.Sent(log, wave.Id, wave.Connection.Name, batch.Entity, job.Job, seats.Count);
