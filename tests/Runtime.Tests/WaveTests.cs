@@ -100,6 +100,7 @@ public sealed class WaveTests
     public async Task What_a_job_wrote_while_the_process_died_is_compared_once_more()
     {
         await using var harness = Harness();
+        harness.Settle = TimeSpan.FromMinutes(10);
         var deployment = await StartAsync(harness);
         await BackfillAsync(harness, deployment);
         foreach (var person in harness.Source.All("customer")) harness.Person("New" + (string)person["id"]!, (string?)person["email"], id: (string)person["id"]!);
