@@ -10,7 +10,10 @@ import { EditRefused } from '../text/tree'
 import { flowRoute } from '../frame/routes'
 import { Button, Dialog } from '../kit/controls'
 import { Empty } from '../kit/states'
-import { CardMenu, type CardAction } from './CardMenu'
+import { canvas as canvasKeys } from '../commands/keys'
+import { useOffer } from '../commands/offers'
+import { singleKeys } from '../commands/singleKeys'
+import { CardMenu, cardActions, type CardAction } from './CardMenu'
 import { FindStep } from './FindStep'
 import { OverlayBar } from './OverlayBar'
 import { useDeploymentsOf, useOverlay, type StepState, type States } from './overlay'
@@ -46,6 +49,7 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
   const deployments = useDeploymentsOf(model?.id ?? '')
   const [recent, setRecent] = useState(localStorage.getItem('designer.overlay') === 'on')
   const [chosen, setChosen] = useState<string | undefined>()
+  const showRecent = (on: boolean) => { localStorage.setItem('designer.overlay', on ? 'on' : 'off'); setRecent(on) }
   const deployment = chosen ?? deployments[0]?.name
   const overlay = useOverlay(run, recent, deployment)
   const extra = overlay.states ? 28 : 0
@@ -77,9 +81,18 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
     // Only when another file is opened: an edit moves nothing on the screen.
   }, [path])
 
+  const step = (key: string | null) => model?.all.find(s => s.key === key)
+  useOffer({
+    title: 'Canvas', keys: [canvasKeys],
+    commands: model && picture ? [
+      { id: 'find', title: 'Find a step', keys: '/', run: () => setFinding(true) },
+      ...(selected ? cardActions.filter(a => step(selected) ? a.id !== 'collapse' && (a.id !== 'paste' || clipboard !== null) : !a.step).map(a => ({ id: a.id, title: a.label, about: step(selected)?.title, keys: a.keys || undefined, run: () => act(a.id, selected) })) : []),
+      ...(deployments.length > 0 ? [{ id: 'overlay', title: recent ? 'Hide the last 24 hours' : 'Show the last 24 hours', run: () => showRecent(!recent) }] : []),
+    ] : [],
+  })
+
   if (!model || !picture) return <div className="canvas empty-canvas"><Empty>The YAML of this file cannot be read. Mend it in the text, and the flow appears here.</Empty></div>
 
-  const step = (key: string | null) => model.all.find(s => s.key === key)
   const listOf = (s: FlowStep) => ({ list: s.path.slice(0, -1), index: s.path[s.path.length - 1] as number })
   const select = (key: string) => { document.select(key); requestAnimationFrame(() => focusCard(key)) }
 
@@ -131,6 +144,7 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
     const key = (e.target as HTMLElement).closest<HTMLElement>('[data-key]')?.dataset.key ?? selected
     const command = e.ctrlKey || e.metaKey
     const done = () => { e.preventDefault(); e.stopPropagation() }
+    if (!command && /^[a-z/]$/i.test(e.key) && !singleKeys.on()) return
     if (e.key === '/' && !command) { done(); setFinding(true); return }
     if (!key) return
     if (e.altKey && (e.key === 'ArrowUp' || e.key === 'ArrowDown')) { done(); act(e.key === 'ArrowUp' ? 'up' : 'down', key); return }
@@ -145,10 +159,10 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
   }
 
   return (
-    <section className="canvas-pane" aria-label="Steps">
+    <section className="canvas-pane" aria-label="Steps" data-pane='[data-key][tabindex="0"]'>
       <div className="subbar">
         <span className="quiet-text">{counted(model.all.length, 'step')}</span>
-        <OverlayBar deployments={deployments} deployment={deployment} recent={recent} onRecent={on => { localStorage.setItem('designer.overlay', on ? 'on' : 'off'); setRecent(on) }} onDeployment={setChosen} detail={overlay.detail} counts={overlay.counts} error={overlay.error} />
+        <OverlayBar deployments={deployments} deployment={deployment} recent={recent} onRecent={showRecent} onDeployment={setChosen} detail={overlay.detail} counts={overlay.counts} error={overlay.error} />
         <span className="grow" />
         <Button look="quiet" size="small" onPress={() => setFinding(true)}><Search size={14} aria-hidden />Find a step<kbd>/</kbd></Button>
         {tools}

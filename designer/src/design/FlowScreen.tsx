@@ -7,10 +7,13 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { api } from '../api/client'
 import { DocumentProvider, useDocument, useDocumentState } from '../document/context'
 import { FlowDocument, flowFiles, type Opened } from '../document/store'
+import { openFlow as flowKeys } from '../commands/keys'
+import { useOffer } from '../commands/offers'
 import { flowRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { Button, Choose, Dialog } from '../kit/controls'
 import { Failure, Note, SkeletonTable } from '../kit/states'
+import { focusCard } from './focusCard'
 import { DesignTab } from './DesignTab'
 import { SavingBar, SavingState } from './Saving'
 import { Publish } from './Publish'
@@ -77,6 +80,29 @@ function OpenFlow({ onReload }: { onReload(): void }) {
     return () => { window.removeEventListener('keydown', keys); window.removeEventListener('pagehide', leave) }
   }, [document])
 
+  const view = (name: string, to: string | undefined) => navigate({ to: '/flows/$id', params: { id }, search: { tab: name, file: path, step: to, run } })
+  useOffer({
+    title: 'On this page', keys: [flowKeys],
+    commands: [
+      { id: 'publish', title: 'Publish', run: () => setPublishing(true) },
+      ...(deployments.length > 0 ? [{ id: 'plan', title: 'Plan', run: () => setPlanning(true) }] : []),
+      { id: 'undo', title: 'Undo', run: () => document.undo() },
+      { id: 'redo', title: 'Redo', run: () => document.redo() },
+      { id: 'save', title: 'Save the draft', run: () => void document.save() },
+      ...(opened.etag ? [{ id: 'discard', title: 'Discard this draft', run: () => setLeaving(true) }] : []),
+      tab === 'mapping' ? { id: 'design', title: 'Design', about: 'Canvas, settings and YAML', run: () => void view('design', undefined) } : { id: 'mapping', title: 'Mapping', about: 'Where each field comes from', run: () => void view('mapping', undefined) },
+      ...[...flows, ...others].filter(file => file !== path).map(file => ({ id: file, title: `Open ${file}`, run: () => openFile(file) })),
+    ],
+  })
+  useOffer({
+    title: 'Steps of this flow',
+    commands: [...(model?.triggers ?? []), ...(model?.all ?? [])].map(s => ({ id: s.key, title: s.title, about: s.subtitle, run: () => void view('design', s.key).then(() => { document.select(s.key); focusCard(s.key) }) })),
+  })
+  function openFile(file: string) {
+    document.open(file)
+    void navigate({ to: '/flows/$id', params: { id }, search: { tab, file, step: undefined, run } })
+  }
+
   async function discard() {
     if (opened.etag) await api.deleteDraft(opened.id, opened.etag)
     await queries.invalidateQueries({ queryKey: ['drafts'] })
@@ -92,7 +118,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
           {(['design', 'mapping'] as const).map(name => <Link key={name} to="/flows/$id" params={{ id }} search={{ tab: name, file: path, step: undefined, run }} className={tab === name ? 'active' : ''} aria-current={tab === name ? 'page' : undefined}>{name === 'design' ? 'Design' : 'Mapping'}</Link>)}
         </nav>}
         actions={<>
-          {flows.length + others.length > 1 && <Choose label="File" hideLabel value={path} onChange={file => { document.open(file); void navigate({ to: '/flows/$id', params: { id }, search: { tab, file, step: undefined, run } }) }} choices={[...flows, ...others].map(file => ({ id: file, label: file }))} />}
+          {flows.length + others.length > 1 && <Choose label="File" hideLabel value={path} onChange={openFile} choices={[...flows, ...others].map(file => ({ id: file, label: file }))} />}
           <Problems />
           <Button look="quiet" icon tip="Undo (Ctrl+Z)" onPress={() => document.undo()}><Undo2 size={16} /></Button>
           <Button look="quiet" icon tip="Redo (Ctrl+Shift+Z)" onPress={() => document.redo()}><Redo2 size={16} /></Button>

@@ -17,6 +17,9 @@ import { CheckSamples } from './CheckSamples'
 import { ExpressionBar } from './ExpressionBar'
 import { LinesLayer, mappedOutside, rowOf, type Geometry } from './LinesLayer'
 import { clearField, moveField, setField } from './mappingEdits'
+import { mapper as mapperKeys } from '../commands/keys'
+import { useOffer } from '../commands/offers'
+import { singleKeys } from '../commands/singleKeys'
 import { expressionFor, fits, sourceRows, suggest, targetsOf, type Suggestion, type Target } from './model'
 import { useSamples } from './samples'
 import { SourcePicker } from './SourcePicker'
@@ -42,6 +45,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const broken = useDocumentState(s => s.broken)
   const navigate = useNavigate()
   const { id } = flowRoute.useParams()
+  useOffer({ title: 'Mapping', keys: mapperKeys })
   const isMap = step.activity?.key === 'map'
   const structure = JSON.stringify([model.connections, model.value.requires, model.value.input, model.value.parameters, model.triggers.map(t => t.raw), model.all.map(s => [s.key, s.id, s.target, s.activity?.key === 'map' ? Object.keys((s.raw.map ?? {}) as object) : 0])])
   const scope = useQuery({ queryKey: ['scope', step.key, structure], queryFn: () => scopeAt(model, step.key), placeholderData: before => before })
@@ -134,7 +138,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   }
 
   function onTargetKey(key: string): boolean {
-    if (!target) return false
+    if (!target || (/^[a-z]$/i.test(key) && !singleKeys.on())) return false
     const problem = (t: Target) => { const r = preview.results.get(t.name); return (t.required && t.group === null) || !!r?.error || !!r?.findings.some(f => f.severity !== 'info') }
     switch (key) {
       case 'Enter': if (carrying) drop(carrying, target, false); else handle.current?.focus(); return true
@@ -210,14 +214,14 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
       {suggestions.length > 0 && <div className="bar suggestions" role="status"><Sparkles size={15} aria-hidden /><span className="grow cut">{suggestions.slice(0, 3).map(s => `${s.path} → ${s.target} (${s.reason})`).join(', ')}{suggestions.length > 3 && ` and ${suggestions.length - 3} more`}</span>
         <Button size="small" onPress={() => accept(suggestions[0]!)}>Take {suggestions[0]!.target}</Button><Button size="small" onPress={() => suggestions.forEach(accept)}>Take all {suggestions.length}</Button><Button size="small" look="quiet" onPress={() => setSuggestions([])}>Not now</Button></div>}
       <div className="map-frame" ref={frame}>
-        <section className="map-side" aria-label="Source">
+        <section className="map-side" aria-label="Source" data-pane='[role="treeitem"][tabindex="0"]'>
           <header><h2>Source</h2><SearchBox label="Search names and values" value={sourceSearch} onChange={setSourceSearch} /></header>
           <SourceTree rows={rows} current={Math.min(sourceAt, rows.length - 1)} used={used} emphasised={strongSources} box={left.box} window={left.window} onFocusRow={focusSource} onToggle={toggle} onPickUp={pickUp} onDrag={startDrag} />
           {outside.above > 0 && <button type="button" className="outside above" onClick={() => left.reveal(outside.firstAbove)}>{outside.above} mapped above</button>}
           {outside.below > 0 && <button type="button" className="outside below" onClick={() => left.reveal(outside.firstBelow)}>{outside.below} mapped below</button>}
         </section>
         <div className="map-gap" />
-        <section className="map-side" aria-label="Target">
+        <section className="map-side" aria-label="Target" data-pane='[role="option"][tabindex="0"]'>
           <header><h2 className="cut">{isMap ? step.title : step.target ? `${systemTitle(step.connector ?? '')} ${step.target.slice(step.target.indexOf('/') + 1)}` : step.title}</h2>
             <SearchBox label="Search fields" value={targetSearch} onChange={setTargetSearch} />
             {!isMap && <Segments<'all' | 'mapped' | 'required'> label="Show" value={show} onChange={setShow} choices={[{ id: 'all', label: `All ${targets.length}` }, { id: 'mapped', label: `Mapped ${mapped.length}` }, { id: 'required', label: 'Required' }]} />}

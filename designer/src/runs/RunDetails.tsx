@@ -20,11 +20,11 @@ export function RunDetails({ id, onClose }: { id: string; onClose(): void }) {
   const query = useQuery({ queryKey: ['run', id], queryFn: () => api.run(id) })
   const deployments = useQuery(queries.deployments)
   const [why, setWhy] = useState<About | null>(null)
-  if (!query.data) return <aside className="detail" aria-label="Run">{query.error ? <Failure error={query.error} what="This run" retry={() => void query.refetch()} /> : <SkeletonTable />}</aside>
+  if (!query.data) return <aside className="detail" aria-label="Run" data-pane="">{query.error ? <Failure error={query.error} what="This run" retry={() => void query.refetch()} /> : <SkeletonTable />}</aside>
   const { run, steps, effects, attempts } = query.data
   const connections = Object.values(deployments.data?.data.find(d => d.name === run.deployment)?.connections ?? {})
   return (
-    <aside className="detail" aria-label="Run">
+    <aside className="detail" aria-label="Run" data-pane="">
       <header className="row"><h2 className="grow"><OutcomeWord outcome={run.outcome} /></h2><Button look="quiet" icon tip="Close" onPress={onClose}><X size={16} /></Button></header>
       {run.text && <p>{run.text}</p>}
       <RunLinks run={run} />

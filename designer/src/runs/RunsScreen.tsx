@@ -6,6 +6,7 @@ import { api } from '../api/client'
 import type { Run } from '../api/contract'
 import { follow } from '../api/http'
 import { queries } from '../api/queries'
+import { useOffer } from '../commands/offers'
 import { runsRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { Button, Choose, LiveField, Segments } from '../kit/controls'
@@ -27,12 +28,13 @@ export function RunsScreen() {
   const list = useInfiniteQuery({ queryKey: ['runs', filter], queryFn: ({ pageParam }) => api.runs({ ...filter, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: page => page.next ?? undefined })
   const connected = useLive(search.deployment, live)
   const go = (change: Partial<typeof search>) => void navigate({ to: '/runs', search: { ...search, ...change } })
+  useOffer({ title: 'On this page', commands: [{ id: 'why', title: 'Why a value?', run: () => setAsking(true) }, { id: 'live', title: live ? 'Hold still' : 'Follow', run: () => setLive(!live) }, { id: 'failed', title: 'Show the failed runs', run: () => go({ outcome: 'failed' }) }, { id: 'all', title: 'Show all runs', run: () => go({ outcome: undefined, deployment: undefined, key: undefined }) }] })
   const rows = list.data?.pages.flatMap(page => page.data) ?? []
   return (
     <>
       <Top title="Runs" actions={<><Button size="small" onPress={() => setAsking(true)}><CircleHelp size={14} aria-hidden />Why a value?</Button><span className={'state ' + (connected ? 'ok' : 'quiet-text')} role="status"><Radio size={14} aria-hidden />{live ? (connected ? 'Live' : 'Connecting') : 'Paused'}</span><Segments<'live' | 'paused'> label="Follow" value={live ? 'live' : 'paused'} onChange={v => setLive(v === 'live')} choices={[{ id: 'live', label: 'Follow' }, { id: 'paused', label: 'Hold still' }]} /></>} />
       <main className={'split' + (search.run ? '' : ' one')}>
-        <div className="list-side">
+        <div className="list-side" data-pane="">
           <div className="filters">
             <Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined })} choices={[{ id: '', label: 'All deployments' }, ...(deployments.data?.data ?? []).map(d => ({ id: d.name, label: d.name }))]} />
             <Choose label="Outcome" hideLabel value={search.outcome ?? ''} onChange={v => go({ outcome: v || undefined })} choices={[{ id: '', label: 'All outcomes' }, ...outcomes]} />
