@@ -13,7 +13,7 @@ public sealed class ScreenTests(DesignerStage stage)
 
     public static TheoryData<string, string> Screens => new()
     {
-        { "flows", "/" }, { "design", "/flows/customer-to-salesforce?step=steps/1" }, { "mapping", "/flows/customer-to-salesforce?tab=mapping" }, { "runs", "/runs" }, { "dead-letters", "/dead-letters" }, { "reviews", "/reviews" }, { "deployments", "/deployments" },
+        { "flows", "/" }, { "design", "/flows/customer-to-salesforce?step=steps/1" }, { "mapping", "/flows/customer-to-salesforce?tab=mapping" }, { "flow-runs", "/flows/customer-to-salesforce?tab=runs" }, { "flow-versions", "/flows/customer-to-salesforce?tab=versions" }, { "runs", "/runs" }, { "dead-letters", "/dead-letters" }, { "reviews", "/reviews" }, { "deployments", "/deployments" },
         { "deploy", "/deploy?template=customer-to-salesforce&step=connections" }, { "connections", "/connections" }, { "audit", "/audit" }, { "settings", "/settings" },
     };
 

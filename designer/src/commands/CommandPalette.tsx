@@ -6,7 +6,9 @@ import { queries } from '../api/queries'
 import { places } from '../frame/places'
 import { emptyFlowSearch } from '../frame/search'
 import { Dialog } from '../kit/controls'
-import { useOffers, type Command } from './offers'
+import { everywhere } from './keys'
+import { here, useOffers, type Command } from './offers'
+import { singleKeys } from './singleKeys'
 
 /** Without a search a group shows its beginning, with one what fits it. */
 const fewest = 8
@@ -23,9 +25,10 @@ export function CommandPalette({ onClose, onKeys }: { onClose(): void; onKeys():
     ...(drafts.data ?? []).filter(d => !templates.data?.some(t => t.id === d.id)).map(d => ({ id: d.id, title: d.title, flows: [d.id] })),
     ...(templates.data ?? []),
   ]
+  const offered = [...new Set(offers.map(offer => offer.title))].map(title => ({ title, commands: offers.filter(offer => offer.title === title).flatMap(offer => offer.commands ?? []) }))
   const groups: { title: string; commands: Command[] }[] = [
-    ...offers.filter(offer => offer.commands && offer.commands.length > 0).map(offer => ({ title: offer.title, commands: offer.commands! })),
-    { title: 'Screens', commands: [...places.map(place => ({ id: place.to, title: place.label, run: () => void navigate({ to: place.to }) })), { id: 'keys', title: 'Keys that work here', keys: '?', run: onKeys }] },
+    ...offered.filter(group => group.title === here), ...offered.filter(group => group.title !== here && group.title !== everywhere.title),
+    { title: 'Screens', commands: [...places.map(place => ({ id: place.to, title: place.label, run: () => void navigate({ to: place.to }) })), { id: 'keys', title: 'Keys that work here', keys: singleKeys.on() ? '?' : undefined, run: onKeys }, ...offered.filter(group => group.title === everywhere.title).flatMap(group => group.commands)] },
     { title: 'Flows', commands: flows.map(flow => ({ id: flow.id, title: flow.title, about: flow.flows.join(', '), run: () => void navigate({ to: '/flows/$id', params: { id: flow.id }, search: emptyFlowSearch }) })) },
   ]
   const parts = typed.toLowerCase().split(/\s+/).filter(Boolean)

@@ -32,6 +32,7 @@ export const yaml: KeyGroup = { title: 'YAML', rows: [
   { keys: 'Ctrl+Space', does: 'What can stand here' },
   { keys: 'F8', does: 'Next problem' },
   { keys: `${Ctrl}+F`, does: 'Search the text' },
+  { keys: 'Tab · Shift+Tab', does: 'Indent more, indent less' },
   { keys: 'Ctrl+M', does: 'Let Tab leave the editor, or indent again' },
 ] }
 export const mapper: KeyGroup[] = [

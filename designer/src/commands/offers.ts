@@ -6,6 +6,8 @@ import { createStore } from 'zustand/vanilla'
 export interface Command { id: string; title: string; about?: string; keys?: string; run(): void }
 export interface KeyRow { keys: string; does: string; single?: boolean }
 export interface KeyGroup { title: string; rows: KeyRow[] }
+/** What a screen and its parts can do is one list, the first. */
+export const here = 'On this page'
 /** What a part of the screen can do while it stands there. */
 export interface Offer { title: string; commands?: Command[]; keys?: KeyGroup[] }
 

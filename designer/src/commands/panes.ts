@@ -2,7 +2,7 @@
 const remembered = new WeakMap<Element, HTMLElement>()
 
 function shown(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(pane => pane.getClientRects().length > 0)
+  return [...document.querySelectorAll<HTMLElement>('[data-pane], main.page')].filter(pane => pane.getClientRects().length > 0)
 }
 
 /** Moves to the next or previous pane of the screen; false where there is none to move to. */
@@ -26,5 +26,5 @@ export function movePane(by: 1 | -1): boolean {
 
 const entry = (pane: HTMLElement) => {
   const named = pane.dataset.pane
-  return named ? pane.querySelector<HTMLElement>(named) : [...pane.querySelectorAll<HTMLElement>('a[href], button, input, textarea, [tabindex="0"]')].find(x => x.tabIndex >= 0 && !x.hasAttribute('disabled') && x.getClientRects().length > 0)
+  return (named ? pane.querySelector<HTMLElement>(named) : null) ?? [...pane.querySelectorAll<HTMLElement>('a[href], button, input, textarea, [tabindex="0"]')].find(x => x.tabIndex >= 0 && !x.hasAttribute('disabled') && x.getClientRects().length > 0)
 }

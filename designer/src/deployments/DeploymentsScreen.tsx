@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleCheck, CirclePause, Plus, Rocket, TriangleAlert } from 'lucide-react'
 import type { Deployment, Outcome } from '../api/contract'
 import { queries } from '../api/queries'
-import { useOffer } from '../commands/offers'
+import { here, useOffer } from '../commands/offers'
 import { systemTitle, words } from '../flow/activities'
 import { counted } from '../flow/model'
 import { Top } from '../frame/Frame'
@@ -20,7 +20,7 @@ export function DeploymentsScreen() {
   const navigate = useNavigate()
   const query = useQuery({ ...queries.deployments, refetchInterval: 3000 })
   const incidents = useQuery({ ...queries.incidents(false), refetchInterval: 5000 })
-  useOffer({ title: 'On this page', commands: [
+  useOffer({ title: here, commands: [
     { id: 'new', title: 'New deployment', run: () => void navigate({ to: '/deploy', search: { template: undefined, deployment: undefined, step: undefined } }) },
     ...(query.data?.data ?? []).flatMap(d => [{ id: 'change ' + d.name, title: `Change ${d.name}`, run: () => void navigate({ to: '/deploy', search: { template: undefined, deployment: d.name, step: undefined } }) }, { id: 'versions ' + d.name, title: `Versions of ${d.name}`, run: () => void navigate({ to: '/versions', search: { deployment: d.name, before: undefined, after: undefined } }) }]),
   ] })

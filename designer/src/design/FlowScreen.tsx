@@ -8,7 +8,7 @@ import { api } from '../api/client'
 import { DocumentProvider, useDocument, useDocumentState } from '../document/context'
 import { FlowDocument, flowFiles, type Opened } from '../document/store'
 import { openFlow as flowKeys } from '../commands/keys'
-import { useOffer } from '../commands/offers'
+import { here, useOffer } from '../commands/offers'
 import { flowRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { Button, Choose, Dialog } from '../kit/controls'
@@ -21,6 +21,12 @@ import { useDeploymentsOf } from './overlay'
 import { PlanDialog } from '../plan/PlanDialog'
 
 const MappingTab = lazy(() => import('../mapping/MappingTab').then(m => ({ default: m.MappingTab })))
+const FlowRuns = lazy(() => import('../runs/FlowRuns').then(m => ({ default: m.FlowRuns })))
+const FlowVersions = lazy(() => import('../versions/FlowVersions').then(m => ({ default: m.FlowVersions })))
+
+const tabs = { design: { title: 'Design', about: 'Canvas, settings and YAML' }, mapping: { title: 'Mapping', about: 'Where each field comes from' }, runs: { title: 'Runs', about: 'What this flow did' }, versions: { title: 'Versions', about: 'What was published of this flow' } }
+type Tab = keyof typeof tabs
+const tabNames = Object.keys(tabs) as Tab[]
 
 /** A draft where there is one, else the template it would begin from. */
 async function open(id: string): Promise<Opened> {
@@ -51,7 +57,8 @@ function OpenFlow({ onReload }: { onReload(): void }) {
   const document = useDocument()
   const navigate = useNavigate()
   const { id } = flowRoute.useParams()
-  const { tab = 'design', step, run } = flowRoute.useSearch()
+  const { tab: asked, step, run } = flowRoute.useSearch()
+  const tab: Tab = tabNames.find(name => name === asked) ?? 'design'
   const model = useDocumentState(s => s.model)
   const opened = useDocumentState(s => s.opened)
   const path = useDocumentState(s => s.path)
@@ -80,9 +87,9 @@ function OpenFlow({ onReload }: { onReload(): void }) {
     return () => { window.removeEventListener('keydown', keys); window.removeEventListener('pagehide', leave) }
   }, [document])
 
-  const view = (name: string, to: string | undefined) => navigate({ to: '/flows/$id', params: { id }, search: { tab: name, file: path, step: to, run } })
+  const view = (name: Tab, to: string | undefined) => navigate({ to: '/flows/$id', params: { id }, search: { tab: name, file: path, step: to, run } })
   useOffer({
-    title: 'On this page', keys: [flowKeys],
+    title: here, keys: [flowKeys],
     commands: [
       { id: 'publish', title: 'Publish', run: () => setPublishing(true) },
       ...(deployments.length > 0 ? [{ id: 'plan', title: 'Plan', run: () => setPlanning(true) }] : []),
@@ -90,7 +97,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
       { id: 'redo', title: 'Redo', run: () => document.redo() },
       { id: 'save', title: 'Save the draft', run: () => void document.save() },
       ...(opened.etag ? [{ id: 'discard', title: 'Discard this draft', run: () => setLeaving(true) }] : []),
-      tab === 'mapping' ? { id: 'design', title: 'Design', about: 'Canvas, settings and YAML', run: () => void view('design', undefined) } : { id: 'mapping', title: 'Mapping', about: 'Where each field comes from', run: () => void view('mapping', undefined) },
+      ...tabNames.filter(name => name !== tab).map(name => ({ id: name, title: tabs[name].title, about: tabs[name].about, run: () => void view(name, undefined) })),
       ...[...flows, ...others].filter(file => file !== path).map(file => ({ id: file, title: `Open ${file}`, run: () => openFile(file) })),
     ],
   })
@@ -115,7 +122,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
     <>
       <Top crumb={<Crumb />} title={model?.title || opened.title || id} state={<SavingState />}
         tabs={<nav className="tabs" aria-label="Views of this flow">
-          {(['design', 'mapping'] as const).map(name => <Link key={name} to="/flows/$id" params={{ id }} search={{ tab: name, file: path, step: undefined, run }} className={tab === name ? 'active' : ''} aria-current={tab === name ? 'page' : undefined}>{name === 'design' ? 'Design' : 'Mapping'}</Link>)}
+          {tabNames.map(name => <Link key={name} to="/flows/$id" params={{ id }} search={{ tab: name, file: path, step: undefined, run }} className={tab === name ? 'active' : ''} aria-current={tab === name ? 'page' : undefined}>{tabs[name].title}</Link>)}
         </nav>}
         actions={<>
           {flows.length + others.length > 1 && <Choose label="File" hideLabel value={path} onChange={openFile} choices={[...flows, ...others].map(file => ({ id: file, label: file }))} />}
@@ -128,7 +135,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
         </>} />
       <SavingBar onReload={onReload} />
       {refused && <Note look="warn">{refused}</Note>}
-      {tab === 'mapping' ? <Suspense fallback={<main className="page"><SkeletonTable /></main>}><MappingTab /></Suspense> : <DesignTab />}
+      {tab === 'design' ? <DesignTab /> : <Suspense fallback={<main className="page"><SkeletonTable /></main>}>{tab === 'mapping' ? <MappingTab /> : tab === 'runs' ? <FlowRuns flow={model?.id ?? ''} /> : <FlowVersions flow={model?.id ?? ''} />}</Suspense>}
       {planning && <PlanDialog deployments={deployments} files={document.flowSources()} onClose={() => setPlanning(false)} />}
       {publishing && <Publish onClose={() => setPublishing(false)} />}
       <Dialog title="Discard this draft?" isOpen={leaving} onClose={() => setLeaving(false)} foot={<><Button onPress={() => setLeaving(false)}>Keep it</Button><Button look="danger" onPress={() => void discard()}>Discard the draft</Button></>}>

@@ -6,7 +6,7 @@ import { api } from '../api/client'
 import type { Deployment, DraftSummary, TemplateSummary } from '../api/contract'
 import { Problem } from '../api/http'
 import { queries } from '../api/queries'
-import { useOffer } from '../commands/offers'
+import { here, useOffer } from '../commands/offers'
 import { systemTitle, words } from '../flow/activities'
 import { Top } from '../frame/Frame'
 import { emptyFlowSearch } from '../frame/search'
@@ -42,7 +42,7 @@ export function FlowsScreen() {
   const [search, setSearch] = useState('')
   const [system, setSystem] = useState('all')
   const [making, setMaking] = useState(false)
-  useOffer({ title: 'On this page', commands: [{ id: 'new', title: 'New flow', run: () => setMaking(true) }] })
+  useOffer({ title: here, commands: [{ id: 'new', title: 'New flow', run: () => setMaking(true) }] })
   const ready = templates.data && (drafts.data || drafts.error) ? rowsOf(templates.data, drafts.data ?? [], deployments.data?.data ?? []) : undefined
   const query = { data: ready, error: templates.error, isPending: templates.isPending, refetch: () => { void templates.refetch(); void drafts.refetch() } }
   const systems = [...new Set((ready ?? []).flatMap(row => row.connections))]

@@ -19,11 +19,11 @@ export function Frame() {
   const alive = useQuery({ queryKey: ['alive'], queryFn: () => ask<unknown>('/health/live').then(() => true), refetchInterval: query => (query.state.error ? 3000 : 20_000), retry: false })
   const other = theme === 'dark' ? 'light' : 'dark'
   const recolour = () => { localStorage.setItem('designer.theme', other); setTheme(other) }
-  useOffer({ title: 'Look', commands: [{ id: 'theme', title: `Use the ${other} colours`, run: recolour }] })
+  useOffer({ title: 'Everywhere', commands: [{ id: 'theme', title: `Use the ${other} colours`, run: recolour }] })
   if (signedOut) return <SignIn onDone={() => setSignedOut(false)} />
   return (
     <div className="app">
-      <nav className="rail" aria-label="Main">
+      <nav className="rail" aria-label="Main" data-pane="a.active">
         {places.slice(0, -1).map(place => <Place key={place.to} place={place} />)}
         <div className="foot"><CommandKeys /><Place place={places[places.length - 1]!} /><Button look="quiet" icon tip={`Use the ${other} colours`} onPress={recolour}>{theme === 'dark' ? <Sun size={17} /> : <Moon size={17} />}</Button></div>
       </nav>
