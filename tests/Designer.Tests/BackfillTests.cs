@@ -56,6 +56,7 @@ public sealed class BackfillTests(DesignerStage stage)
         var told = (await stage.Api.GetFromJsonAsync<JsonElement>("/api/budgets")).GetProperty("data").EnumerateArray().ToList();
         Assert.True(told.Single(b => b.GetProperty("connections")[0].GetString() == "tenant").GetProperty("backfill").GetInt64() > 0);
         await page.ReloadAsync();
+        await budgets.Locator("tbody tr").First.WaitForAsync();
         var headers = await budgets.Locator("th").AllInnerTextsAsync();
         var tenant = budgets.Locator("tbody tr").Filter(new() { HasText = "tenant" });
         await Assertions.Expect(tenant.Locator("td").Nth(headers.ToList().IndexOf("Backfill"))).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[1-9]"));

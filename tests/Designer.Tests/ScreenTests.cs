@@ -77,7 +77,19 @@ public sealed class ScreenTests(DesignerStage stage)
         await detail.Locator("summary").First.ClickAsync();
         await Assertions.Expect(detail).ToContainTextAsync("BillingCity");
         await Assertions.Expect(detail).ToContainTextAsync("line ");
+        await detail.GetByText("The record as it came").ClickAsync();
+        await Assertions.Expect(detail.GetByRole(AriaRole.Region, new() { Name = "The record as it came" })).ToContainTextAsync("address");
         await DesignerStage.PictureAsync(page, "run");
+    }
+
+    [Fact]
+    public async Task The_list_of_flows_tells_when_each_ran_last_and_leads_there()
+    {
+        var page = await stage.OpenAsync("/");
+        await page.GetByLabel("Search flows").FillAsync("customer-to-salesforce");
+        var row = page.Locator("tbody tr").Filter(new() { HasText = "Running" }).First;
+        await row.Locator("a[href*='run=']").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Run" })).ToContainTextAsync("customers");
     }
 
     [Fact]

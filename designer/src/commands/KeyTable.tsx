@@ -7,7 +7,8 @@ import { singleKeys } from './singleKeys'
 /** The keys that work here: of every part that stands on the screen now. */
 export function KeyTable({ onClose }: { onClose(): void }) {
   const [single, setSingle] = useState(singleKeys.on)
-  const groups = [everywhere, ...useOffers().flatMap(offer => offer.keys ?? [])]
+  // What holds for the whole screen came last, and stands first.
+  const groups = [everywhere, ...useOffers().reverse().flatMap(offer => offer.keys ?? [])]
   return (
     <Dialog title="Keys that work here" isOpen onClose={onClose} wide>
       <div className="key-groups">{groups.map(group => (
