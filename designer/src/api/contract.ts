@@ -148,7 +148,7 @@ export interface RunStep {
   fields: { name: string; value: unknown; line: number | null }[] | null
 }
 export interface Effect { step: string; verb: string; realm: string; entity: string; record: string | null; fields: string[] | null; at: string }
-export interface RunDetail { run: Run; steps: RunStep[] | null; attempts: string[]; effects: Effect[]; input: unknown }
+export interface RunDetail { run: Run; steps: RunStep[] | null; attempts: string[]; effects: Effect[] }
 
 export interface DeadLetter {
   id: number

@@ -7,7 +7,6 @@ import type { Effect, Run, RunStep } from '../api/contract'
 import { queries } from '../api/queries'
 import { here, useOffer } from '../commands/offers'
 import { Button } from '../kit/controls'
-import { Data } from '../kit/Data'
 import { plain } from '../kit/plain'
 import { Failure, Note, SkeletonTable } from '../kit/states'
 import { At, duration } from '../kit/time'
@@ -24,7 +23,7 @@ export function RunDetails({ id, onClose }: { id: string; onClose(): void }) {
   const [why, setWhy] = useState<About | null>(null)
   useOffer({ title: here, commands: [{ id: 'close', title: 'Close the run', run: onClose }] })
   if (!query.data) return <aside className="detail" aria-label="Run" data-pane="">{query.error ? <Failure error={query.error} what="This run" retry={() => void query.refetch()} /> : <SkeletonTable />}</aside>
-  const { run, steps, effects, attempts, input } = query.data
+  const { run, steps, effects, attempts } = query.data
   const connections = Object.values(deployments.data?.data.find(d => d.name === run.deployment)?.connections ?? {})
   return (
     <aside className="detail" aria-label="Run" data-pane="">
@@ -41,7 +40,6 @@ export function RunDetails({ id, onClose }: { id: string; onClose(): void }) {
         {run.replayOf !== null && <><dt>Replay of</dt><dd>dead letter <code>{run.replayOf}</code></dd></>}
         <dt>Run</dt><dd><code>{run.id}</code></dd>
       </dl>
-      {input !== null && input !== undefined && <section aria-label="The record as it came"><details><summary className="quiet-text">The record as it came</summary><Data value={input} /></details></section>}
       {steps === null && <Note>What its steps did is no longer kept.</Note>}
       {steps !== null && steps.length > 0 && <section aria-label="Steps"><h3>Steps</h3><ol className="timeline">{steps.map((step, i) => <StepRow key={i} step={step} />)}</ol></section>}
       {effects.length > 0 && <section aria-label="Written records"><h3>Written records</h3><EffectTable effects={effects} onWhy={(e, field) => { const named = connections.find(c => c.realm === e.realm)?.name; setWhy({ connection: named ?? '', entity: e.entity, record: e.record ?? '', field }) }} /></section>}
