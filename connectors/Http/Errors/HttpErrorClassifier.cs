@@ -15,7 +15,7 @@ public sealed class HttpErrorClassifier(TimeProvider time, SecretScrubber scrubb
     /// <summary>The error of an answer that is no success.</summary>
     public OperationError OfAnswer(RemoteAnswer answer, CallPurpose purpose)
     {
-        var error = vendor?.Invoke(answer, purpose) ?? General(answer, purpose);
+        var error = vendor?.Invoke(answer, purpose) ?? (IsCut(answer, purpose) ? Cut(answer) : General(answer, purpose));
         error = error with { RetryAfter = error.RetryAfter ?? RetryAfter.Of(answer.Headers.RetryAfter, time) };
         // First without secrets, then cut: half a secret would not be known any more.
         error = scrubber.Scrub(error);
@@ -86,6 +86,24 @@ public sealed class HttpErrorClassifier(TimeProvider time, SecretScrubber scrubb
 
         return null;
     }
+
+    /// <summary>A refusal of the record whose words came broken: nobody knows what was said of it, and nothing was done.</summary>
+    private static bool IsCut(RemoteAnswer answer, CallPurpose purpose)
+    {
+        if (KindOf(answer.Status, purpose, answer.Headers.RetryAfter is not null) != ErrorKind.Rejected || answer.Body.IsEmpty || answer.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) != true) return false;
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Body);
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
+    private static OperationError Cut(RemoteAnswer answer) =>
+        new(ErrorKind.Transient, "malformed", $"The refusal (HTTP {(int)answer.Status}) could not be read.") { NotExecuted = true };
 
     private static OperationError General(RemoteAnswer answer, CallPurpose purpose)
     {

@@ -107,6 +107,18 @@ public sealed class CallChainTests : IDisposable
         Assert.Equal(kind, outcome.Error?.Kind);
     }
 
+    [Theory]
+    [InlineData("[{\"message\":\"Foreign key external ID: 1 not fo", "application/json", ErrorKind.Transient)]
+    [InlineData("[{\"message\":\"No.\"}]", "application/json", ErrorKind.Rejected)]
+    [InlineData("<html>Bad Request</html>", "text/html", ErrorKind.Rejected)]
+    public async Task A_refusal_whose_words_came_broken_is_asked_again_and_blamed_on_no_record(string body, string type, ErrorKind kind)
+    {
+        _answer = _ => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent(body, Encoding.UTF8, type) };
+        using var connection = Connect();
+        var error = (await connection.Caller.SendAsync(CallPurpose.Create, token => connection.Client.GetAsync("x", token), Cancel)).Error!;
+        Assert.Equal((kind, true), (error.Kind, error.NotExecuted));
+    }
+
     [Fact]
     public async Task A_server_that_names_a_time_with_503_did_nothing()
     {
