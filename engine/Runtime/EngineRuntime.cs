@@ -16,7 +16,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly WaveBook _waves;
     private readonly JournalWriter _journal;
     private readonly IncidentBook _incidents;
-    private readonly DeadLetterBook _letters = new();
+    private readonly DeadLetterBook _letters;
     private readonly LaneRunner _lanes;
     private readonly SourceHost _sources;
     private readonly Retention _retention;
@@ -39,6 +39,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _batcher = new Batcher(commit, _runnable, _time, parts.Batching);
         _pauses = new PauseBoard(_time);
         _incidents = new IncidentBook(parts.Commit, _time);
+        _letters = new DeadLetterBook(_incidents);
         _journal = new JournalWriter(parts.Commit, _time, _options.JournalLinger);
         var signal = new LaneSignal();
         _retention = new Retention(_stores.History, _options, _time, parts.Logs.CreateLogger<EngineRuntime>());
@@ -67,6 +68,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         Reviews = new ReviewBook(_stores.Reviews, _stores.Inbox, parts.Commit, signal, _time);
         Reviews.Decided += _lanes.LookNow;
         Replayer = new Replayer(_stores.DeadLetters, Intake, parts.Commit, _time);
+        Replayer.Discarded += l => _letters.Discarded(l.Content.Deployment, l.Content.Key, l.Content.Fingerprint);
         SourceRunner Source(SourceKey key) =>
             new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<SourceRunner>());
         var pages = new PageEvents(factory, _batcher, _runnable, _time);

@@ -67,6 +67,36 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task An_incident_of_equal_failures_is_over_when_nothing_of_it_waits_any_more()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        harness.Target.Refuses = (_, fields) => ((string?)fields.GetValueOrDefault("Name"))?.StartsWith("Bad", StringComparison.Ordinal) == true ? "No such names here." : null;
+        string[] ids = [harness.Person("Bad 1"), harness.Person("Bad 2"), harness.Person("Bad 3")];
+        foreach (var id in ids) await harness.ChangedAsync(deployment, id);
+        await harness.IdleAsync();
+        Assert.Equal(3, harness.Stores.AllLetters.Count);
+        Assert.Null(Assert.Single(harness.Stores.AllIncidents).RecoveredAt);
+
+        // One goes well after a replay, one by a newer event, the last is put aside; the letters are known over a restart.
+        harness.Source.Put("customer", ids[0], ("name", "Mended 1"));
+        await harness.Runtime.Replayer.ReplayAsync(RuntimeHarness.Workspace, LetterOf(ids[0]), false, CancellationToken.None);
+        await harness.IdleAsync();
+        await harness.RestartAsync();
+        harness.Source.Put("customer", ids[1], ("name", "Mended 2"));
+        await harness.ChangedAsync(deployment, ids[1]);
+        await harness.IdleAsync();
+        Assert.Null(Assert.Single(harness.Stores.AllIncidents).RecoveredAt);
+        await harness.Runtime.Replayer.DiscardAsync(RuntimeHarness.Workspace, LetterOf(ids[2]), "known", CancellationToken.None);
+        await harness.IdleAsync();
+        await harness.StoredAsync();
+        Assert.NotNull(Assert.Single(harness.Stores.AllIncidents).RecoveredAt);
+
+        long LetterOf(string key) => harness.Stores.AllLetters.Single(l => l.Content.Key == key).Id;
+    }
+
+    [Fact]
     public async Task A_replay_from_the_step_goes_on_with_the_outputs_so_far()
     {
         await using var harness = Shapes.Harness();

@@ -1,12 +1,19 @@
 namespace WorkflowEngine.Runtime;
 
-/// <summary>Which keys have open dead letters, so that a success of another key costs nothing.</summary>
-internal sealed class DeadLetterBook
+/// <summary>
+/// Which keys have open dead letters, so that a success of another key costs nothing, and which incidents they hold open: an incident of equal failures is over when nothing of it waits any more.
+/// </summary>
+internal sealed class DeadLetterBook(IncidentBook incidents)
 {
     private const int MostKeys = 100_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<DeploymentRef, HashSet<string>> _open = [];
+
+    /// <summary>For each key how many letters of each fingerprint it has.</summary>
+    private readonly Dictionary<(DeploymentRef Deployment, string Key), Dictionary<string, int>> _open = [];
+
+    /// <summary>How many keys have a letter of it.</summary>
+    private readonly Dictionary<(DeploymentRef Deployment, string Fingerprint), int> _keys = [];
     private bool _unknown;
 
     /// <summary>Reads those open in the store; called at start.</summary>
@@ -18,7 +25,7 @@ internal sealed class DeadLetterBook
             for (var count = 0; count < MostKeys;)
             {
                 var page = await store.ListAsync(new DeadLetterFilter { Workspace = workspace, Before = before, Limit = 500 }, cancellationToken).ConfigureAwait(false);
-                foreach (var letter in page) Opened(letter.Content.Deployment, letter.Content.Key);
+                foreach (var letter in page) Count(letter.Content.Deployment, letter.Content.Key, letter.Content.Fingerprint);
                 if (page.Count < 500) break;
                 before = page[^1].Id;
                 count += page.Count;
@@ -27,18 +34,74 @@ internal sealed class DeadLetterBook
         }
     }
 
-    public void Opened(DeploymentRef deployment, string key)
+    /// <summary>A letter is being stored; its incident is open.</summary>
+    public void Opened(DeploymentRef deployment, string key, string fingerprint, string message)
     {
+        // Under one lock with the recovery of another key: the incident is told as the count stands.
         lock (_gate)
         {
-            if (!_open.TryGetValue(deployment, out var keys)) _open[deployment] = keys = [];
-            keys.Add(key);
+            Count(deployment, key, fingerprint);
+            incidents.Raise(deployment.Workspace, deployment.Id, fingerprint, message);
         }
     }
 
-    /// <summary>True when the key may have open dead letters that a success closes.</summary>
+    /// <summary>True when the key may have open dead letters that a success closes. Incidents of which nothing is left are over.</summary>
     public bool Close(DeploymentRef deployment, string key)
     {
-        lock (_gate) return _unknown || (_open.TryGetValue(deployment, out var keys) && keys.Remove(key));
+        lock (_gate)
+        {
+            if (!_open.Remove((deployment, key), out var prints)) return _unknown;
+            foreach (var print in prints.Keys) Left(deployment, print);
+            return true;
+        }
     }
+
+    /// <summary>A person put one aside.</summary>
+    public void Discarded(DeploymentRef deployment, string key, string fingerprint)
+    {
+        lock (_gate)
+        {
+            if (!_open.TryGetValue((deployment, key), out var prints) || !prints.TryGetValue(fingerprint, out var count)) return;
+            if (count > 1)
+            {
+                prints[fingerprint] = count - 1;
+                return;
+            }
+
+            prints.Remove(fingerprint);
+            if (prints.Count == 0) _open.Remove((deployment, key));
+            Left(deployment, fingerprint);
+        }
+    }
+
+    private void Count(DeploymentRef deployment, string key, string fingerprint)
+    {
+        lock (_gate)
+        {
+            if (!_open.TryGetValue((deployment, key), out var prints)) _open[(deployment, key)] = prints = [];
+            var before = prints.GetValueOrDefault(fingerprint);
+            prints[fingerprint] = before + 1;
+            if (before == 0) _keys[(deployment, fingerprint)] = _keys.GetValueOrDefault((deployment, fingerprint)) + 1;
+        }
+    }
+
+    private void Left(DeploymentRef deployment, string fingerprint)
+    {
+        var left = _keys.GetValueOrDefault((deployment, fingerprint)) - 1;
+        if (left > 0)
+        {
+            _keys[(deployment, fingerprint)] = left;
+            return;
+        }
+
+        _keys.Remove((deployment, fingerprint));
+
+        // Beyond what is counted there may be more of it.
+        if (_unknown) return;
+        incidents.Recover(deployment.Workspace, deployment.Id, fingerprint);
+        incidents.Recover(deployment.Workspace, deployment.Id, StormOf(fingerprint));
+    }
+
+    /// <summary>The incident of a deployment that was paused because nearly all runs fail alike.</summary>
+    public static string StormOf(string fingerprint) => "storm:" + fingerprint;
 }

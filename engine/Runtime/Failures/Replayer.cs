@@ -7,6 +7,9 @@ public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupComm
 {
     private const int MostAtOnce = 1_000;
 
+    /// <summary>A letter was put aside.</summary>
+    internal event Action<DeadLetter>? Discarded;
+
     /// <summary>Replays one letter from the start on a record that a person changed; it is not read again. Null when there is none that is open.</summary>
     public async Task<long?> ReplayChangedAsync(string workspace, long id, byte[] payload, CancellationToken cancellationToken)
     {
@@ -95,6 +98,7 @@ public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupComm
         if (letter is null || letter.State != DeadLetterState.Open) return false;
         var close = new CloseDeadLetters(letter.Content.Deployment, null, id, DeadLetterState.Discarded, reason, time.GetUtcNow());
         await commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([close])).ConfigureAwait(false);
+        Discarded?.Invoke(letter);
         return true;
     }
 

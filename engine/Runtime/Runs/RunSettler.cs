@@ -153,11 +153,10 @@ internal sealed class RunSettler(
             RunId = run.State.RunId, Step = step?.Name ?? "", Place = step?.Place.ToString(), ErrorKind = error.Kind, Code = error.Code, Message = error.Message,
             Fingerprint = fingerprint, Attempts = [.. run.State.Attempts], At = services.Now, ReceivedAt = run.Event.ReceivedAt, Priority = run.Event.Priority,
         }));
-        letters.Opened(deployment, run.Event.Key.Key);
-        incidents.Raise(deployment.Workspace, deployment.Id, fingerprint, $"{step?.Name} ({step?.Place}): {error.Code}: {error.Message}");
+        letters.Opened(deployment, run.Event.Key.Key, fingerprint, $"{step?.Name} ({step?.Place}): {error.Code}: {error.Message}");
         if (!storms.Failed(deployment, fingerprint)) return false;
         changes.Add(new SaveDeploymentState(deployment, DeploymentState.Paused, StormReason(error)));
-        incidents.Raise(deployment.Workspace, deployment.Id, "storm:" + fingerprint, $"{run.Deployment.Name} was paused: nearly all runs fail at {step?.Place} with {error.Code}.");
+        incidents.Raise(deployment.Workspace, deployment.Id, DeadLetterBook.StormOf(fingerprint), $"{run.Deployment.Name} was paused: nearly all runs fail at {step?.Place} with {error.Code}.");
         return true;
     }
 
