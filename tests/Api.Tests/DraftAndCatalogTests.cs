@@ -115,6 +115,12 @@ public sealed class DraftAndCatalogTests : IAsyncLifetime
         Assert.Equal("1.0.0", (await _world.GetAsync("/api/templates/shop?version=" + hash[..8])).GetProperty("version").GetString());
         Assert.Equal(hash, (await _world.GetAsync("/api/templates/shop?version=1.0.0")).GetProperty("hash").GetString());
 
+        // Whoever publishes an older version again wants it to run.
+        using var back = await _world.SendAsync(HttpMethod.Put, "/api/templates/shop", first);
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+        Assert.Equal("1.0.0", (await _world.GetAsync("/api/templates/shop")).GetProperty("version").GetString());
+        await ApiWorld.GoodAsync(await _world.SendAsync(HttpMethod.Put, "/api/templates/shop", second));
+
         var problem = await ApiWorld.ProblemAsync(
             await _world.SendAsync(HttpMethod.Put, "/api/templates/shop", new { files = new[] { new { path = "flow.yaml", content = "flow: shop\nsteps: [ { creat: x } ]\n" } } }), HttpStatusCode.UnprocessableEntity, "does-not-fit");
         Assert.NotEmpty(problem.GetProperty("diagnostics").EnumerateArray());

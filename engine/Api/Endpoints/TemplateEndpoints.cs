@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using WorkflowEngine.Hosting;
+using WorkflowEngine.Storage;
 
 namespace WorkflowEngine.Api;
 
@@ -39,9 +40,9 @@ internal static class TemplateEndpoints
         if (template.Bundle.Diagnostics.Any(d => d.IsError)) return Problem.Mistakes($"The template '{id}' has mistakes and was not taken.", template.Bundle.Diagnostics);
         if (template.Bundle.Flows.Count == 0) return Problem.Unprocessable("There is no flow among the files: a flow begins with 'flow:'.");
         if (template.Bundle.Template?.Template.Value is { } own && own != id) return Problem.Unprocessable($"Its template.yaml says that it is '{own}', not '{id}'.");
-        var added = await library.AddAsync(call.Caller.Workspace, template, body.Note, call.Now, call.Caller.Name, cancellationToken).ConfigureAwait(false);
-        if (added) await call.AuditAsync("template.put", id, null, new { template.Hash, template.Version, body.Note }).ConfigureAwait(false);
+        var taken = await library.AddAsync(call.Caller.Workspace, template, body.Note, call.Now, call.Caller.Name, cancellationToken).ConfigureAwait(false);
+        if (taken != TemplateTake.Unchanged) await call.AuditAsync("template.put", id, null, new { template.Hash, template.Version, body.Note }).ConfigureAwait(false);
         var versions = await library.VersionsAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false);
-        return Results.Json(TemplateView.Of(template, versions), statusCode: added ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return Results.Json(TemplateView.Of(template, versions), statusCode: taken == TemplateTake.Added ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 }

@@ -78,7 +78,8 @@ internal static class WorkspaceEndpoints
         var (tookTemplates, tookDeployments) = (new SortedDictionary<string, string>(StringComparer.Ordinal), new SortedDictionary<string, string>(StringComparer.Ordinal));
         foreach (var (id, template) in parts)
         {
-            tookTemplates[id] = await library.AddAsync(call.Caller.Workspace, template, "imported", call.Now, call.Caller.Name, cancellationToken).ConfigureAwait(false) ? "created" : "unchanged";
+            var taken = await library.AddAsync(call.Caller.Workspace, template, "imported", call.Now, call.Caller.Name, cancellationToken).ConfigureAwait(false);
+            tookTemplates[id] = taken switch { TemplateTake.Added => "created", TemplateTake.Again => "changed", _ => "unchanged" };
         }
 
         foreach (var (name, specification) in requests)

@@ -21,9 +21,9 @@ public sealed class TemplateLibrary(string? builtIn, (string Workspace, string F
     {
         var result = new SortedDictionary<string, Template>(StringComparer.Ordinal);
         foreach (var template in Read(workspace)) result[template.Id] = template;
-        foreach (var newest in (await store.ListAsync(workspace, null, cancellationToken).ConfigureAwait(false)).GroupBy(v => v.Template).Select(g => g.Last()))
+        foreach (var newest in (await store.ListAsync(workspace, null, cancellationToken).ConfigureAwait(false)).GroupBy(v => v.Template).Select(g => g.LastOrDefault(v => v.CreatedBy != TemplateVersion.KeptBy)))
         {
-            if (newest.CreatedBy == Kept) continue;
+            if (newest is null) continue;
             if (await ReadAsync(workspace, newest.Template, newest.Hash, cancellationToken).ConfigureAwait(false) is { } template) result[template.Id] = template;
         }
 
@@ -41,7 +41,7 @@ public sealed class TemplateLibrary(string? builtIn, (string Workspace, string F
         var there = Read(workspace).LastOrDefault(t => t.Id == id);
         if (version is null)
         {
-            return stored.LastOrDefault(v => v.CreatedBy != Kept) is { } newest ? await ReadAsync(workspace, id, newest.Hash, cancellationToken).ConfigureAwait(false) : there;
+            return stored.LastOrDefault(v => v.CreatedBy != TemplateVersion.KeptBy) is { } newest ? await ReadAsync(workspace, id, newest.Hash, cancellationToken).ConfigureAwait(false) : there;
         }
 
         if (there is not null && Is(version, there.Hash, there.Version)) return there;
@@ -51,10 +51,10 @@ public sealed class TemplateLibrary(string? builtIn, (string Workspace, string F
     /// <summary>Keeps the content a deployment runs, so that it can be gone back to when the folder or the program has moved on.</summary>
     public Task KeepAsync(string workspace, Template template, DateTimeOffset at, CancellationToken cancellationToken) => template.Origin == TemplateOrigin.Uploaded
         ? Task.CompletedTask
-        : store.AddAsync(Stored(workspace, template, null, at, Kept), cancellationToken);
+        : store.AddAsync(Stored(workspace, template, null, at, TemplateVersion.KeptBy), cancellationToken);
 
-    /// <summary>Uploads; false when this content is known already.</summary>
-    public Task<bool> AddAsync(string workspace, Template template, string? note, DateTimeOffset at, string by, CancellationToken cancellationToken) =>
+    /// <summary>Uploads: it is the current content then, whether it is new or was there as an older version.</summary>
+    public Task<TemplateTake> AddAsync(string workspace, Template template, string? note, DateTimeOffset at, string by, CancellationToken cancellationToken) =>
         store.AddAsync(Stored(workspace, template, note, at, by), cancellationToken);
 
     public Task<IReadOnlyList<TemplateVersion>> VersionsAsync(string workspace, string id, CancellationToken cancellationToken) => store.ListAsync(workspace, id, cancellationToken);
@@ -65,9 +65,6 @@ public sealed class TemplateLibrary(string? builtIn, (string Workspace, string F
         var hash = TemplateFiles.Hash(files);
         return new Template { Id = id, Origin = origin, Hash = hash, Files = files, Bundle = _compiled.GetOrAdd((id, hash), _ => TemplateFiles.Compile(id, files, catalog)) };
     }
-
-    /// <summary>Who kept what was not uploaded: the engine itself.</summary>
-    private const string Kept = "(engine)";
 
     private static TemplateVersion Stored(string workspace, Template template, string? note, DateTimeOffset at, string by) => new()
     {

@@ -31,26 +31,40 @@ public sealed class TemplateStore
         return row is null ? null : Read(row, StoredFile.Read(row.Files));
     }
 
-    /// <summary>Adds a version; false when this content is there already.</summary>
-    public async Task<bool> AddAsync(TemplateVersion version, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds a version. Content that is there already, but not as the newest that anybody handed in, is the newest again: its number, note, time and author are those of now. What is only kept
+    /// (<see cref="TemplateVersion.KeptBy"/>) never becomes it.
+    /// </summary>
+    public async Task<TemplateTake> AddAsync(TemplateVersion version, CancellationToken cancellationToken)
     {
-        var added = false;
+        var taken = TemplateTake.Unchanged;
         await _database.AloneAsync(
             async context =>
             {
                 var rows = context.TemplateVersions.Where(row => row.WorkspaceId == version.Workspace && row.Template == version.Template);
-                if (await rows.AnyAsync(row => row.Hash == version.Hash, cancellationToken).ConfigureAwait(false)) return;
+                var there = await rows.SingleOrDefaultAsync(row => row.Hash == version.Hash, cancellationToken).ConfigureAwait(false);
+                if (there is not null && version.CreatedBy == TemplateVersion.KeptBy) return;
+                var newest = await rows.Where(row => row.CreatedBy != TemplateVersion.KeptBy).MaxAsync(row => (int?)row.Number, cancellationToken).ConfigureAwait(false);
+                if (there is not null && there.Number == newest) return;
                 var last = await rows.MaxAsync(row => (int?)row.Number, cancellationToken).ConfigureAwait(false) ?? 0;
-                context.TemplateVersions.Add(new TemplateVersionRow
+                if (there is not null)
                 {
-                    WorkspaceId = version.Workspace, Template = version.Template, Hash = version.Hash, Number = last + 1, Version = version.Version, Title = version.Title,
-                    Files = StoredFile.Write(version.Files), Note = version.Note, CreatedAt = version.CreatedAt, CreatedBy = version.CreatedBy,
-                });
+                    (there.Number, there.Note, there.CreatedAt, there.CreatedBy) = (last + 1, version.Note, version.CreatedAt, version.CreatedBy);
+                }
+                else
+                {
+                    context.TemplateVersions.Add(new TemplateVersionRow
+                    {
+                        WorkspaceId = version.Workspace, Template = version.Template, Hash = version.Hash, Number = last + 1, Version = version.Version, Title = version.Title,
+                        Files = StoredFile.Write(version.Files), Note = version.Note, CreatedAt = version.CreatedAt, CreatedBy = version.CreatedBy,
+                    });
+                }
+
                 await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-                added = true;
+                taken = there is null ? TemplateTake.Added : TemplateTake.Again;
             },
             cancellationToken).ConfigureAwait(false);
-        return added;
+        return taken;
     }
 
     private static TemplateVersion Read(TemplateVersionRow row, IReadOnlyList<StoredFile> files) => new()

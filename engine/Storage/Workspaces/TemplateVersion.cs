@@ -1,8 +1,11 @@
 namespace WorkflowEngine.Storage;
 
-/// <summary>One content of a template; never changes.</summary>
+/// <summary>One content of a template. The content never changes; handed in again after others, it is the newest again.</summary>
 public sealed record TemplateVersion
 {
+    /// <summary>Who kept what nobody handed in: the engine itself.</summary>
+    public const string KeptBy = "(engine)";
+
     public required string Workspace { get; init; }
 
     public required string Template { get; init; }
@@ -10,7 +13,7 @@ public sealed record TemplateVersion
     /// <summary>Hash of its files.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>Counts the template's contents in this workspace, from 1; given by the store.</summary>
+    /// <summary>Orders the template's contents in this workspace, the newest the highest; given by the store.</summary>
     public int Number { get; init; }
 
     /// <summary>The version its author wrote; null = none.</summary>

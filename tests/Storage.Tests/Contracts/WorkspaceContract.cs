@@ -54,11 +54,26 @@ public abstract class WorkspaceContract : StoreContract
     [Fact]
     public async Task The_same_files_twice_are_one_template_version()
     {
-        Assert.True(await Stores.Templates.AddAsync(Template("h1"), None));
-        Assert.False(await Stores.Templates.AddAsync(Template("h1"), None));
-        Assert.True(await Stores.Templates.AddAsync(Template("h2"), None));
+        Assert.Equal(TemplateTake.Added, await Stores.Templates.AddAsync(Template("h1"), None));
+        Assert.Equal(TemplateTake.Unchanged, await Stores.Templates.AddAsync(Template("h1"), None));
+        Assert.Equal(TemplateTake.Added, await Stores.Templates.AddAsync(Template("h2"), None));
         Assert.Equal([(1, "h1"), (2, "h2")], (await Stores.Templates.ListAsync("default", "t", None)).Select(v => (v.Number, v.Hash)));
         Assert.Equal("flow: t", (await Stores.Templates.FindAsync("default", "t", "h1", None))!.Files.Single().Content);
+    }
+
+    [Fact]
+    public async Task An_older_version_handed_in_again_is_the_newest_and_what_is_only_kept_never_is()
+    {
+        foreach (var hash in new[] { "h1", "h2" }) await Stores.Templates.AddAsync(Template(hash), None);
+        Assert.Equal(TemplateTake.Added, await Stores.Templates.AddAsync(Template("h3") with { CreatedBy = TemplateVersion.KeptBy }, None));
+        Assert.Equal(TemplateTake.Unchanged, await Stores.Templates.AddAsync(Template("h2"), None));
+        Assert.Equal(TemplateTake.Unchanged, await Stores.Templates.AddAsync(Template("h1") with { CreatedBy = TemplateVersion.KeptBy }, None));
+
+        Assert.Equal(TemplateTake.Again, await Stores.Templates.AddAsync(Template("h1") with { Note = "back", CreatedBy = "kim" }, None));
+        Assert.Equal(TemplateTake.Again, await Stores.Templates.AddAsync(Template("h3"), None));
+        var versions = await Stores.Templates.ListAsync("default", "t", None);
+        Assert.Equal(["h2", "h1", "h3"], versions.Select(v => v.Hash));
+        Assert.Equal(("back", "kim"), (versions[1].Note, versions[1].CreatedBy));
     }
 
     [Fact]
