@@ -101,7 +101,7 @@ internal sealed class ApiWorld : IAsyncDisposable
         var plain = new ApiServerOptions { Urls = "http://127.0.0.1:0", Logs = NullLoggerFactory.Instance, Schema = "{}", AllowPrivate = true };
         _app = await ApiServer.StartAsync(Host, Runner, options?.Invoke(plain) ?? plain, default);
         await Host.StartAsync(default);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address, Timeout = Patience };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, Expect100ContinueTimeout = Patience }) { BaseAddress = Address, Timeout = Patience };
     }
 
     public async Task CloseAsync()
