@@ -87,10 +87,11 @@ public sealed class HttpErrorClassifier(TimeProvider time, SecretScrubber scrubb
         return null;
     }
 
-    /// <summary>A refusal of the record whose words came broken: nobody knows what was said of it, and nothing was done.</summary>
+    /// <summary>A refusal of the record whose words came broken: nobody knows what was said of it, and nothing was done. Plain text that only calls itself JSON is a refusal like any other.</summary>
     private static bool IsCut(RemoteAnswer answer, CallPurpose purpose)
     {
-        if (KindOf(answer.Status, purpose, answer.Headers.RetryAfter is not null) != ErrorKind.Rejected || answer.Body.IsEmpty || answer.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) != true) return false;
+        if (KindOf(answer.Status, purpose, answer.Headers.RetryAfter is not null) != ErrorKind.Rejected || answer.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) != true) return false;
+        if (answer.Body.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..]) return false;
         try
         {
             using var document = JsonDocument.Parse(answer.Body);

@@ -111,6 +111,8 @@ public sealed class CallChainTests : IDisposable
     [InlineData("[{\"message\":\"Foreign key external ID: 1 not fo", "application/json", ErrorKind.Transient)]
     [InlineData("[{\"message\":\"No.\"}]", "application/json", ErrorKind.Rejected)]
     [InlineData("<html>Bad Request</html>", "text/html", ErrorKind.Rejected)]
+    [InlineData("Bad Request", "application/json", ErrorKind.Rejected)]
+    [InlineData("", "application/json", ErrorKind.Rejected)]
     public async Task A_refusal_whose_words_came_broken_is_asked_again_and_blamed_on_no_record(string body, string type, ErrorKind kind)
     {
         _answer = _ => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent(body, Encoding.UTF8, type) };
