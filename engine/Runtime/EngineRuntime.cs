@@ -186,6 +186,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         }
 
         await Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveDeploymentState(deployment, DeploymentState.Active, null)])).ConfigureAwait(false);
+        _incidents.RecoverAll(deployment.Workspace, deployment.Id, StormBreaker.Incident);
         Registry.SetState(deployment, DeploymentState.Active, null);
         _lanes.MaybeReady(deployment);
     }

@@ -274,6 +274,17 @@ public sealed class FailureTests
         await harness.IdleAsync();
 
         Assert.Equal(DeploymentState.Paused, harness.Runtime.Registry.Find(deployment)!.State);
+
+        // As long as it stands still that is an incident, and not any more when a person lets it go on.
+        await harness.StoredAsync();
+        Assert.Null(Storm().RecoveredAt);
+        harness.Target.Refuses = null;
+        await harness.Runtime.ResumeAsync(deployment);
+        await harness.IdleAsync();
+        await harness.StoredAsync();
+        Assert.NotNull(Storm().RecoveredAt);
+
+        Incident Storm() => harness.Stores.AllIncidents.Single(i => i.Fingerprint.StartsWith("storm:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class DeadLetterBook(IncidentBook incidents)
                 if (page.Count < 500) break;
                 before = page[^1].Id;
                 count += page.Count;
-                _unknown = count >= MostKeys;
+                _unknown |= count >= MostKeys;
             }
         }
     }
@@ -97,11 +97,6 @@ internal sealed class DeadLetterBook(IncidentBook incidents)
         _keys.Remove((deployment, fingerprint));
 
         // Beyond what is counted there may be more of it.
-        if (_unknown) return;
-        incidents.Recover(deployment.Workspace, deployment.Id, fingerprint);
-        incidents.Recover(deployment.Workspace, deployment.Id, StormOf(fingerprint));
+        if (!_unknown) incidents.Recover(deployment.Workspace, deployment.Id, fingerprint);
     }
-
-    /// <summary>The incident of a deployment that was paused because nearly all runs fail alike.</summary>
-    public static string StormOf(string fingerprint) => "storm:" + fingerprint;
 }

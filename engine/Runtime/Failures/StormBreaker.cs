@@ -3,6 +3,9 @@ namespace WorkflowEngine.Runtime;
 /// <summary>50 dead letters of one fingerprint and over 80 % of the runs within a minute are no matter of records: the deployment is paused.</summary>
 internal sealed class StormBreaker(TimeProvider time)
 {
+    /// <summary>How the fingerprint of the incident begins: the dead letters' own follows. It is over when a person lets the deployment go on.</summary>
+    public const string Incident = "storm:";
+
     private const int Letters = 50;
     private const double Share = 0.8;
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(1);

@@ -32,6 +32,14 @@ internal sealed class IncidentBook(IGroupCommit commit, TimeProvider time)
         Write(new RecoverIncident(workspace, deployment, fingerprint, time.GetUtcNow()));
     }
 
+    /// <summary>Those of a deployment whose fingerprints begin alike are over.</summary>
+    public void RecoverAll(string workspace, Guid deployment, string beginning)
+    {
+        List<string> over;
+        lock (_gate) over = [.. _open.Where(o => o.Item1 == workspace && o.Item2 == deployment && o.Item3.StartsWith(beginning, StringComparison.Ordinal)).Select(o => o.Item3)];
+        foreach (var fingerprint in over) Recover(workspace, deployment, fingerprint);
+    }
+
     /// <summary>Incidents said so far are stored.</summary>
     public Task FlushAsync()
     {

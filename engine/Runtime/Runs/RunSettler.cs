@@ -156,7 +156,7 @@ internal sealed class RunSettler(
         letters.Opened(deployment, run.Event.Key.Key, fingerprint, $"{step?.Name} ({step?.Place}): {error.Code}: {error.Message}");
         if (!storms.Failed(deployment, fingerprint)) return false;
         changes.Add(new SaveDeploymentState(deployment, DeploymentState.Paused, StormReason(error)));
-        incidents.Raise(deployment.Workspace, deployment.Id, DeadLetterBook.StormOf(fingerprint), $"{run.Deployment.Name} was paused: nearly all runs fail at {step?.Place} with {error.Code}.");
+        incidents.Raise(deployment.Workspace, deployment.Id, StormBreaker.Incident + fingerprint, $"{run.Deployment.Name} was paused: nearly all runs fail at {step?.Place} with {error.Code}.");
         return true;
     }
 
