@@ -71,7 +71,7 @@ internal static class UpsertCompiler
         // A repeat after a lost answer is told "updated" whoever created the record: who asks whether it is new has it looked up first.
         session.AtEnd.Add(() =>
         {
-            if (direct.Direct && session.AskedWhetherNew.Contains(output.Shape!)) session.Plan.Replace(i => i is UpsertInstruction u && u.Rules == rules ? u with { Direct = false } : i);
+            if (direct.Direct && session.AskedWhetherNew.Contains(output.Shape!)) session.Plan.Replace(i => i is UpsertInstruction u && ReferenceEquals(u.Rules, rules) ? u with { Direct = false } : i);
         });
         return new StepResult(direct, onDeleted == PlanDeleted.Skip ? output.OrNull() : output);
     }

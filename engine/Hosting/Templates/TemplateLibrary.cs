@@ -21,9 +21,8 @@ public sealed class TemplateLibrary(string? builtIn, (string Workspace, string F
     {
         var result = new SortedDictionary<string, Template>(StringComparer.Ordinal);
         foreach (var template in Read(workspace)) result[template.Id] = template;
-        foreach (var newest in (await store.ListAsync(workspace, null, cancellationToken).ConfigureAwait(false)).GroupBy(v => v.Template).Select(g => g.LastOrDefault(v => v.CreatedBy != TemplateVersion.KeptBy)))
+        foreach (var newest in (await store.ListAsync(workspace, null, cancellationToken).ConfigureAwait(false)).Where(v => v.CreatedBy != TemplateVersion.KeptBy).GroupBy(v => v.Template).Select(g => g.Last()))
         {
-            if (newest is null) continue;
             if (await ReadAsync(workspace, newest.Template, newest.Hash, cancellationToken).ConfigureAwait(false) is { } template) result[template.Id] = template;
         }
 
