@@ -51,6 +51,7 @@ public static class ApiServer
         Compose(builder.Services, host, workspace, options);
         var app = builder.Build();
         Pipe(app, options);
+        if (host.IsShared) workspace.Others = new DeploymentFollower(host, app.Services.GetRequiredService<Deployer>()).FollowAsync;
         await workspace.ActivateKeptAsync(app.Services.GetRequiredService<Deployer>().ActivateAllAsync, cancellationToken).ConfigureAwait(false);
         try
         {

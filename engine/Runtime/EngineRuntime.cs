@@ -24,6 +24,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly PauseBoard _pauses;
     private readonly IntakeGate _gate;
     private readonly RuntimeOptions _options;
+    private readonly IOwnership _ownership;
     private readonly TimeProvider _time;
     private bool _started;
 
@@ -32,6 +33,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _stores = parts.Stores;
         _options = parts.Options;
         _time = parts.Time;
+        _ownership = parts.Ownership;
         Registry = parts.Registry;
         Commit = parts.Commit;
         var boundary = parts.Boundary;
@@ -42,7 +44,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _letters = new DeadLetterBook(_incidents);
         _journal = new JournalWriter(parts.Commit, _time, _options.JournalLinger);
         var signal = new LaneSignal();
-        _retention = new Retention(_stores.History, _options, _time, parts.Logs.CreateLogger<EngineRuntime>());
+        _retention = new Retention(_stores.History, parts.Ownership, _options, _time, parts.Logs.CreateLogger<EngineRuntime>());
         _waves = new WaveBook(_batcher, parts.Commit, _stores.Inbox, _stores.BulkJobs, _runnable, boundary, _options, _time, parts.Logs.CreateLogger<EngineRuntime>());
         var services = new StepServices
         {
@@ -61,19 +63,25 @@ public sealed class EngineRuntime : IAsyncDisposable
         {
             Counters.Accept(events);
             _lanes.Appended(deployment, events);
+            Concerns?.Invoke(deployment);
         };
+        _lanes.Woke += () => Concerns?.Invoke(null);
         var factory = new EventFactory(parts.Evaluator, _time);
         _gate = new IntakeGate(_stores.Inbox, parts.Commit, Counters, _options, parts.FreeBytes, _time);
         Intake = new Intake(factory, parts.Evaluator, parts.Commit, signal, _gate);
         Reviews = new ReviewBook(_stores.Reviews, _stores.Inbox, parts.Commit, signal, _time);
-        Reviews.Decided += _lanes.LookNow;
+        Reviews.Decided += () =>
+        {
+            _lanes.LookNow();
+            Concerns?.Invoke(null);
+        };
         Replayer = new Replayer(_stores.DeadLetters, Intake, parts.Commit, _time);
         Replayer.Discarded += l => _letters.Discarded(l.Content.Deployment, l.Content.Key, l.Content.Fingerprint);
         SourceRunner Source(SourceKey key) =>
             new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<SourceRunner>());
         var pages = new PageEvents(factory, _batcher, _runnable, _time);
         Backfills = new BackfillBook(
-            Registry, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, _waves, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
+            Registry, parts.Ownership, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, _waves, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
             parts.Logs.CreateLogger<BackfillBook>());
         services.IsCancelled = Backfills.IsCancelled;
         _waves.Ahead = Backfills.Ahead;
@@ -103,6 +111,17 @@ public sealed class EngineRuntime : IAsyncDisposable
 
     public RunCounters Counters { get; } = new();
 
+    /// <summary>
+    /// Raised when the owner of another lane may have something to do, where several nodes share the store: a deployment has new events, or (null) anything else was woken or begun.
+    /// </summary>
+    public event Action<DeploymentRef?>? Concerns;
+
+    /// <summary>Runs of a lane in memory.</summary>
+    public int RunsOf(int lane) => _lanes.Window.CountOf(lane);
+
+    /// <summary>True while this node moves the cursor: of a source, a schedule, or whatever else only one node may do.</summary>
+    public bool Owns(CursorKey cursor) => _ownership.Owns(Lane.OfCursor(cursor));
+
     /// <summary>Runs in memory.</summary>
     public int RunsInMemory => _lanes.Window.Count;
 
@@ -126,22 +145,33 @@ public sealed class EngineRuntime : IAsyncDisposable
     {
         if (_started) return;
         _started = true;
-        await _stores.Inbox.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        var workspaces = Registry.All.Select(d => d.Ref.Workspace).Distinct().ToList();
-        await _letters.LoadAsync(_stores.DeadLetters, workspaces, cancellationToken).ConfigureAwait(false);
-        foreach (var workspace in workspaces)
-        {
-            var open = await _stores.Incidents.ListAsync(workspace, openOnly: true, cancellationToken).ConfigureAwait(false);
-            _incidents.Remember(open);
-            _pauses.Remember(open);
-        }
-
+        await _stores.Inbox.RecoverAsync(_ownership.OwnedLanes, cancellationToken).ConfigureAwait(false);
+        _pauses.Remember(await RememberAsync(cancellationToken).ConfigureAwait(false));
         _lanes.Start();
         _retention.Start();
         if (poll) _sources.Start();
         await Backfills.StartAsync(cancellationToken).ConfigureAwait(false);
         if (poll || tick) _schedules.Start();
     }
+
+    /// <summary>Another node raised <see cref="Concerns"/>.</summary>
+    public void Hear(DeploymentRef? deployment)
+    {
+        if (deployment is { } events)
+        {
+            _lanes.MaybeReady(events);
+            return;
+        }
+
+        foreach (var active in Registry.All) _lanes.MaybeReady(active.Ref);
+        _lanes.LookNow();
+    }
+
+    /// <summary>Takes over what the lost owner of lanes had in flight; called before the lanes are claimed from. Returns how many events were in flight.</summary>
+    public Task<int> TakeOverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => _stores.Inbox.RecoverAsync(lanes, cancellationToken);
+
+    /// <summary>Reads again which incidents and dead letters are open, where other nodes open and close them too.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) => RememberAsync(cancellationToken);
 
     /// <summary>Asks every source once, until it has nothing more. For an engine started without polling.</summary>
     public Task PollSourcesAsync(CancellationToken cancellationToken) => _sources.PollAsync(cancellationToken);
@@ -203,6 +233,17 @@ public sealed class EngineRuntime : IAsyncDisposable
         await _journal.DisposeAsync().ConfigureAwait(false);
         _batcher.Dispose();
         _gate.Dispose();
+    }
+
+    /// <returns>The open incidents.</returns>
+    private async Task<IReadOnlyList<Incident>> RememberAsync(CancellationToken cancellationToken)
+    {
+        var workspaces = Registry.All.Select(d => d.Ref.Workspace).Distinct().ToList();
+        await _letters.LoadAsync(_stores.DeadLetters, workspaces, cancellationToken).ConfigureAwait(false);
+        var all = new List<Incident>();
+        foreach (var workspace in workspaces) all.AddRange(await _stores.Incidents.ListAsync(workspace, openOnly: true, cancellationToken).ConfigureAwait(false));
+        _incidents.Remember(all);
+        return all;
     }
 
     private async Task<bool> IsEmptyWithinAsync(TimeSpan most)

@@ -8,6 +8,9 @@ namespace WorkflowEngine.Storage.PostgreSql;
 /// <summary>The state in PostgreSQL.</summary>
 public static class PostgreSqlStorage
 {
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SharedIdle = TimeSpan.FromSeconds(4);
+
     // Any number of its own: two nodes that start together migrate one after the other.
     private const long MigrationLock = 0x57_46_45_4D_49_47;
 
@@ -18,7 +21,7 @@ public static class PostgreSqlStorage
     {
         if (string.IsNullOrWhiteSpace(options.ConnectionString)) throw new ArgumentException("The connection string of the database is missing.", nameof(options));
         options.CheckKey();
-        var settings = Settings(options.ConnectionString);
+        var settings = Settings(options.ConnectionString, options.Shared);
         var name = $"'{settings.Database}' on '{settings.Host}'";
         var source = new NpgsqlDataSourceBuilder(settings.ToString()).Build();
         try
@@ -41,7 +44,7 @@ public static class PostgreSqlStorage
         if (string.IsNullOrWhiteSpace(connectionString)) return "The connection string of the database is missing; write it as 'Host=...;Database=...;Username=...;Password=...'.";
         try
         {
-            return string.IsNullOrEmpty(Settings(connectionString).Host) ? "The connection string of the database names no host; write it as 'Host=...;Database=...;Username=...;Password=...'." : null;
+            return string.IsNullOrEmpty(Settings(connectionString, shared: false).Host) ? "The connection string of the database names no host; write it as 'Host=...;Database=...;Username=...;Password=...'." : null;
         }
         catch (StorageProblemException problem)
         {
@@ -49,7 +52,7 @@ public static class PostgreSqlStorage
         }
     }
 
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString)
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, bool shared)
     {
         try
         {
@@ -61,7 +64,7 @@ public static class PostgreSqlStorage
             };
 
             // A frozen process must not hold row locks for ever: the server ends its transaction, and its commit fails when it thaws.
-            settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=30000".Trim();
+            settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout={(shared ? SharedIdle : Idle).TotalMilliseconds:0}".Trim();
             settings.ApplicationName ??= "workflow-engine";
             return settings;
         }

@@ -12,6 +12,7 @@ public sealed class EngineStores : IAsyncDisposable
     private readonly WorkspaceKeys _keys;
     private readonly IAsyncDisposable? _hold;
     private readonly long _owner;
+    private readonly StoreWriter _writer;
     private readonly Func<StoreSession, CancellationToken, Task<long?>>? _free;
     private int _disposed;
 
@@ -19,7 +20,8 @@ public sealed class EngineStores : IAsyncDisposable
     {
         (_database, _keys, _hold, _free) = (database, keys, hold, free);
         _owner = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
-        Writer = new StoreWriter(database, keys, _owner);
+        _writer = new StoreWriter(database, keys, _owner);
+        Leases = new LeaseStore(database);
         Inbox = new InboxStore(database, keys);
         Links = new LinkStore(database);
         KeyStates = new KeyStateStore(database, keys);
@@ -41,7 +43,10 @@ public sealed class EngineStores : IAsyncDisposable
         Audit = new AuditStore(database);
     }
 
-    public IStoreWriter Writer { get; }
+    public IStoreWriter Writer => _writer;
+
+    /// <summary>Leases of lanes, where several nodes share the database (PostgreSQL).</summary>
+    public LeaseStore Leases { get; }
 
     public IInboxStore Inbox { get; }
 
@@ -80,6 +85,9 @@ public sealed class EngineStores : IAsyncDisposable
     public AccessKeyStore AccessKeys { get; }
 
     public AuditStore Audit { get; }
+
+    /// <summary>From now on a commit of a lane must carry the token of its lease.</summary>
+    public void FenceBy(IOwnership ownership) => _writer.Fence = new Fence(ownership);
 
     /// <summary>Bytes the database can still grow by; null = not known.</summary>
     public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) =>

@@ -15,6 +15,9 @@ public sealed record StorageOptions
     /// <summary>PostgreSQL: the connection string. Never logged.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>PostgreSQL: several processes use the database at once, each by the leases it holds. A frozen one must not hold locks for longer than the others take to notice.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>32 random bytes that wrap the workspaces' data keys. Lost = the state is unreadable.</summary>
     public required byte[] MasterKey { get; init; }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Api;
+using WorkflowEngine.Cluster;
 using WorkflowEngine.Hosting;
+using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Cli;
 
@@ -9,6 +11,8 @@ namespace WorkflowEngine.Cli;
 internal static class ServeCommand
 {
     public const string Name = "serve";
+
+    private static readonly TimeSpan LastLanes = TimeSpan.FromSeconds(2);
 
     public static Command Create(Terminal terminal)
     {
@@ -40,12 +44,13 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(Terminal terminal, ServerSettings settings, CancellationToken cancellationToken)
     {
         var (folder, urls, access) = (settings.Folder, settings.Urls, settings.Access);
+        var ownership = settings.Cluster is null ? null : new LaneOwnership(TimeProvider.System);
         using var logs = ConsoleLogs.Create(terminal, settings.LogLevel, settings.JsonLogs, settings.Otlp);
         await using var host = await FlowHost.OpenAsync(
             new FlowHostOptions
             {
                 Connectors = Installed.Connectors, Database = settings.Database, KeyFile = settings.KeyFile, MasterKey = settings.MasterKey, Logs = logs, MostDatabaseBytes = settings.MostDatabaseBytes,
-                Runtime = settings.Runtime, Time = FollowedClock.Of(cancellationToken),
+                Runtime = settings.Runtime, Time = FollowedClock.Of(cancellationToken), Ownership = ownership ?? (IOwnership)new EmbeddedOwnership(),
             },
             cancellationToken).ConfigureAwait(false);
         var runner = new WorkspaceRunner(host, folder, Installed.Connectors, Environment.GetEnvironmentVariable, logs.CreateLogger<WorkspaceRunner>());
@@ -58,6 +63,7 @@ internal static class ServeCommand
         var options = ServerFiles.Options(urls, logs) with { Access = access, AllowPrivate = settings.AllowPrivate, Otlp = settings.Otlp, Certificate = settings.Certificate };
         await using var server = await ApiServer.StartAsync(host, runner, options, cancellationToken).ConfigureAwait(false);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        await using var node = ownership is null ? null : await ClusterNode.JoinAsync(settings.Cluster!, ownership, host.Leases, host.Runtime, logs, cancellationToken).ConfigureAwait(false);
         if (access.Keys && access.Oidc is null && !await host.Settings.AccessKeys.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             terminal.Problem("There is no API key yet, so nobody can call. Stop the server and make the first one with the same settings: flow keys add --name NAME --role admin");
@@ -65,11 +71,21 @@ internal static class ServeCommand
 
         terminal.Good($"Serving {folder ?? "what the API keeps"} at {urls}. Stop with Ctrl+C.");
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Worn);
+        _ = node?.Expelled.ContinueWith(_ => ends.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await runner.FollowAsync(ends.Token).ConfigureAwait(false);
         terminal.Line("Stopping: runs in memory end or are parked.");
         await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        if (node is not null) await LeaveAsync(node, host, settings.Runtime.Drain).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested) return ExitCode.Good;
-        terminal.Problem("Two expressions did not come back, and each holds a thread until the process ends. Start the server again; the log names them.");
+        terminal.Problem(node is { Expelled.IsCompleted: true } ? "The other servers took this one for dead and go on with its work. Start it again; the log says since when." : "Two expressions did not come back, and each holds a thread until the process ends. Start the server again; the log names them.");
         return ExitCode.StartAgain;
+    }
+
+    /// <summary>Lanes go to the others as their runs end; those that are left are parked, and their lanes go then.</summary>
+    private static async Task LeaveAsync(ClusterNode node, FlowHost host, TimeSpan drain)
+    {
+        await node.LeaveAsync(drain).ConfigureAwait(false);
+        await host.Runtime.StopAsync().ConfigureAwait(false);
+        await node.LeaveAsync(LastLanes).ConfigureAwait(false);
     }
 }

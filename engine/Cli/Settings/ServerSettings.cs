@@ -1,7 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Api;
+using WorkflowEngine.Cluster;
 using WorkflowEngine.Definitions;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Runtime;
@@ -35,6 +37,9 @@ internal sealed class ServerSettings
 
     public X509Certificate2? Certificate { get; private set; }
 
+    /// <summary>How this server joins others; null = it runs alone.</summary>
+    public ClusterOptions? Cluster { get; private set; }
+
     public AccessOptions Access { get; private set; } = new();
 
     public bool AllowPrivate => _said.Value(ServerTable.AllowPrivate, false) || !Access.IsConfigured;
@@ -57,6 +62,7 @@ internal sealed class ServerSettings
         var settings = new ServerSettings(said);
         settings.CheckFolder();
         settings.CheckDatabase();
+        settings.CheckCluster();
         settings.CheckAccess();
         settings.CheckAddresses();
         return settings;
@@ -100,6 +106,26 @@ internal sealed class ServerSettings
         var bytes = new byte[KeyLength];
         if (Convert.TryFromBase64String(key.Text.Trim(), bytes, out var length) && length == KeyLength) MasterKey = bytes;
         else _said.Add(SettingDiagnostics.Unfit(key.Place, ServerTable.MasterKey, key.Said, Setting.Hidden));
+    }
+
+    private void CheckCluster()
+    {
+        var (address, port, certificate, key, password) = (_said.Find(NodeAddress), _said.Find(NodePort), _said.Find(NodeCertificate), _said.Find(NodeKey), _said.Find(NodePassword));
+        if (!_said.Value(ServerTable.Cluster, false))
+        {
+            foreach (var alone in new[] { address, port, certificate, key, password }.OfType<Given>()) _said.Add(SettingDiagnostics.Needs(alone.Place, alone.Said, "cluster", "A server that runs alone has no others."));
+            return;
+        }
+
+        var cluster = _said.Find(ServerTable.Cluster)!;
+        if (!ConnectionText.IsServer(Database)) _said.Add(SettingDiagnostics.Needs(cluster.Place, cluster.Said, "a PostgreSQL database", "A SQLite file is one process's: --db postgres:CONNECTION_STRING."));
+        var proof = certificate is null ? null : ReadCertificate(certificate, key, password);
+        if (certificate is null) foreach (var alone in new[] { key, password }.OfType<Given>()) _said.Add(SettingDiagnostics.Needs(alone.Place, alone.Said, "node.certificate", "Name the certificate's file."));
+        Cluster = new ClusterOptions
+        {
+            ConnectionString = ConnectionText.IsServer(Database) ? Database[ConnectionText.Server.Length..] : "", Address = _said.Value(NodeAddress, IPAddress.Loopback), Port = (int)_said.Value(NodePort, 11_111), Certificate = proof,
+        };
+        if (certificate is null && ClusterNode.ProblemOf(Cluster) is { } problem) _said.Add(SettingDiagnostics.Unsafe((address ?? cluster).Place, problem));
     }
 
     private void CheckAccess()
@@ -148,15 +174,24 @@ internal sealed class ServerSettings
         }
 
         if (!secure) _said.Add(SettingDiagnostics.Needs(certificate.Place, certificate.Said, "an https address in urls", "Without one it is not used."));
+        Certificate = ReadCertificate(certificate, key, password);
+    }
+
+    /// <summary>A certificate with its key; what is wrong with it is added to the mistakes.</summary>
+    private X509Certificate2? ReadCertificate(Given certificate, Given? key, Given? password)
+    {
         try
         {
-            Certificate = Load(certificate.Text, key?.Text, password?.Text);
-            if (!Certificate.HasPrivateKey) _said.Add(SettingDiagnostics.Needs(certificate.Place, certificate.Said, "its private key", "Name the key's file: tls.key."));
-            else if (Certificate.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow()) _said.Add(SettingDiagnostics.Unreadable(certificate.Place, certificate.Text, $"the certificate ended on {Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}."));
+            var read = Load(certificate.Text, key?.Text, password?.Text);
+            if (!read.HasPrivateKey) _said.Add(SettingDiagnostics.Needs(certificate.Place, certificate.Said, "its private key", $"Name the key's file: {certificate.Setting.Name.Replace("certificate", "key", StringComparison.Ordinal)}."));
+            else if (read.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow()) _said.Add(SettingDiagnostics.Unreadable(certificate.Place, certificate.Text, $"the certificate ended on {read.NotAfter.ToUniversalTime():yyyy-MM-dd}."));
+            return read;
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            _said.Add(SettingDiagnostics.Unreadable(certificate.Place, certificate.Text, $"no certificate with its key can be read from it{(password is null ? "" : ", or tls.password is wrong")}: {e.Message.TrimEnd('.')}."));
+            _said.Add(SettingDiagnostics.Unreadable(
+                certificate.Place, certificate.Text, $"no certificate with its key can be read from it{(password is null ? "" : $", or {password.Setting.Name} is wrong")}: {e.Message.TrimEnd('.')}."));
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using static WorkflowEngine.Cli.SettingKinds;
 
 namespace WorkflowEngine.Cli;
@@ -16,6 +17,13 @@ internal static class ServerTable
     public static readonly Setting<double> DbLimit = Number("dbLimit", "The SQLite file grows to this many GB at most; a quarter of a GB stays free for what was accepted", 0.5, 1_000_000, "as far as the disk");
     public static readonly Setting<string> KeyFile = Path("keyFile", "The master key's file, made at the first start with mode 0600", "beside the SQLite file; flow.key with PostgreSQL");
     public static readonly Setting<string> MasterKey = Secret("masterKey", "The master key itself: 32 random bytes in base64");
+
+    public static readonly Setting<bool> Cluster = Flag("cluster", "Several servers share the PostgreSQL database and its work; each says how the others reach it");
+    public static readonly Setting<IPAddress> NodeAddress = Ip("node.address", "The IP address at which the other servers of the cluster reach this one; beyond loopback node.certificate is needed", "127.0.0.1");
+    public static readonly Setting<long> NodePort = Count("node.port", "The port at which the other servers of the cluster reach this one", 1, 65_535, "11111");
+    public static readonly Setting<string> NodeCertificate = Path("node.certificate", "What the servers of the cluster prove themselves with to each other, the same for all: PEM, or PKCS #12 (.pfx, .p12)");
+    public static readonly Setting<string> NodeKey = Path("node.key", "That certificate's private key in PEM, when it stands in a file of its own");
+    public static readonly Setting<string> NodePassword = Secret("node.password", "The password of that certificate or its key");
 
     public static readonly Setting<string[]> Urls = Addresses("urls", "Addresses to listen on; loopback only unless auth says how callers prove who they are", ServerOption.Default);
     public static readonly Setting<string> Certificate = Path("tls.certificate", "The certificate for https addresses: PEM, or PKCS #12 (.pfx, .p12)");
@@ -48,7 +56,7 @@ internal static class ServerTable
     /// <summary>In the order of the page.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Workspace, ApiOnly, Db, DbFrom, DbLimit, KeyFile, MasterKey, Urls, Certificate, CertificateKey, CertificatePassword, BehindProxy, Auth, Authority, Audience, WorkspaceClaim, RoleClaim,
+        Workspace, ApiOnly, Db, DbFrom, DbLimit, KeyFile, MasterKey, Cluster, NodeAddress, NodePort, NodeCertificate, NodeKey, NodePassword, Urls, Certificate, CertificateKey, CertificatePassword, BehindProxy, Auth, Authority, Audience, WorkspaceClaim, RoleClaim,
         Rate, Burst, HookRate, Wrong, Waiting, Runs, AllowPrivate, Drain, KeepJournal, KeepRuns, Otlp, LogLevel, LogForm,
     ];
 

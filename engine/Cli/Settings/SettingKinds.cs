@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using WorkflowEngine.Definitions;
 
 namespace WorkflowEngine.Cli;
@@ -39,6 +40,8 @@ internal static class SettingKinds
         name, description, $"addresses such as {otherwise}", otherwise, t => Parts(t) is { Length: > 0 } parts && parts.All(p => AddressOf(p) is not null) ? parts : null) { IsList = true };
 
     public static Setting<Uri> Address(string name, string description, string example) => new(name, description, $"an address such as {example}", "none", AddressOf);
+
+    public static Setting<IPAddress> Ip(string name, string description, string otherwise) => new(name, description, $"an IP address such as {otherwise}", otherwise, t => IPAddress.TryParse(t, out var address) ? address : null);
 
     private static string[] Parts(string text) => text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

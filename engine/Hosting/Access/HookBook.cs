@@ -17,6 +17,16 @@ public sealed class HookBook
 
     public void Add(HookToken token) => Change(token.Deployment, entries => entries.Add(new Entry(token.Workspace, token.Id, token.Hash, token.ExpiresAt)));
 
+    /// <summary>All tokens made through the API, as they are stored; those of files stay.</summary>
+    public void SetKept(IReadOnlyList<HookToken> tokens)
+    {
+        lock (_gate)
+        {
+            var kept = tokens.ToLookup(t => t.Deployment, t => new Entry(t.Workspace, t.Id, t.Hash, t.ExpiresAt), StringComparer.Ordinal);
+            foreach (var name in _byName.Keys.Union(kept.Select(k => k.Key)).ToList()) _byName = _byName.SetItem(name, [.. _byName.GetValueOrDefault(name, []).Where(e => e.Id is null), .. kept[name]]);
+        }
+    }
+
     public void Remove(string workspace, string deployment, Guid id) => Change(deployment, entries => entries.RemoveAll(e => e.Id == id && e.Workspace == workspace));
 
     /// <summary>The workspace whose deployment of this name has this token; null when there is none.</summary>

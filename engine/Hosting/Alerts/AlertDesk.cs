@@ -41,6 +41,7 @@ internal sealed class AlertDesk(FlowHost host, ICursorStore cursors, IIncidentSt
         var key = (workspace.Name, name);
         if (_failing.TryGetValue(key, out var failing) && failing.Next > now) return;
         var cursor = new CursorKey(workspace.Name, "alerts", name, "");
+        if (!host.Runtime.Owns(cursor)) return;
         var told = ToldIncidents.Read((await cursors.ReadAsync(cursor, stop).ConfigureAwait(false))?.Token);
         var (opened, recovered, next) = told.Compare(await incidents.ListAsync(workspace.Name, openOnly: false, stop).ConfigureAwait(false));
         if (opened.Count + recovered.Count == 0) return;

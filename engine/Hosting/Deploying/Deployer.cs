@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Definitions;
@@ -10,6 +11,8 @@ namespace WorkflowEngine.Hosting;
 /// <summary>Deployments that the API keeps: judged, activated, paused, gone back, loaded at start. A version is stored before it runs.</summary>
 public sealed class Deployer(FlowHost host, TemplateLibrary library)
 {
+    /// <summary>Which version of each deployment runs here.</summary>
+    private readonly ConcurrentDictionary<(string Workspace, string Name), int> _numbers = new();
     private bool _loaded;
 
     /// <summary>Judges a request; opens connections and asks the orgs, changes nothing.</summary>
@@ -70,8 +73,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     public async Task<(DeploymentVersion? Version, IReadOnlyList<string> Problems)> ApplyAsync(
         HostedWorkspace workspace, Judgement judgement, string? note, string by, CancellationToken cancellationToken)
     {
-        await workspace.Changing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        await using (await workspace.ChangeAsync(cancellationToken).ConfigureAwait(false))
         {
             var template = judgement.Template!;
             await library.KeepAsync(workspace.Name, template, host.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
@@ -86,11 +88,8 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             if (version is null) return (null, []);
 
             // From here on it is decided: a caller who goes away does not leave half of it.
+            _numbers[(workspace.Name, judgement.Name)] = version.Number;
             return (version, await ActivateAsync(workspace, judgement.Name, judgement.Planned, judgement.SaysState || judgement.Current is null, CancellationToken.None).ConfigureAwait(false));
-        }
-        finally
-        {
-            workspace.Changing.Release();
         }
     }
 
@@ -101,18 +100,55 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         if (!_loaded) await LoadAsync(problems, cancellationToken).ConfigureAwait(false);
         foreach (var version in await host.Settings.DeploymentVersions.ReadCurrentAsync(cancellationToken).ConfigureAwait(false))
         {
-            var workspace = host.Workspace(version.Workspace);
-            if (_loaded && FlowsOf(workspace, version.Name).Count > 0) continue;
-            var judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
-            workspace.Kept[version.Name] = true;
-            foreach (var planned in judgement.Planned) workspace.Kept[planned.Name] = true;
-            if (judgement.OtherRealms.Count > 0) problems.Add($"{string.Join(" ", judgement.OtherRealms)} It is not run: if that is meant, deploy it again with confirmRealm=true.");
-            else if (judgement.Refused) problems.AddRange(judgement.Problems.Concat(judgement.Findings.Where(f => f.IsError).Select(f => f.Message)).Select(p => $"{version.Name}: {p}"));
-            else problems.AddRange(await ActivateAsync(workspace, version.Name, judgement.Planned, resume: false, cancellationToken).ConfigureAwait(false));
+            if (_loaded && FlowsOf(host.Workspace(version.Workspace), version.Name).Count > 0) continue;
+            problems.AddRange(await ActivateAsync(version, cancellationToken).ConfigureAwait(false));
         }
 
         _loaded = true;
         return problems;
+    }
+
+    /// <summary>Runs what other processes that share the database were told to: versions that are newer than those that run here, and no more what was taken away.</summary>
+    /// <returns>One sentence for each flow that is not active.</returns>
+    public async Task<IReadOnlyList<string>> FollowAsync(CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        var current = await host.Settings.DeploymentVersions.ReadCurrentAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var version in current)
+        {
+            if (_numbers.GetValueOrDefault((version.Workspace, version.Name)) < version.Number) problems.AddRange(await ActivateAsync(version, cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (var gone in _numbers.Keys.Where(n => !current.Any(v => v.Workspace == n.Workspace && v.Name == n.Name)).ToList())
+        {
+            _numbers.TryRemove(gone, out _);
+            var workspace = host.Workspace(gone.Workspace);
+            foreach (var active in FlowsOf(workspace, gone.Name))
+            {
+                host.Runtime.Registry.Remove(active.Ref);
+                workspace.Kept.TryRemove(active.Name, out _);
+            }
+
+            workspace.Kept.TryRemove(gone.Name, out _);
+        }
+
+        return problems;
+    }
+
+    private async Task<IReadOnlyList<string>> ActivateAsync(DeploymentVersion version, CancellationToken cancellationToken)
+    {
+        var workspace = host.Workspace(version.Workspace);
+        var judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
+        workspace.Kept[version.Name] = true;
+        foreach (var planned in judgement.Planned) workspace.Kept[planned.Name] = true;
+        if (judgement.OtherRealms.Count > 0) return [$"{string.Join(" ", judgement.OtherRealms)} It is not run: if that is meant, deploy it again with confirmRealm=true."];
+        if (judgement.Refused) return [.. judgement.Problems.Concat(judgement.Findings.Where(f => f.IsError).Select(f => f.Message)).Select(p => $"{version.Name}: {p}")];
+        await using (await workspace.ChangeAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var problems = await ActivateAsync(workspace, version.Name, judgement.Planned, resume: false, cancellationToken).ConfigureAwait(false);
+            if (problems.Count == 0) _numbers[(version.Workspace, version.Name)] = version.Number;
+            return problems;
+        }
     }
 
     private async Task LoadAsync(List<string> problems, CancellationToken cancellationToken)
@@ -142,6 +178,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<bool> SetStateAsync(HostedWorkspace workspace, string name, string? because, CancellationToken cancellationToken)
     {
+        await using var change = await workspace.ChangeAsync(cancellationToken).ConfigureAwait(false);
         var flows = FlowsOf(workspace, name);
         var known = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         foreach (var active in flows)
@@ -159,8 +196,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     /// <summary>Takes a kept deployment away: it stops for good, its runs and dead letters stay readable.</summary>
     public async Task DeleteAsync(HostedWorkspace workspace, string name, CancellationToken cancellationToken)
     {
-        await workspace.Changing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        await using (await workspace.ChangeAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var active in FlowsOf(workspace, name))
             {
@@ -170,10 +206,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
 
             workspace.Kept.TryRemove(name, out _);
             await host.Settings.DeploymentVersions.DeleteAsync(workspace.Name, name, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            workspace.Changing.Release();
+            _numbers.TryRemove((workspace.Name, name), out _);
         }
     }
 

@@ -53,6 +53,7 @@ internal sealed class SchemaWatch(FlowHost host, ICursorStore cursors, IIncident
     {
         var now = host.Time.GetUtcNow();
         var key = new CursorKey(active.Ref.Workspace, connection.Realm, $"{used.Connection}/{used.Entity}/described", active.Ref.Id.ToString());
+        if (!host.Runtime.Owns(key)) return now + Again;
         var stored = await cursors.ReadAsync(key, stop).ConfigureAwait(false);
         var before = SchemaReading.Read(stored?.Token) is { } reading && reading.Of == active.MemoryOf ? reading : null;
         if (before is not null && stored!.HighWater is { } at && at + Every > now) return at + Every;

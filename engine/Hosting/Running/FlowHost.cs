@@ -37,7 +37,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         _expressions = options.Expressions ?? new ExpressionEngine();
         Evaluator = new JavaScriptEvaluator(_expressions);
         _expressions.Abandoned += Lost;
-        Budgets = new RealmBudgets(options.Time);
+        Budgets = new RealmBudgets(options.Time, options.IsShared ? options.Ownership : null);
+        if (options.IsShared) stores.FenceBy(options.Ownership);
         Settings = new WorkspaceSettings
         {
             Drafts = stores.Drafts, Templates = stores.Templates, Connections = stores.Connections, DeploymentVersions = stores.DeploymentVersions,
@@ -54,6 +55,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             Evaluator = options.Evaluator(Evaluator),
             Registry = new DeploymentRegistry(FindVersionAsync),
             Time = options.Time,
+            Ownership = options.Ownership,
             Batching = options.Batching,
             Options = options.Runtime,
             Boundary = (IEffectBoundary?)crash ?? options.Boundary,
@@ -91,6 +93,12 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     internal ILinkStore Links => _stores.Links;
 
+    /// <summary>Leases of lanes, where several processes share the database.</summary>
+    public LeaseStore Leases => _stores.Leases;
+
+    /// <summary>Whether several processes share the database: what one is told the others follow.</summary>
+    public bool IsShared => _options.IsShared;
+
     /// <summary>The SQLite file; null when the database is a server.</summary>
     internal string? DatabaseFile => HostStores.IsServer(_options) ? null : _options.Database;
 
@@ -110,7 +118,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
 
     /// <summary>A workspace; one that nothing is known of yet is empty.</summary>
     public HostedWorkspace Workspace(string name) => _workspaces.GetOrAdd(
-        name, static (name, host) => new HostedWorkspace(name, new DeploymentNames(name), new ConnectionBook(name, host._options.Connectors, host.Budgets, host._options.Time)), this);
+        name, static (name, host) => new HostedWorkspace(
+            name, new DeploymentNames(name), new ConnectionBook(name, host._options.Connectors, host.Budgets, host._options.Time), host.IsShared ? host._stores.Leases.AloneAsync : null), this);
 
     /// <summary>Opens the store; nothing runs yet.</summary>
     /// <exception cref="StorageProblemException">The store cannot be opened.</exception>
@@ -122,15 +131,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     public async Task<IReadOnlyList<string>> TakeAsync(WorkspaceLoad load, CancellationToken cancellationToken)
     {
         var workspace = Workspace(_options.Workspace);
-        await workspace.Changing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await TakeAsync(workspace, load, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            workspace.Changing.Release();
-        }
+        await using (await workspace.ChangeAsync(cancellationToken).ConfigureAwait(false)) return await TakeAsync(workspace, load, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<string>> TakeAsync(HostedWorkspace workspace, WorkspaceLoad load, CancellationToken cancellationToken)

@@ -31,6 +31,12 @@ public sealed record FlowHostOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Which lanes this process runs; the default is all. Any other one means that several processes share the database.</summary>
+    public IOwnership Ownership { get; init; } = new EmbeddedOwnership();
+
+    /// <summary>Whether several processes share the database.</summary>
+    internal bool IsShared => Ownership is not EmbeddedOwnership;
+
     public BatcherOptions Batching { get; init; } = new();
 
     public RuntimeOptions Runtime { get; init; } = new();

@@ -28,6 +28,9 @@ internal static partial class HostLog
     [LoggerMessage(5005, LogLevel.Information, "The workspace was taken: {Deployments} deployments.")]
     public static partial void Taken(ILogger logger, int deployments);
 
+    [LoggerMessage(5010, LogLevel.Warning, "What other servers were told cannot be read; it is tried again: {Reason}")]
+    public static partial void NotFollowed(ILogger log, string reason);
+
     [LoggerMessage(5006, LogLevel.Error, "The workspace cannot be read: {Reason}")]
     public static partial void Unreadable(ILogger logger, string reason);
 }

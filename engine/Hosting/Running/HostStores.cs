@@ -24,7 +24,7 @@ internal static class HostStores
         try
         {
             return IsServer(options)
-                ? await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = options.Database[Postgres.Length..], MasterKey = key }, cancellationToken).ConfigureAwait(false)
+                ? await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = options.Database[Postgres.Length..], MasterKey = key, Shared = options.IsShared }, cancellationToken).ConfigureAwait(false)
                 : await SqliteStorage.OpenAsync(
                     new StorageOptions { Path = options.Database, MasterKey = key, MostBytes = options.MostDatabaseBytes, Durable = options.Durable }, cancellationToken).ConfigureAwait(false);
         }

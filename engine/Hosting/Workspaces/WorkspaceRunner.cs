@@ -19,9 +19,13 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
     private string _seen = "";
     private Task _opening = Task.CompletedTask;
     private DateTimeOffset? _retryAt;
+    private DateTimeOffset _followed;
     private Func<CancellationToken, Task<IReadOnlyList<string>>>? _activate;
     private IReadOnlyList<string> _ofFiles = [];
     private IReadOnlyList<string> _ofKept = [];
+
+    /// <summary>Follows what other processes that share the database were told; null = there are none. Asked every other second.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<string>>>? Others { get; set; }
 
     /// <summary>The folder that is followed; null = none.</summary>
     public string? Folder => folder;
@@ -71,6 +75,7 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
                 await _opening.ConfigureAwait(false);
                 var due = _retryAt is { } at && host.Time.GetUtcNow() >= at;
                 if (due && _ofKept.Count > 0) await ActivateKeptAsync(cancellationToken).ConfigureAwait(false);
+                if (Others is not null && host.Time.GetUtcNow() - _followed >= Look * 2) await FollowOthersAsync(Others, cancellationToken).ConfigureAwait(false);
                 if (folder is not null && (WorkspaceFiles.Stamp(folder) != _seen || (due && _ofFiles.Count > 0))) await TakeAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -82,6 +87,24 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
                 // A file in the middle of being written, or gone between listing and reading: the next look sees it whole.
                 HostLog.Unreadable(log, e.Message);
             }
+        }
+    }
+
+    private async Task FollowOthersAsync(Func<CancellationToken, Task<IReadOnlyList<string>>> others, CancellationToken cancellationToken)
+    {
+        _followed = host.Time.GetUtcNow();
+        try
+        {
+            var problems = await others(cancellationToken).ConfigureAwait(false);
+            if (problems.Count == 0) return;
+            _ofKept = problems;
+            foreach (var problem in problems) HostLog.Problem(log, problem);
+            RetryLater();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The database failed: the next look follows.
+            HostLog.NotFollowed(log, e.Message);
         }
     }
 

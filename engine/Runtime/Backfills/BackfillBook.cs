@@ -13,6 +13,7 @@ public sealed class BackfillBook : IAsyncDisposable
     private static readonly TimeSpan AfterCrash = TimeSpan.FromSeconds(5);
 
     private readonly DeploymentRegistry _registry;
+    private readonly IOwnership _ownership;
     private readonly RuntimeStores _stores;
     private readonly IGroupCommit _commit;
     private readonly Func<Backfill, BackfillRunner> _make;
@@ -25,18 +26,33 @@ public sealed class BackfillBook : IAsyncDisposable
     private volatile ImmutableDictionary<DeploymentRef, ImmutableList<(DateTimeOffset From, DateTimeOffset To)>> _cancelled = ImmutableDictionary<DeploymentRef, ImmutableList<(DateTimeOffset, DateTimeOffset)>>.Empty;
     private bool _stopped = true;
 
-    internal BackfillBook(DeploymentRegistry registry, RuntimeStores stores, IGroupCommit commit, Func<Backfill, BackfillRunner> make, TimeProvider time, ILogger log) =>
-        (_registry, _stores, _commit, _make, _time, _log) = (registry, stores, commit, make, time, log);
+    internal BackfillBook(
+        DeploymentRegistry registry, IOwnership ownership, RuntimeStores stores, IGroupCommit commit, Func<Backfill, BackfillRunner> make, TimeProvider time, ILogger log) =>
+        (_registry, _ownership, _stores, _commit, _make, _time, _log) = (registry, ownership, stores, commit, make, time, log);
 
     /// <summary>Goes on with what was under way.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         lock (_gate) _stopped = false;
-        foreach (var backfill in await _stores.Backfills.ListAsync(null, null, null, cancellationToken).ConfigureAwait(false))
+        return FollowAsync(cancellationToken);
+    }
+
+    /// <summary>Runs what is under way and belongs to this node, stops what ended or went to another, and knows what was cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var all = await _stores.Backfills.ListAsync(null, null, null, cancellationToken).ConfigureAwait(false);
+        _cancelled = all.Where(b => b.State == BackfillState.Cancelled).GroupBy(b => b.Deployment).ToImmutableDictionary(g => g.Key, g => g.Select(TimeOf).ToImmutableList());
+        foreach (var backfill in all.Where(b => b.IsOpen && IsOurs(b))) Run(backfill);
+        List<(CancellationTokenSource Stop, Task Done)> gone = [];
+        lock (_gate)
         {
-            if (backfill.State == BackfillState.Cancelled) Forget(backfill);
-            else if (backfill.IsOpen) Run(backfill);
+            foreach (var backfill in all.Where(b => !b.IsOpen || !IsOurs(b)))
+            {
+                if (_running.Remove(backfill.Id, out var running)) gone.Add(running);
+            }
         }
+
+        foreach (var (stop, _) in gone) await stop.CancelAsync().ConfigureAwait(false);
     }
 
     public async Task StopAsync()
@@ -87,7 +103,7 @@ public sealed class BackfillBook : IAsyncDisposable
                 Feed = way == BackfillBy.Feed ? trigger.Event!.Feeds[0] : null, Records = way == BackfillBy.List ? order.Records : [], StartedBy = by, StartedAt = now,
             };
             await _commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveBackfill(backfill)])).ConfigureAwait(false);
-            Run(backfill);
+            if (IsOurs(backfill)) Run(backfill);
             return new BackfillAnswer(backfill, null);
         }
         finally
@@ -173,8 +189,12 @@ public sealed class BackfillBook : IAsyncDisposable
     private void Forget(Backfill cancelled)
     {
         var times = _cancelled.GetValueOrDefault(cancelled.Deployment, []);
-        _cancelled = _cancelled.SetItem(cancelled.Deployment, times.Add((cancelled.StartedAt, cancelled.EndedAt ?? DateTimeOffset.MaxValue)));
+        _cancelled = _cancelled.SetItem(cancelled.Deployment, times.Add(TimeOf(cancelled)));
     }
+
+    private static (DateTimeOffset From, DateTimeOffset To) TimeOf(Backfill cancelled) => (cancelled.StartedAt, cancelled.EndedAt ?? DateTimeOffset.MaxValue);
+
+    private bool IsOurs(Backfill backfill) => _ownership.Owns(Lane.OfBackfill(backfill.Deployment.Workspace, backfill.Id));
 
     private void Run(Backfill backfill)
     {

@@ -208,6 +208,9 @@ public sealed class Batcher : IBatcher, IDisposable
 
     private static OperationError Stopping => new(ErrorKind.Transient, "stopping", "The engine is stopping.") { NotExecuted = true };
 
+    /// <summary>The run learns of it when it parks: that commit is fenced too.</summary>
+    private static OperationError Fenced => new(ErrorKind.Transient, "fenced", "Another node owns the run's lane now.") { NotExecuted = true };
+
     private void Refuse(Pending row)
     {
         _runnable.Enter();
@@ -372,10 +375,10 @@ public sealed class Batcher : IBatcher, IDisposable
         var at = 0;
         foreach (var row in rows)
         {
-            if (row.Before is not null && results[at++].Conflicts is { Count: > 0 } conflicts)
+            if (row.Before is not null && results[at++] is var stored && (stored.Fenced || stored.Conflicts.Count > 0))
             {
                 _runnable.Enter();
-                if (!row.Conflict(conflicts)) _runnable.Leave();
+                if (!(stored.Fenced ? row.Fail(Fenced, charged: false) : row.Conflict(stored.Conflicts))) _runnable.Leave();
                 continue;
             }
 

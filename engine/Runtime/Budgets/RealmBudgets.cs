@@ -4,7 +4,7 @@ using WorkflowEngine.Abstractions;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>All budgets of this node: one per realm, shared by its connections.</summary>
-public sealed class RealmBudgets(TimeProvider time)
+public sealed class RealmBudgets(TimeProvider time, IOwnership? ownership = null)
 {
     private readonly ConcurrentDictionary<string, RealmGate> _realms = new();
     private readonly ConcurrentBag<RealmGate> _unbound = [];
@@ -15,7 +15,7 @@ public sealed class RealmBudgets(TimeProvider time)
     /// <summary>A door for a connection whose realm is not known yet.</summary>
     public ConnectionGate NewGate()
     {
-        var own = new RealmGate(time);
+        var own = new RealmGate(time, ownership);
         _unbound.Add(own);
         return new ConnectionGate(own);
     }
@@ -23,7 +23,7 @@ public sealed class RealmBudgets(TimeProvider time)
     /// <summary>Joins a connection to its realm's budget.</summary>
     public void Bind(ConnectionGate gate, ConnectionInfo info)
     {
-        var realm = _realms.GetOrAdd(info.Realm, _ => new RealmGate(time));
+        var realm = _realms.GetOrAdd(info.Realm, _ => new RealmGate(time, ownership));
         realm.Configure(info.Budget);
         gate.Bind(realm);
     }

@@ -16,7 +16,10 @@ public sealed class RealmGate
     /// <summary>A backfill may take two minutes' share at once: a small one is not paced at all.</summary>
     private const int BurstsPerDay = 720;
 
+    private static readonly TimeSpan Unconfirmed = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
+    private readonly IOwnership? _ownership;
     private readonly Lock _lock = new();
     private readonly DayCount _day = new();
     private RealmBudget _budget = new();
@@ -29,7 +32,10 @@ public sealed class RealmGate
     private long? _limitSeen;
     private long _calls;
 
-    public RealmGate(TimeProvider time) => _time = time;
+    /// <summary>A budget.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="ownership">Asked before each call whether this node may begin one; null = it always may.</param>
+    public RealmGate(TimeProvider time, IOwnership? ownership = null) => (_time, _ownership) = (time, ownership);
 
     /// <summary>Calls let through since the start.</summary>
     public long Calls => Interlocked.Read(ref _calls);
@@ -84,6 +90,11 @@ public sealed class RealmGate
         }
 
         if (wait > TimeSpan.Zero) await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+        if (_ownership is not null && !await _ownership.MayCallAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return new OperationError(ErrorKind.Transient, "lease", "This node's hold on its lanes is not confirmed.") { RetryAfter = Unconfirmed, NotExecuted = true };
+        }
+
         Interlocked.Increment(ref _calls);
         return null;
     }

@@ -39,8 +39,11 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
     /// <summary>Change sets so far.</summary>
     public long Sets => Interlocked.Read(ref _sets);
 
-    public async Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) =>
-        (await CommitAllAsync(queue, [set]).ConfigureAwait(false))[0];
+    public async Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set)
+    {
+        var result = (await CommitAllAsync(queue, [set]).ConfigureAwait(false))[0];
+        return result.Fenced ? throw new FencedException() : result;
+    }
 
     public int IntakeWaiting
     {

@@ -3,7 +3,7 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Joins the change sets of many runs into one transaction.</summary>
 public interface IGroupCommit
 {
-    /// <summary>Durable when the task ends. Throws <see cref="CommitFailedException"/> when the set failed alone.</summary>
+    /// <summary>Durable when the task ends. Throws <see cref="CommitFailedException"/> when the set failed alone, <see cref="FencedException"/> when its lane is not this node's any more.</summary>
     Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set);
 
     /// <summary>Several sets that should stand in the same transaction (a flush's checkpoints); each keeps its own result.</summary>

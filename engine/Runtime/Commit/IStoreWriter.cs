@@ -24,4 +24,7 @@ public sealed record ChangeSetResult
 
     /// <summary>The links that stood in the way of <see cref="ClaimLinks"/>; not empty = the set changed nothing.</summary>
     public IReadOnlyList<LinkRow> Conflicts { get; init; } = [];
+
+    /// <summary>A lane of the set has another owner; the set changed nothing.</summary>
+    public bool Fenced { get; init; }
 }

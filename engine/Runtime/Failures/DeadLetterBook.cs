@@ -16,21 +16,31 @@ internal sealed class DeadLetterBook(IncidentBook incidents)
     private readonly Dictionary<(DeploymentRef Deployment, string Fingerprint), int> _keys = [];
     private bool _unknown;
 
-    /// <summary>Reads those open in the store; called at start.</summary>
+    /// <summary>Reads those open in the store; called at start, and now and then where other nodes open and close them too.</summary>
     public async Task LoadAsync(IDeadLetterStore store, IEnumerable<string> workspaces, CancellationToken cancellationToken)
     {
+        var all = new List<(DeploymentRef Deployment, string Key, string Fingerprint)>();
+        var unknown = false;
         foreach (var workspace in workspaces)
         {
             long? before = null;
             for (var count = 0; count < MostKeys;)
             {
                 var page = await store.ListAsync(new DeadLetterFilter { Workspace = workspace, Before = before, Limit = 500 }, cancellationToken).ConfigureAwait(false);
-                foreach (var letter in page) Count(letter.Content.Deployment, letter.Content.Key, letter.Content.Fingerprint);
+                all.AddRange(page.Select(letter => (letter.Content.Deployment, letter.Content.Key, letter.Content.Fingerprint)));
                 if (page.Count < 500) break;
                 before = page[^1].Id;
                 count += page.Count;
-                _unknown |= count >= MostKeys;
+                unknown |= count >= MostKeys;
             }
+        }
+
+        lock (_gate)
+        {
+            _open.Clear();
+            _keys.Clear();
+            _unknown = unknown;
+            foreach (var (deployment, key, fingerprint) in all) Count(deployment, key, fingerprint);
         }
     }
 

@@ -30,10 +30,10 @@ public interface IInboxStore
     Task WakeAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Called once at start: events that were claimed when the process died uncleanly count one death more; events that wait for another run
-    /// (<see cref="DelayEvent.ForAnotherRun"/>) or a job (<see cref="DelayEvent.ForJob"/>) become ready. Returns how many died.
+    /// Called when lanes come to this node, at the start of a single process for all of them: events of theirs that were claimed when their owner died uncleanly count one death more; events that
+    /// wait for another run (<see cref="DelayEvent.ForAnotherRun"/>) or a job (<see cref="DelayEvent.ForJob"/>) become ready. Returns how many died.
     /// </summary>
-    Task<int> RecoverAsync(CancellationToken cancellationToken);
+    Task<int> RecoverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken);
 
     /// <summary>True while an event of this trigger is accepted and not settled.</summary>
     Task<bool> IsPendingAsync(DeploymentRef deployment, string trigger, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Keeps the explanation of runs as long as the options say: twice a day, and soon after each start, what is older is forgotten, in small stretches.</summary>
-internal sealed class Retention(IHistoryStore store, RuntimeOptions options, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed class Retention(IHistoryStore store, IOwnership ownership, RuntimeOptions options, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private const int MostAtOnce = 2_000;
 
@@ -31,7 +31,8 @@ internal sealed class Retention(IHistoryStore store, RuntimeOptions options, Tim
             {
                 await Task.Delay(wait, time, _stop.Token).ConfigureAwait(false);
                 var now = time.GetUtcNow();
-                while (await store.ForgetAsync(now - options.KeepJournal, now - options.KeepRuns, MostAtOnce, _stop.Token).ConfigureAwait(false) > 0)
+                // Of several nodes one does it: the owner of the first lane.
+                while (ownership.Owns(0) && await store.ForgetAsync(now - options.KeepJournal, now - options.KeepRuns, MostAtOnce, _stop.Token).ConfigureAwait(false) > 0)
                 {
                     // Who waits for the one writer goes first.
                     await Task.Delay(Between, time, _stop.Token).ConfigureAwait(false);

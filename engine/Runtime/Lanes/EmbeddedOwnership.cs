@@ -11,7 +11,9 @@ public sealed class EmbeddedOwnership : IOwnership
         remove { }
     }
 
-    public bool OwnsSource(string realm, string feed) => true;
+    public bool Owns(int lane) => true;
 
     public long FencingToken(int lane) => 0;
+
+    public ValueTask<bool> MayCallAsync(CancellationToken cancellationToken) => ValueTask.FromResult(true);
 }

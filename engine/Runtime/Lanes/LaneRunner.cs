@@ -50,7 +50,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         Window = new LaneWindow(services.Options);
         _timer = new DueTimer(services.Time, Signal);
         registry.Changed += MarkAll;
-        ownership.Changed += MarkAll;
+        ownership.Changed += OnOwnership;
         services.Waiters.Woken += MarkAll;
         services.Waves.Woken += MarkAll;
         services.Commit.IntakeQuiet += OnIntakeQuiet;
@@ -75,6 +75,9 @@ internal sealed class LaneRunner : IAsyncDisposable
                 && Volatile.Read(ref _signals) == signals;
         }
     }
+
+    /// <summary>Raised when events became ready because their time had come, whosever lanes they are in.</summary>
+    public event Action? Woke;
 
     /// <summary>When the next parked run is due; null when none is.</summary>
     public DateTimeOffset? NextDue => Volatile.Read(ref _nextDue) is var ticks and < long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
@@ -114,10 +117,17 @@ internal sealed class LaneRunner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _registry.Changed -= MarkAll;
-        _ownership.Changed -= MarkAll;
+        _ownership.Changed -= OnOwnership;
         _services.Commit.IntakeQuiet -= OnIntakeQuiet;
         await _timer.DisposeAsync().ConfigureAwait(false);
         _signal.Dispose();
+    }
+
+    /// <summary>What is due in a lane that came was in nobody's timer here.</summary>
+    private void OnOwnership()
+    {
+        MarkAll();
+        Due(_services.Now);
     }
 
     private void OnIntakeQuiet()
@@ -180,7 +190,9 @@ internal sealed class LaneRunner : IAsyncDisposable
         Volatile.Write(ref _nextDue, long.MaxValue);
         var (woken, next) = await _inbox.WakeDueAsync(now, default).ConfigureAwait(false);
         if (next is { } due) Due(due);
-        if (woken > 0) MarkQuietly();
+        if (woken == 0) return;
+        MarkQuietly();
+        Woke?.Invoke();
     }
 
     /// <summary>Something is due at a time.</summary>
@@ -273,7 +285,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         {
             var backfill = candidate.Priority == CallPriority.Backfill;
             if (backfill && backfillRoom-- <= 0) continue;
-            if (!Window.Enter(deployment, candidate.Key.Key, candidate.Id, backfill)) continue;
+            if (!Window.Enter(deployment, candidate.Key.Key, candidate.Id, candidate.Lane, backfill)) continue;
             var (winner, superseded) = candidate.Waiting > 1 && deployment.Trigger(candidate.Trigger) is { LatestOnly: true }
                 ? Superseding.Choose(candidate, await _inbox.ReadWaitingAsync(candidate.Key, default).ConfigureAwait(false))
                 : (candidate, []);
@@ -320,10 +332,23 @@ internal sealed class LaneRunner : IAsyncDisposable
     {
         try
         {
-            var (run, end) = await ComputeAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
-            _runnable.Leave();
+            Run run;
+            RunEnd end;
+            try
+            {
+                (run, end) = await ComputeAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
+            }
+            finally
+            {
+                _runnable.Leave();
+            }
+
             await _settler.SettleAsync(run, end).ConfigureAwait(false);
             if (end.Kind == RunEndKind.Parked) Due(end.Due);
+        }
+        catch (FencedException)
+        {
+            RuntimeLog.Fenced(_log, claimed.Id, claimed.Lane);
         }
         catch (Exception e)
         {
@@ -368,7 +393,7 @@ internal sealed class LaneRunner : IAsyncDisposable
 
             return (run, await _executor.ExecuteAsync(run).ConfigureAwait(false));
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not FencedException)
         {
             RuntimeLog.RunFailed(_log, claimed.Id, e);
             run ??= new Run { State = _opener.NewState(active, claimed), Deployment = active, Event = claimed, Payload = work.Payload };

@@ -9,6 +9,7 @@ internal sealed class LaneWindow(RuntimeOptions options)
     private readonly HashSet<DeploymentRef> _maybeReady = [];
     private readonly HashSet<(DeploymentRef, string)> _backfill = [];
     private readonly HashSet<DeploymentRef> _held = [];
+    private readonly int[] _lanes = new int[Lane.Count];
     private int _count;
     private int _appended;
     private bool _certain;
@@ -124,15 +125,22 @@ internal sealed class LaneWindow(RuntimeOptions options)
         lock (_gate) return _running.TryGetValue(deployment, out var running) ? new InFlight(new HashSet<string>(running.Keys), new HashSet<long>(running.Events)) : InFlight.None;
     }
 
+    /// <summary>Runs of a lane in memory.</summary>
+    public int CountOf(int lane)
+    {
+        lock (_gate) return _lanes[lane];
+    }
+
     /// <summary>False when the key is in flight already.</summary>
-    public bool Enter(ActiveDeployment deployment, string key, long eventId, bool backfill)
+    public bool Enter(ActiveDeployment deployment, string key, long eventId, int lane, bool backfill)
     {
         lock (_gate)
         {
             if (!_running.TryGetValue(deployment.Ref, out var running)) _running[deployment.Ref] = running = new Running([], [], []);
             if (!running.Keys.Add(key)) return false;
             running.Events.Add(eventId);
-            running.EventOf.Add(key, eventId);
+            running.EventOf.Add(key, (eventId, lane));
+            _lanes[lane]++;
             _count++;
             if (backfill) _backfill.Add((deployment.Ref, key));
             foreach (var connection in deployment.Connections.Values)
@@ -149,9 +157,10 @@ internal sealed class LaneWindow(RuntimeOptions options)
     {
         lock (_gate)
         {
-            if (!_running.TryGetValue(deployment.Ref, out var running) || !running.EventOf.Remove(key, out var eventId)) return;
+            if (!_running.TryGetValue(deployment.Ref, out var running) || !running.EventOf.Remove(key, out var entered)) return;
             running.Keys.Remove(key);
-            running.Events.Remove(eventId);
+            running.Events.Remove(entered.Id);
+            _lanes[entered.Lane]--;
             _count--;
             foreach (var connection in deployment.Connections.Values) _connections[(connection.Workspace, connection.Name)]--;
             var ofBackfill = _backfill.Remove((deployment.Ref, key));
@@ -173,5 +182,5 @@ internal sealed class LaneWindow(RuntimeOptions options)
         return room <= 0 || (_backfill.Count > 0 && room < most / 5) ? 0 : room;
     }
 
-    private sealed record Running(HashSet<string> Keys, HashSet<long> Events, Dictionary<string, long> EventOf);
+    private sealed record Running(HashSet<string> Keys, HashSet<long> Events, Dictionary<string, (long Id, int Lane)> EventOf);
 }

@@ -20,7 +20,7 @@ internal sealed class BoundaryCommit(IGroupCommit inner, IEffectBoundary boundar
         var results = await inner.CommitAllAsync(queue, sets).ConfigureAwait(false);
         for (var i = 0; i < sets.Count; i++)
         {
-            if (results[i].Conflicts.Count == 0) boundary.Reached(EffectMoment.AfterCommit, "", "");
+            if (results[i] is { Conflicts.Count: 0, Fenced: false }) boundary.Reached(EffectMoment.AfterCommit, "", "");
         }
 
         return results;

@@ -11,8 +11,6 @@ namespace WorkflowEngine.Runtime;
 /// </summary>
 internal sealed class ScheduleHost : IAsyncDisposable
 {
-    private const string Realm = "schedule";
-
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     private readonly DeploymentRegistry _registry;
@@ -134,7 +132,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
         var next = DateTimeOffset.MaxValue;
         // Those that wait for drains come last: what is due at the same time is being drained then. An event that ends while they are looked at is looked at once more.
         var due = _registry.All.Where(d => d.State == DeploymentState.Active)
-            .SelectMany(d => d.Flow.Triggers.Where(t => t.Schedule is not null && _ownership.OwnsSource(Realm, CursorOf(d, t).Feed)).Select(t => (Deployment: d, Trigger: t))).OrderBy(d => d.Trigger.AfterDrained).ToList();
+            .SelectMany(d => d.Flow.Triggers.Where(t => t.Schedule is not null && _ownership.Owns(Lane.OfCursor(CursorOf(d, t)))).Select(t => (Deployment: d, Trigger: t))).OrderBy(d => d.Trigger.AfterDrained).ToList();
         _held = due.Exists(d => d.Trigger.AfterDrained);
         var held = false;
         foreach (var (deployment, trigger) in due)
@@ -289,7 +287,7 @@ internal sealed class ScheduleHost : IAsyncDisposable
     private static DateTimeOffset? TimeOf(string? text) => text is null ? null : new DateTimeOffset(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private static CursorKey CursorOf(ActiveDeployment deployment, PlanTrigger trigger) =>
-        new(deployment.Ref.Workspace, Realm, trigger.Id, deployment.Ref.Id.ToString("N"));
+        new(deployment.Ref.Workspace, Lane.Schedules, trigger.Id, deployment.Ref.Id.ToString("N"));
 
     private sealed class Entry
     {

@@ -102,7 +102,7 @@ internal sealed class SourceHost : IAsyncDisposable
     }
 
     private HashSet<SourceKey> Wanted() =>
-        _registry.All.SelectMany(SourcesOf).Where(s => s.Trigger.Kind != PlanTriggerKind.Schedule).Select(s => s.Source).Where(s => _ownership.OwnsSource(s.Realm, $"{s.Entity}/{s.Feed}")).ToHashSet();
+        _registry.All.SelectMany(SourcesOf).Where(s => s.Trigger.Kind != PlanTriggerKind.Schedule).Select(s => s.Source).Where(s => _ownership.Owns(Lane.OfCursor(s.Cursor))).ToHashSet();
 
     private void Follow()
     {

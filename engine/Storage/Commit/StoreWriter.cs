@@ -12,6 +12,9 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
 
     private DateTimeOffset _pruned;
 
+    /// <summary>Keeps out commits of lanes that are not this node's; null = there is one process.</summary>
+    public Fence? Fence { get; set; }
+
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
     {
         if (sets.Count == 0) return [];
@@ -52,11 +55,19 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         var events = new EventDraft(database.Dialect, keys, owner);
         var planned = new PlannedEvents(database.Dialect, keys);
         var records = new RecordDraft(database.Dialect, keys);
+        var fenced = Fence is { } fence ? await fence.JudgeAsync(database.Dialect, session, sets, cancellationToken).ConfigureAwait(false) : null;
         await LoadAsync(session, sets, links, same, cancellationToken).ConfigureAwait(false);
 
         var outcomes = new List<Outcome>(sets.Count);
-        foreach (var set in sets)
+        for (var i = 0; i < sets.Count; i++)
         {
+            var set = sets[i];
+            if (fenced is not null && fenced[i])
+            {
+                outcomes.Add(new Outcome([]) { Fenced = true });
+                continue;
+            }
+
             var outcome = new Outcome(Links(set, links));
             if (outcome.Conflicts.Count == 0) Walk(set, outcome, same, events, planned, records, blocks);
             outcomes.Add(outcome);
@@ -71,6 +82,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         return [.. outcomes.Select(outcome => new ChangeSetResult
         {
             Conflicts = outcome.Conflicts,
+            Fenced = outcome.Fenced,
             EventIds = [.. outcome.Events.Select(place => place < 0 ? (long?)null : events.IdAt(place))],
             DeadLetterIds = [.. outcome.Letters.Select(records.LetterIdAt)],
         })];
@@ -173,5 +185,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         public List<int> Events { get; } = [];
 
         public List<int> Letters { get; } = [];
+
+        public bool Fenced { get; init; }
     }
 }

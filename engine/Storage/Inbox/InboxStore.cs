@@ -133,11 +133,12 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
             cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<int> RecoverAsync(CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<int> RecoverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => lanes.Count == 0 ? Task.FromResult(0) : database.WriteAsync(
         async session =>
         {
-            await ExecuteAsync(session, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND reason IN ('{DelayEvent.ForAnotherRun}', '{DelayEvent.ForJob}')", cancellationToken).ConfigureAwait(false);
-            return await ExecuteAsync(session, "UPDATE event SET deaths = deaths + 1, claimed_by = NULL WHERE claimed_by IS NOT NULL", cancellationToken).ConfigureAwait(false);
+            var of = ReadyScan.LaneFilter("event", lanes);
+            await ExecuteAsync(session, $"UPDATE event SET state = 0, due_at = NULL WHERE state = 2 AND reason IN ('{DelayEvent.ForAnotherRun}', '{DelayEvent.ForJob}') {of}", cancellationToken).ConfigureAwait(false);
+            return await ExecuteAsync(session, $"UPDATE event SET deaths = deaths + 1, claimed_by = NULL WHERE claimed_by IS NOT NULL {of}", cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 

@@ -12,7 +12,7 @@ internal sealed class ReadyScan(IStoreDialect dialect, StoreSession session, Dep
 {
     private readonly string _sql = $"""
         SELECT e.rank, e.id FROM event e
-        WHERE e.workspace_id = @workspace AND e.deployment_id = @deployment AND e.state = 0 AND (e.rank, e.id) > (@rank, @id) {LaneFilter(lanes)}
+        WHERE e.workspace_id = @workspace AND e.deployment_id = @deployment AND e.state = 0 AND (e.rank, e.id) > (@rank, @id) {LaneFilter("e", lanes)}
         ORDER BY e.rank, e.id LIMIT @page
         """;
 
@@ -42,8 +42,9 @@ internal sealed class ReadyScan(IStoreDialect dialect, StoreSession session, Dep
         }
     }
 
-    private static string LaneFilter(IReadOnlyList<int> lanes) =>
-        lanes.Count >= Lane.Count ? "" : $"AND e.lane IN ({string.Join(',', lanes.Select(lane => lane.ToString(CultureInfo.InvariantCulture)))})";
+    /// <summary>The end of a condition on events; empty for all lanes.</summary>
+    public static string LaneFilter(string table, IReadOnlyList<int> lanes) =>
+        lanes.Count >= Lane.Count ? "" : $"AND {table}.lane IN ({string.Join(',', lanes.Select(lane => lane.ToString(CultureInfo.InvariantCulture)))})";
 
     private static void Set(DbCommand command, string name, object value)
     {

@@ -23,6 +23,8 @@ internal sealed class FlowProcess : IAsyncDisposable
         _client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Killed by SIGKILL: 128 + 9.</summary>
@@ -50,6 +52,25 @@ internal sealed class FlowProcess : IAsyncDisposable
         if (crashAt is { } at) environment["FLOW_CRASH_AT"] = at.ToString(CultureInfo.InvariantCulture);
         if (clock is not null) environment["FLOW_CLOCK_AHEAD"] = clock;
         return Start(address, Path.GetDirectoryName(folder.Path)!, environment, "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary>One of several nodes over one database.</summary>
+    /// <param name="folder">The workspace.</param>
+    /// <param name="database">The database's connection string.</param>
+    /// <param name="keyFile">The master key's file, the same for all.</param>
+    public static FlowProcess StartNode(WorkspaceFolder folder, string database, string keyFile)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        return Start(
+            address, Path.GetDirectoryName(folder.Path)!, WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value), "serve", "--workspace", folder.Path, "--db", "postgres:" + database,
+            "--key-file", keyFile, "--cluster", "--node-port", FreePort().ToString(CultureInfo.InvariantCulture), "--urls", address.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary>Sends it a signal: KILL, STOP, CONT, TERM.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary><c>flow simulate salesforce</c>: an org outside this process.</summary>

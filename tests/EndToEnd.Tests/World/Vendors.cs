@@ -35,9 +35,10 @@ internal sealed class Vendors : IAsyncDisposable
 
     /// <param name="time">The vendors' clock.</param>
     /// <param name="events">Salesforce's event service listens too.</param>
-    public static async Task<Vendors> StartAsync(TimeProvider time, bool events = false)
+    /// <param name="latency">Milliseconds that each answer takes at least.</param>
+    public static async Task<Vendors> StartAsync(TimeProvider time, bool events = false, int latency = 0)
     {
-        var options = new SimulatorOptions { PubSubPort = events ? 0 : null, Rate = 0, TimeProvider = time, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
+        var options = new SimulatorOptions { LatencyMs = latency, PubSubPort = events ? 0 : null, Rate = 0, TimeProvider = time, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
         return new Vendors(await SimulatorHost.StartAsync(new ServiceTitanSimulator(options)), await SimulatorHost.StartAsync(new SalesforceSimulator(options)));
     }
 

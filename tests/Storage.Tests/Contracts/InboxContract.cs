@@ -184,13 +184,13 @@ public abstract class InboxContract : StoreContract
         await CommitAsync(new MarkClaimed([ids[0], ids[1]]));
         await CommitAsync(new DelayEvent(Key("b"), ids[1], Noon, 1, "parked, so not in flight"));
         await Fixture.CrashAsync();
-        Assert.Equal(1, await Stores.Inbox.RecoverAsync(None));
-        Assert.Equal(0, await Stores.Inbox.RecoverAsync(None));
+        Assert.Equal(1, await Stores.Inbox.RecoverAsync(AllLanes, None));
+        Assert.Equal(0, await Stores.Inbox.RecoverAsync(AllLanes, None));
         Assert.Equal([1, 0], (await ReadyAsync()).Select(item => item.Deaths));
 
         await CommitAsync(new MarkClaimed([ids[0]]));
         await Fixture.RestartAsync();
-        Assert.Equal(0, await Stores.Inbox.RecoverAsync(None));
+        Assert.Equal(0, await Stores.Inbox.RecoverAsync(AllLanes, None));
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public abstract class InboxContract : StoreContract
         await CommitAsync(new DelayEvent(Key("b"), ids[1], Noon.AddHours(1), 1, "retry"));
         Assert.Empty(await ReadyAsync());
         await Fixture.CrashAsync();
-        Assert.Equal(0, await Stores.Inbox.RecoverAsync(None));
+        Assert.Equal(0, await Stores.Inbox.RecoverAsync(AllLanes, None));
         Assert.Equal([ids[0], ids[2]], (await ReadyAsync()).Select(item => item.Id));
     }
 

@@ -171,10 +171,10 @@ internal sealed class MemoryInbox
         }
     }
 
-    public int Recover()
+    public int Recover(IReadOnlyList<int> lanes)
     {
         var count = 0;
-        foreach (var row in _rows.Values)
+        foreach (var row in _rows.Values.Where(r => lanes.Contains(r.Event.Lane)))
         {
             if (row is { State: Readiness.Delayed, Reason: DelayEvent.ForAnotherRun or DelayEvent.ForJob }) row.State = Readiness.Ready;
             if (!row.Claimed) continue;

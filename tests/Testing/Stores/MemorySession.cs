@@ -33,7 +33,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
         return true;
     });
 
-    public Task<int> RecoverAsync(CancellationToken cancellationToken) => Locked(store.Inbox.Recover);
+    public Task<int> RecoverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => Locked(() => store.Inbox.Recover(lanes));
 
     public Task<IReadOnlyList<Review>> ListAsync(ReviewFilter filter, CancellationToken cancellationToken) => Locked<IReadOnlyList<Review>>(() =>
     [

@@ -1,0 +1,49 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace WorkflowEngine.Storage;
+
+/// <summary>An advisory lock on a connection of its own.</summary>
+internal sealed class WorkspaceHold(EngineDbContext context) : IAsyncDisposable
+{
+    private const int Space = 0x57_46_57;
+
+    private bool _taken;
+
+    public async Task TakeAsync(string workspace, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await RunAsync($"SELECT pg_advisory_lock({Space}, hashtext(@workspace))", workspace, cancellationToken).ConfigureAwait(false);
+        _taken = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_taken) await RunAsync("SELECT pg_advisory_unlock_all()", null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            // The connection is gone, and the lock with it.
+        }
+
+        await context.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(string sql, string? workspace, CancellationToken cancellationToken)
+    {
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = sql;
+        // Another node may open connections to slow vendors meanwhile.
+        command.CommandTimeout = 0;
+        if (workspace is not null)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ("workspace", workspace);
+            command.Parameters.Add(parameter);
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Npgsql;
+using WorkflowEngine.EndToEnd.Tests.Crashes;
+using WorkflowEngine.EndToEnd.Tests.World;
+using WorkflowEngine.Storage.Tests;
+
+namespace WorkflowEngine.EndToEnd.Tests.Cluster;
+
+/// <summary>Several real processes over one real PostgreSQL database, and both vendors in this process.</summary>
+internal sealed class ClusterWorld : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private readonly NpgsqlDataSource _data;
+    private readonly string _database;
+    private readonly WorkspaceFolder _folder;
+    private readonly string _keyFile;
+
+    private ClusterWorld(Vendors vendors, WorkspaceFolder folder, string database)
+    {
+        (Vendors, _folder, _database) = (vendors, folder, database);
+        _data = NpgsqlDataSource.Create(database);
+        _keyFile = Path.Combine(Path.GetDirectoryName(folder.Path)!, "shared.key");
+    }
+
+    public Vendors Vendors { get; }
+
+    public List<FlowProcess> Nodes { get; } = [];
+
+    public static async Task<ClusterWorld> StartAsync(int nodes, int latency)
+    {
+        var server = new NpgsqlConnectionStringBuilder(await PostgreSqlServer.ConnectionStringAsync());
+        var name = $"flow_{Guid.NewGuid():N}";
+        await using (var admin = new NpgsqlConnection(server.ConnectionString))
+        {
+            await admin.OpenAsync();
+            await using var make = new NpgsqlCommand($"CREATE DATABASE {name}", admin);
+            await make.ExecuteNonQueryAsync();
+        }
+
+        server.Database = name;
+        var vendors = await Vendors.StartAsync(TimeProvider.System, latency: latency);
+        Fields.Prepare(vendors);
+        var world = new ClusterWorld(vendors, WorkspaceFolder.OfCustomers(vendors), server.ConnectionString);
+        for (var i = 0; i < nodes; i++) world.Join();
+        return world;
+    }
+
+    /// <summary>One more node.</summary>
+    public FlowProcess Join()
+    {
+        var node = FlowProcess.StartNode(_folder, _database, _keyFile);
+        Nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Until something holds; the nodes' output is told when it does not.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await HoldsAsync())
+        {
+            if (waited.Elapsed > Patience) Assert.Fail($"Not in {Patience.TotalSeconds} s: {what}. Lanes: {string.Join(", ", await LanesAsync())}\n{string.Join("\n---\n", Nodes.Select(n => n.Output))}");
+            await Task.Delay(Look);
+        }
+
+        async Task<bool> HoldsAsync()
+        {
+            try
+            {
+                return await holds();
+            }
+            catch (NpgsqlException)
+            {
+                // Its tables are not made yet, or it drops everybody.
+                return false;
+            }
+        }
+    }
+
+    /// <summary>How many lanes each owner holds; of nobody: <c>-</c>.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> LanesAsync()
+    {
+        var lanes = new Dictionary<string, long>();
+        await using var reader = await _data.CreateCommand("SELECT COALESCE(owner, '-'), count(*) FROM lane_lease GROUP BY 1").ExecuteReaderAsync();
+        while (await reader.ReadAsync()) lanes.Add(reader.GetString(0), reader.GetInt64(1));
+        return lanes;
+    }
+
+    /// <summary>Lanes are spread evenly over so many nodes.</summary>
+    public Task SpreadAsync(int nodes) => UntilAsync(
+        async () => await LanesAsync() is var lanes && lanes.Count == nodes && !lanes.ContainsKey("-") && lanes.Values.Max() - lanes.Values.Min() <= 1, $"the lanes are spread over {nodes} nodes");
+
+    /// <summary>Nothing is accepted and not settled.</summary>
+    public async Task<bool> IsSettledAsync() => await CountAsync("SELECT count(*) FROM event") == 0;
+
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var command = _data.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The server drops every connection, as at a restart.</summary>
+    public async Task CutConnectionsAsync()
+    {
+        await using var command = _data.CreateCommand("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            if (!node.HasExited) node.Signal("CONT");
+            await node.DisposeAsync();
+        }
+
+        await _data.DisposeAsync();
+        await Vendors.DisposeAsync();
+        _folder.Dispose();
+    }
+}
