@@ -13,6 +13,7 @@ public sealed class RoomReferenceTests
         ["engine/Compilation"] = ["Abstractions", "Definitions", "Expressions"],
         ["engine/Runtime"] = ["Abstractions", "Expressions", "Compilation"],
         ["engine/Storage"] = ["Abstractions", "Runtime"],
+        ["engine/Cluster"] = ["Runtime", "Storage"],
         ["engine/Storage.Sqlite"] = ["Abstractions", "Runtime", "Storage"],
         ["engine/Storage.PostgreSql"] = ["Abstractions", "Runtime", "Storage"],
         ["connectors/Http"] = ["Abstractions"],
@@ -53,6 +54,7 @@ public sealed class RoomReferenceTests
     [InlineData("Jint", "engine/Expressions")]
     [InlineData("Acornima", "engine/Expressions")]
     [InlineData("Cronos", "engine/Compilation")]
+    [InlineData("Microsoft.Orleans.Server", "engine/Cluster")]
     [InlineData("MailKit", "connectors/Alerts")]
     [InlineData("Npgsql.EntityFrameworkCore.PostgreSQL", "engine/Storage.PostgreSql")]
     [InlineData("Microsoft.EntityFrameworkCore.Sqlite", "engine/Storage.Sqlite")]

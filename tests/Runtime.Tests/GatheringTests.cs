@@ -17,7 +17,7 @@ public sealed class GatheringTests
         window.MarkAppended(deployment, 5);
         Assert.False(window.Gathers);
 
-        window.Enter(active, "in memory", 1, backfill: false);
+        window.Enter(active, "in memory", 1, 0, backfill: false);
         Assert.True(window.Gathers);
 
         window.Leave(active, "in memory");
@@ -32,7 +32,7 @@ public sealed class GatheringTests
         await harness.StartAsync();
         var active = harness.Runtime.Registry.Find(deployment)!;
         var window = new LaneWindow(new RuntimeOptions { Window = 100 });
-        window.Enter(active, "in memory", 1, backfill: false);
+        window.Enter(active, "in memory", 1, 0, backfill: false);
 
         window.MarkAppended(deployment, 19);
         Assert.True(window.Gathers);

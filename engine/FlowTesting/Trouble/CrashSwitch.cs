@@ -65,7 +65,7 @@ internal sealed class CrashSwitch(FaultPlan faults, IReadOnlyList<long> kills)
 
     private void Live(int process)
     {
-        if (HasDied(process)) throw new IOException("The process of the test is dead.");
+        if (HasDied(process)) throw new DeadProcessException();
     }
 
     private sealed class ProcessBoundary(CrashSwitch crash, int process) : IEffectBoundary

@@ -139,7 +139,7 @@ internal sealed class TestEngine : IAsyncDisposable
         {
             await ending.ConfigureAwait(false);
         }
-        catch (CommitFailedException) when (_crash.IsDead)
+        catch (CommitFailedException e) when (e.InnerException is DeadProcessException)
         {
             // What a dead process had not stored is lost: that is the point.
         }

@@ -27,8 +27,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly IncidentBook _incidents;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly DueTimer _timer;
-    private readonly Lock _arming = new();
+    private readonly NextDue _due;
     private readonly IdleSignal _idle;
     private int _signalled;
     private int _signals;
@@ -36,7 +35,6 @@ internal sealed class LaneRunner : IAsyncDisposable
     private volatile bool _filling;
     private volatile bool _alone;
     private volatile bool _gathering;
-    private long _nextDue = long.MaxValue;
     private Task _loop = Task.CompletedTask;
 
     public LaneRunner(
@@ -48,13 +46,13 @@ internal sealed class LaneRunner : IAsyncDisposable
         _gate = new TriggerGate(services);
         _opener = new RunOpener(registry, services.Time);
         Window = new LaneWindow(services.Options);
-        _timer = new DueTimer(services.Time, Signal);
+        _due = new NextDue(services.Time, Signal);
         registry.Changed += MarkAll;
         ownership.Changed += OnOwnership;
         services.Waiters.Woken += MarkAll;
         services.Waves.Woken += MarkAll;
         services.Commit.IntakeQuiet += OnIntakeQuiet;
-        services.Planned = Due;
+        services.Planned = _due.Add;
         settler.Woken += deployments =>
         {
             foreach (var deployment in deployments) Window.Mark(deployment);
@@ -71,7 +69,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         {
             // The parts are looked at in the order in which one hands on to the next; whatever begins meanwhile begins with a signal.
             var signals = Volatile.Read(ref _signals);
-            return Volatile.Read(ref _signalled) == 0 && !_filling && Window.Count == 0 && !Window.MaybeReady && Volatile.Read(ref _nextDue) > _services.Now.UtcTicks
+            return Volatile.Read(ref _signalled) == 0 && !_filling && Window.Count == 0 && !Window.MaybeReady && !_due.IsReached(_services.Now)
                 && Volatile.Read(ref _signals) == signals;
         }
     }
@@ -80,11 +78,11 @@ internal sealed class LaneRunner : IAsyncDisposable
     public event Action? Woke;
 
     /// <summary>When the next parked run is due; null when none is.</summary>
-    public DateTimeOffset? NextDue => Volatile.Read(ref _nextDue) is var ticks and < long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? NextDue => _due.Time;
 
     public void Start()
     {
-        Volatile.Write(ref _nextDue, 0);
+        _due.Now();
         MarkAll();
         _loop = Task.Run(LoopAsync);
     }
@@ -104,7 +102,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     }
 
     /// <summary>Something may be due that was not before.</summary>
-    public void LookNow() => Due(_services.Now);
+    public void LookNow() => _due.Add(_services.Now);
 
     /// <summary>No run is claimed any more; those in memory go on.</summary>
     public async Task StopAsync()
@@ -119,7 +117,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         _registry.Changed -= MarkAll;
         _ownership.Changed -= OnOwnership;
         _services.Commit.IntakeQuiet -= OnIntakeQuiet;
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _due.DisposeAsync().ConfigureAwait(false);
         _signal.Dispose();
     }
 
@@ -127,7 +125,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private void OnOwnership()
     {
         MarkAll();
-        Due(_services.Now);
+        _due.Add(_services.Now);
     }
 
     private void OnIntakeQuiet()
@@ -163,7 +161,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             {
                 // The store failed: the window is filled again later.
                 RuntimeLog.FillFailed(_log, e);
-                Due(_services.Now + TimeSpan.FromSeconds(1));
+                _due.Add(_services.Now + TimeSpan.FromSeconds(1));
                 MarkQuietly();
             }
 
@@ -180,41 +178,19 @@ internal sealed class LaneRunner : IAsyncDisposable
     private async ValueTask WakeAsync()
     {
         var now = _services.Now;
-        if (Volatile.Read(ref _nextDue) > now.UtcTicks)
+        if (!_due.IsReached(now))
         {
             // The timer may have called early.
-            Arm();
+            _due.Arm();
             return;
         }
 
-        Volatile.Write(ref _nextDue, long.MaxValue);
+        _due.Clear();
         var (woken, next) = await _inbox.WakeDueAsync(now, default).ConfigureAwait(false);
-        if (next is { } due) Due(due);
+        if (next is { } due) _due.Add(due);
         if (woken == 0) return;
         MarkQuietly();
         Woke?.Invoke();
-    }
-
-    /// <summary>Something is due at a time.</summary>
-    private void Due(DateTimeOffset due)
-    {
-        while (true)
-        {
-            var before = Volatile.Read(ref _nextDue);
-            if (before <= due.UtcTicks) return;
-            if (Interlocked.CompareExchange(ref _nextDue, due.UtcTicks, before) == before) break;
-        }
-
-        Arm();
-    }
-
-    /// <summary>Sets the timer to what is due next. One at a time: a later time must not overwrite an earlier one that came in between.</summary>
-    private void Arm()
-    {
-        lock (_arming)
-        {
-            if (NextDue is { } due) _timer.Set(due);
-        }
     }
 
     private async ValueTask FillAsync()
@@ -251,7 +227,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private async ValueTask<bool> ClaimAsync(ActiveDeployment deployment, int most)
     {
         var (paused, until) = _pauses.Room(deployment, Window.CountOf(deployment.Ref));
-        if (until is { } later) Due(later);
+        if (until is { } later) _due.Add(later);
         var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
         // A full connection marks the deployment again when a run leaves; a pause when the event it began with, parked for as long, wakes.
         if (room <= 0) return true;
@@ -298,7 +274,8 @@ internal sealed class LaneRunner : IAsyncDisposable
         _runnable.Enter();
         try
         {
-            Forget(_services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new MarkClaimed(ids)])));
+            var noted = _services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new MarkClaimed(ids)]));
+            Forget(noted);
             var works = await _inbox.ReadWorkAsync(ids, default).ConfigureAwait(false);
             var states = await _keyStates.ReadAsync(keys, default).ConfigureAwait(false);
             var byId = new Dictionary<long, EventWork>(works.Count);
@@ -312,7 +289,7 @@ internal sealed class LaneRunner : IAsyncDisposable
                 }
 
                 _runnable.Enter();
-                Forget(RunAsync(deployment, claimed, superseded, work, states.GetValueOrDefault(claimed.Key)));
+                Forget(RunAsync(deployment, claimed, superseded, work, states.GetValueOrDefault(claimed.Key), noted));
             }
         }
         catch
@@ -328,7 +305,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         return chosen.Count;
     }
 
-    private async Task RunAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
+    private async Task RunAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered, Task noted)
     {
         try
         {
@@ -336,7 +313,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             RunEnd end;
             try
             {
-                (run, end) = await ComputeAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
+                (run, end) = await ComputeAsync(active, claimed, superseded, work, remembered, noted).ConfigureAwait(false);
             }
             finally
             {
@@ -344,7 +321,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             }
 
             await _settler.SettleAsync(run, end).ConfigureAwait(false);
-            if (end.Kind == RunEndKind.Parked) Due(end.Due);
+            if (end.Kind == RunEndKind.Parked) _due.Add(end.Due);
         }
         catch (FencedException)
         {
@@ -362,12 +339,14 @@ internal sealed class LaneRunner : IAsyncDisposable
     }
 
     /// <summary>The one place where an exception of ours becomes a dead letter.</summary>
-    private async Task<(Run, RunEnd)> ComputeAsync(ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered)
+    private async Task<(Run, RunEnd)> ComputeAsync(
+        ActiveDeployment active, ReadyEvent claimed, IReadOnlyList<ReadyEvent> superseded, EventWork work, KeyState? remembered, Task noted)
     {
         Run? run = null;
         try
         {
             run = await _opener.OpenAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
+            run.Noted = noted;
             if (run.Deployment.Flow.Hash != run.State.FlowHash)
             {
                 return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));

@@ -35,6 +35,9 @@ internal sealed class Run
     /// <summary>Links that the store is being told of; durable before the run is settled.</summary>
     public List<Task>? Links { get; set; }
 
+    /// <summary>Ends when the store knows that it is in flight: a write that no checkpoint stands before must not leave earlier, or a death would not be seen.</summary>
+    public Task Noted { get; set; } = Task.CompletedTask;
+
     /// <summary>Claims it may hold: given up when it parks without an intent, fails or ends.</summary>
     public List<LinkKey>? Claims { get; set; }
 

@@ -161,6 +161,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         services.Boundary.Reached(EffectMoment.BeforeCommit, run.State.RunId, write.Step.Name);
         if (checkpoint && byJob && await ToWaveAsync(run, write, intent, connection).ConfigureAwait(false) is { } seated) return seated;
         var ask = Ask(run, write, intent, connection, checkpoint ? Checkpoint(run, intent, connection) : null);
+        if (ask.Before is null) await run.Noted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var answer = await services.Batcher.WriteAsync(ask, default).ConfigureAwait(false);
         if (answer.Conflicts.Count > 0)
         {
