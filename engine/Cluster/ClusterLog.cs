@@ -17,6 +17,9 @@ internal static partial class ClusterLog
     [LoggerMessage(6005, LogLevel.Error, "The other nodes took this one for dead, or it cannot go on among them: {Reason}")]
     public static partial void Expelled(ILogger log, string reason);
 
+    [LoggerMessage(6006, LogLevel.Warning, "This node's part of the budget of {Realm} is not told; it goes on with half of an even one: {Problem}")]
+    public static partial void BudgetNotTold(ILogger log, string realm, string problem);
+
     [LoggerMessage(6004, LogLevel.Warning, "The other nodes or the database cannot be reached: {Problem}")]
     public static partial void RoundFailed(ILogger log, string problem);
 }

@@ -20,9 +20,10 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly NodeBell _bell;
     private readonly IPlacementGrain _placement;
     private readonly Expulsion _expulsion;
+    private readonly BudgetKeeper _budgets;
 
-    private ClusterNode(IHost silo, LaneKeeper keeper, NodeBell bell, IPlacementGrain placement, Expulsion expulsion) =>
-        (_silo, _keeper, _bell, _placement, _expulsion) = (silo, keeper, bell, placement, expulsion);
+    private ClusterNode(IHost silo, LaneKeeper keeper, BudgetKeeper budgets, NodeBell bell, IPlacementGrain placement, Expulsion expulsion) =>
+        (_silo, _keeper, _budgets, _bell, _placement, _expulsion) = (silo, keeper, budgets, bell, placement, expulsion);
 
     /// <summary>The node's name in leases and logs; another one with each start.</summary>
     public string Node => _keeper.Node;
@@ -32,10 +33,11 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <param name="ownership">What the runtime asks.</param>
     /// <param name="leases">The leases of the shared database.</param>
     /// <param name="runtime">The runtime.</param>
+    /// <param name="budgets">The budgets of this node's realms.</param>
     /// <param name="logs">Where to log.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<ClusterNode> JoinAsync(
-        ClusterOptions options, LaneOwnership ownership, LeaseStore leases, EngineRuntime runtime, ILoggerFactory logs, CancellationToken cancellationToken)
+        ClusterOptions options, LaneOwnership ownership, LeaseStore leases, EngineRuntime runtime, RealmBudgets budgets, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         if (ProblemOf(options) is { } problem) throw new ArgumentException(problem, nameof(options));
         var expulsion = new Expulsion(logs.CreateLogger<ClusterNode>());
@@ -59,7 +61,9 @@ public sealed class ClusterNode : IAsyncDisposable
         var reference = grains.CreateObjectReference<IBell>(bell);
         var keeper = new LaneKeeper(node, ownership, leases, runtime, placement, () => bells.ListenAsync(node, reference), TimeProvider.System, logs.CreateLogger<LaneKeeper>());
         keeper.Start();
-        return new ClusterNode(silo, keeper, bell, placement, expulsion);
+        var shares = new BudgetKeeper(node, budgets, realm => grains.GetGrain<IBudgetGrain>(realm), () => keeper.Nodes, TimeProvider.System, logs.CreateLogger<BudgetKeeper>());
+        shares.Start();
+        return new ClusterNode(silo, keeper, shares, bell, placement, expulsion);
     }
 
     /// <summary>Why nodes cannot be joined so; null when they can.</summary>
@@ -89,6 +93,7 @@ public sealed class ClusterNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _bell.Dispose();
+        await _budgets.DisposeAsync().ConfigureAwait(false);
         await _keeper.DisposeAsync().ConfigureAwait(false);
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try

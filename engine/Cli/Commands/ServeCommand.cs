@@ -63,7 +63,7 @@ internal static class ServeCommand
         var options = ServerFiles.Options(urls, logs) with { Access = access, AllowPrivate = settings.AllowPrivate, Otlp = settings.Otlp, Certificate = settings.Certificate };
         await using var server = await ApiServer.StartAsync(host, runner, options, cancellationToken).ConfigureAwait(false);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        await using var node = ownership is null ? null : await ClusterNode.JoinAsync(settings.Cluster!, ownership, host.Leases, host.Runtime, logs, cancellationToken).ConfigureAwait(false);
+        await using var node = ownership is null ? null : await ClusterNode.JoinAsync(settings.Cluster!, ownership, host.Leases, host.Runtime, host.Budgets, logs, cancellationToken).ConfigureAwait(false);
         if (access.Keys && access.Oidc is null && !await host.Settings.AccessKeys.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             terminal.Problem("There is no API key yet, so nobody can call. Stop the server and make the first one with the same settings: flow keys add --name NAME --role admin");

@@ -30,6 +30,9 @@ internal sealed class LaneKeeper(
 
     public string Node => node;
 
+    /// <summary>Nodes that live, as far as is known; this one is among them.</summary>
+    public IReadOnlyList<string> Nodes => _assigned is { Nodes.Length: > 0 } assigned ? assigned.Nodes : [.. _read.Select(l => l.Owner).OfType<string>().Append(node).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Three loops, so that an answer of the others or a long look that is waited for never keeps a lease from being confirmed.</summary>
     public void Start() => _loops = Task.WhenAll(
         Task.Run(() => RepeatAsync(ConfirmAsync, Every)), Task.Run(() => RepeatAsync(AskAsync, AskEvery)), Task.Run(() => RepeatAsync(LookAsync, LookEvery)));

@@ -39,6 +39,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         _expressions.Abandoned += Lost;
         Budgets = new RealmBudgets(options.Time, options.IsShared ? options.Ownership : null);
         if (options.IsShared) stores.FenceBy(options.Ownership);
+
         Settings = new WorkspaceSettings
         {
             Drafts = stores.Drafts, Templates = stores.Templates, Connections = stores.Connections, DeploymentVersions = stores.DeploymentVersions,

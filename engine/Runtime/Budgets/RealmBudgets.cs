@@ -24,8 +24,21 @@ public sealed class RealmBudgets(TimeProvider time, IOwnership? ownership = null
     public void Bind(ConnectionGate gate, ConnectionInfo info)
     {
         var realm = _realms.GetOrAdd(info.Realm, _ => new RealmGate(time, ownership));
+        if (FirstShare is { } first && realm.Calls == 0) realm.Share(first, default);
         realm.Configure(info.Budget);
         gate.Bind(realm);
+    }
+
+    /// <summary>Of several nodes: the part of a realm's budget that this one begins with, until it is told its part; null = there is one process.</summary>
+    public double? FirstShare { get; set; } = ownership is null ? null : 0.25;
+
+    /// <summary>What this node does with each realm's budget.</summary>
+    public IReadOnlyList<RealmUse> Uses() => [.. _realms.Select(r => r.Value.Use(r.Key))];
+
+    /// <summary>This node's part of a realm's budget, and what the others called in 24 hours.</summary>
+    public void Share(string realm, double share, DayUse others)
+    {
+        if (_realms.TryGetValue(realm, out var gate)) gate.Share(share, others);
     }
 
     /// <summary>How the budgets of some realms stand; a realm that was not opened yet has none.</summary>

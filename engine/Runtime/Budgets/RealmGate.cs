@@ -31,6 +31,9 @@ public sealed class RealmGate
     private double? _pace;
     private long? _limitSeen;
     private long _calls;
+    private long _asked;
+    private double _share = 1;
+    private DayUse _others;
 
     /// <summary>A budget.</summary>
     /// <param name="time">The clock.</param>
@@ -56,7 +59,25 @@ public sealed class RealmGate
             var now = _time.GetUtcNow();
             _day.Roll(now);
             _limitSeen = limit;
-            _day.Observe(used, now);
+            _day.Observe(used - _others.All, now);
+        }
+    }
+
+    /// <summary>Of several nodes: this one's part of the limit of the second and of a backfill's pace, and what the others called in 24 hours.</summary>
+    public void Share(double share, DayUse others)
+    {
+        lock (_lock) (_share, _others) = (Math.Clamp(share, 0.001, 1), others);
+    }
+
+    /// <summary>What this node does with the budget; begins to count anew what is asked.</summary>
+    public RealmUse Use(string realm)
+    {
+        lock (_lock)
+        {
+            _day.Roll(_time.GetUtcNow());
+            var asked = _asked;
+            _asked = 0;
+            return new RealmUse(realm, new DayUse(_day.Of(CallPriority.Live), _day.Of(CallPriority.Retry), _day.Of(CallPriority.Backfill)), asked);
         }
     }
 
@@ -76,6 +97,7 @@ public sealed class RealmGate
         {
             var now = _time.GetUtcNow();
             _day.Roll(now);
+            _asked++;
             wait = _pausedUntil > now ? _pausedUntil - now : TimeSpan.Zero;
             if (wait > LongestWait) return Limited(wait);
             if (Limit is { } limit)
@@ -84,7 +106,7 @@ public sealed class RealmGate
                 if (priority == CallPriority.Backfill) wait = Max(wait, Paced(limit, now));
             }
 
-            if (_budget.PerSecond is { } rate) wait = Max(wait, Spread(now, rate, priority));
+            if (_budget.PerSecond is not null) wait = Max(wait, Spread(now, priority));
             if (wait > LongestWait) return Limited(wait);
             Take(now + wait, priority);
         }
@@ -107,7 +129,8 @@ public sealed class RealmGate
             var now = _time.GetUtcNow();
             _day.Roll(now);
             return new BudgetView(
-                realm, _budget.PerSecond, Limit, Limit is { } limit ? Reserved(limit) : 0, _day.Of(CallPriority.Live), _day.Of(CallPriority.Retry), _day.Of(CallPriority.Backfill), _day.Foreign,
+                realm, _budget.PerSecond, Limit, Limit is { } limit ? Reserved(limit) : 0, _day.Of(CallPriority.Live) + _others.Live, _day.Of(CallPriority.Retry) + _others.Retry,
+                _day.Of(CallPriority.Backfill) + _others.Backfill, _day.Foreign,
                 Limit is { } most ? BackfillDay(most, now) / 24 : null, _pausedUntil > now ? _pausedUntil : null);
         }
     }
@@ -123,15 +146,16 @@ public sealed class RealmGate
     private OperationError? DayIsOver(long limit, CallPriority priority, DateTimeOffset now)
     {
         var ours = limit - Reserved(limit);
-        if (_day.Used + _day.Foreign >= ours)
+        var used = _day.Used + _others.All + _day.Foreign;
+        if (used >= ours)
         {
             return new OperationError(ErrorKind.Quota, "daily-limit", $"The realm's {ours} calls of 24 hours are used up.") { RetryAfter = NextHour(now), NotExecuted = true };
         }
 
         return priority switch
         {
-            CallPriority.Retry when _day.Of(CallPriority.Retry) >= Math.Max(1, ours / 2) => Limited(NextHour(now)),
-            CallPriority.Backfill when _day.Used + _day.Foreign >= ours * 4 / 5 => Limited(LongestPace),
+            CallPriority.Retry when _day.Of(CallPriority.Retry) + _others.Retry >= Math.Max(1, ours / 2) => Limited(NextHour(now)),
+            CallPriority.Backfill when used >= ours * 4 / 5 => Limited(LongestPace),
             _ => null,
         };
     }
@@ -140,13 +164,13 @@ public sealed class RealmGate
     private double BackfillDay(long limit, DateTimeOffset now)
     {
         var ours = limit - Reserved(limit) - _day.ForeignDay(now);
-        return Math.Max(0, Math.Min(ours - _day.LiveDay(now), (limit - Reserved(limit)) * 0.8));
+        return Math.Max(0, Math.Min(ours - _day.LiveDay(now) - _others.Live - _others.Retry, (limit - Reserved(limit)) * 0.8));
     }
 
     /// <summary>How long a backfill waits for its next call of the day's share; the share flows in evenly.</summary>
     private TimeSpan Paced(long limit, DateTimeOffset now)
     {
-        var share = BackfillDay(limit, now);
+        var share = BackfillDay(limit, now) * _share;
         var burst = Math.Max(1, share / BurstsPerDay);
         var pace = _pace is { } before ? Math.Min(burst, before + (now > _paceAt ? (now - _paceAt) / Day * share : 0)) : burst;
         (_pace, _paceAt) = (pace, Later(_paceAt, now));
@@ -158,7 +182,7 @@ public sealed class RealmGate
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
-    private TimeSpan Spread(DateTimeOffset now, double rate, CallPriority priority)
+    private TimeSpan Spread(DateTimeOffset now, CallPriority priority)
     {
         var wait = _next - now;
         switch (priority)
@@ -182,7 +206,7 @@ public sealed class RealmGate
         _day.Add(priority);
         if (priority == CallPriority.Backfill && _pace is not null) _pace--;
         if (_budget.PerSecond is not { } rate) return;
-        var step = TimeSpan.FromSeconds(1 / rate);
+        var step = TimeSpan.FromSeconds(1 / (rate * _share));
         _next = Later(at, _next) + step;
         if (priority == CallPriority.Retry) _nextRetry = Later(at, _nextRetry) + (step * 2);
         if (priority == CallPriority.Backfill) _nextBackfill = Later(at, _nextBackfill) + (step * 1.25);

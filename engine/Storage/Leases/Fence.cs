@@ -26,7 +26,8 @@ internal sealed class Fence(IOwnership ownership)
             rows,
             reader =>
             {
-                if (reader.GetInt64(1) == ownership.FencingToken(reader.GetInt32(0))) ours.Add(reader.GetInt32(0));
+                // A lane that nobody ever had has no token, and neither has who has none of it.
+                if (ownership.FencingToken(reader.GetInt32(0)) is var token and not 0 && reader.GetInt64(1) == token) ours.Add(reader.GetInt32(0));
             },
             cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < judged.Length; i++) judged[i] = lanes[i].Any(lane => !ours.Contains(lane));

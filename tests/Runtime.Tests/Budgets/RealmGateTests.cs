@@ -48,6 +48,47 @@ public sealed class RealmGateTests
     }
 
     [Fact]
+    public async Task Of_several_nodes_each_takes_its_part_of_the_second()
+    {
+        var gate = new RealmGate(_time);
+        gate.Configure(new RealmBudget { PerSecond = 20 });
+        gate.Share(0.25, default);
+        var calls = Enumerable.Range(0, 10).Select(_ => gate.EnterAsync(CallPriority.Live, CancellationToken.None).AsTask()).ToList();
+        for (var step = 0; step < 9; step++) _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.InRange(calls.Count(c => c.IsCompleted), 4, 5);
+    }
+
+    [Fact]
+    public async Task What_other_nodes_called_counts_for_the_day()
+    {
+        var gate = new RealmGate(_time);
+        gate.Configure(new RealmBudget { PerDay = 100 });
+        gate.Share(1, new DayUse(90, 5, 0));
+        for (var i = 0; i < 5; i++) Assert.True(await EnterAsync(gate, CallPriority.Live));
+        Assert.Equal(ErrorKind.Quota, (await gate.EnterAsync(CallPriority.Live, CancellationToken.None))!.Kind);
+        Assert.Equal((95, 5), (gate.View("r").Live, gate.View("r").Retry));
+    }
+
+    [Fact]
+    public void What_the_vendor_counts_of_other_nodes_is_not_foreign()
+    {
+        var gate = new RealmGate(_time);
+        gate.Configure(new RealmBudget { PerDay = 1_000 });
+        gate.Share(0.5, new DayUse(200, 0, 0));
+        gate.Observe(250, 1_000);
+        Assert.Equal(50, gate.View("r").Foreign);
+    }
+
+    [Fact]
+    public async Task No_call_begins_while_the_hold_on_the_lanes_is_not_confirmed()
+    {
+        var gate = new RealmGate(_time, new Unconfirmed());
+        var refused = await gate.EnterAsync(CallPriority.Live, CancellationToken.None);
+        Assert.Equal((ErrorKind.Transient, "lease", true), (refused!.Kind, refused.Code, refused.NotExecuted));
+        Assert.Equal(0, gate.Calls);
+    }
+
+    [Fact]
     public async Task A_backfill_that_used_its_share_waits_and_stops_nobody_else()
     {
         var gate = new RealmGate(_time);
@@ -181,5 +222,22 @@ public sealed class RealmGateTests
             else _time.Advance(TimeSpan.FromSeconds(1));
             if (_time.GetUtcNow() >= end) return calls;
         }
+    }
+
+    private sealed class Unconfirmed : IOwnership
+    {
+        public event Action? Changed
+        {
+            add { }
+            remove { }
+        }
+
+        public IReadOnlyList<int> OwnedLanes => [1];
+
+        public bool Owns(int lane) => lane == 1;
+
+        public long FencingToken(int lane) => 1;
+
+        public ValueTask<bool> MayCallAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
     }
 }
