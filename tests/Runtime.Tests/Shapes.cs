@@ -32,9 +32,10 @@ internal static class Shapes
         .Upsert("lead", "target", Lead, ["Ref", "Email"], [("Ref", "input.id"), ("Email", "input.email"), ("Name", "input.name")], u => u with { OnOwned = onOwned })
         .Build();
 
-    public static RuntimeHarness Harness()
+    public static RuntimeHarness Harness() => Harness(new RuntimeHarness());
+
+    public static RuntimeHarness Harness(RuntimeHarness harness)
     {
-        var harness = new RuntimeHarness();
         harness.Source.Add(Customer);
         harness.Target.Add(Account);
         harness.Target.Add(Contact);

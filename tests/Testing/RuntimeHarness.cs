@@ -9,7 +9,7 @@ using WorkflowEngine.Runtime;
 namespace WorkflowEngine.Testing;
 
 /// <summary>A runtime on a virtual clock between a fake source and a fake target; can be killed and started again on the same store and vendors.</summary>
-public sealed class RuntimeHarness : IAsyncDisposable
+public class RuntimeHarness : IAsyncDisposable
 {
     public const string Workspace = "default";
 
@@ -17,8 +17,7 @@ public sealed class RuntimeHarness : IAsyncDisposable
 
     private readonly ExpressionEngine _engine = new();
     private readonly List<(CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters)> _flows = [];
-    private FakeProcess _process = new();
-    private GroupCommitWriter? _writer;
+    private HarnessNode? _node;
 
     public RuntimeHarness(InMemoryStores? stores = null)
     {
@@ -36,11 +35,12 @@ public sealed class RuntimeHarness : IAsyncDisposable
 
     public FakeVendor Target { get; }
 
-    public EngineRuntime Runtime { get; private set; } = null!;
+    /// <summary>The runtime that is handed what a test hands in.</summary>
+    public virtual EngineRuntime Runtime => _node?.Runtime!;
 
-    public FakeConnection SourceConnection { get; private set; } = null!;
+    public FakeConnection SourceConnection => _node!.Source;
 
-    public FakeConnection TargetConnection { get; private set; } = null!;
+    public FakeConnection TargetConnection => _node!.Target;
 
     public RuntimeOptions Options { get; set; } = new();
 
@@ -67,42 +67,49 @@ public sealed class RuntimeHarness : IAsyncDisposable
         if (replaces is { } old) _flows.RemoveAll(f => f.Id == old.Id);
         var id = replaces?.Id ?? new Guid(_flows.Count + 1, 0, 0, new byte[8]);
         _flows.Add((flow, id, parameters ?? new Dictionary<string, object?>()));
-        if (Runtime is not null) Runtime.Registry.Set(Bind(_flows[^1]));
+        if (_node is { } node) node.Runtime.Registry.Set(Bind(_flows[^1], node.Source, node.Target));
         return new DeploymentRef(Workspace, id);
     }
 
-    public async Task StartAsync()
+    public virtual async Task StartAsync()
     {
-        _process = new FakeProcess();
-        var stores = Stores.Open(_process);
-        _writer = new GroupCommitWriter(Disk(stores.Writer), NullLogger<GroupCommitWriter>.Instance);
-        SourceConnection = new FakeConnection(Source, _process, "source:1");
-        TargetConnection = new FakeConnection(Target, _process, "target:1", TargetBatch) { Budget = NewBudget() };
-        var registry = new DeploymentRegistry((_, _, _) => Task.FromResult<ActiveDeployment?>(null));
-        Runtime = new EngineRuntime(new EngineParts
-        {
-            Stores = stores, Commit = _writer, Evaluator = new JavaScriptEvaluator(_engine), Registry = registry, Time = Time, Options = Options, Batching = Batching,
-            Boundary = Boundary, Logs = Logs,
-        });
-        foreach (var flow in _flows) registry.Set(Bind(flow));
-        await Runtime.StartAsync(CancellationToken.None);
+        _node = NewNode(new EmbeddedOwnership(), static writer => writer);
+        await _node.Runtime.StartAsync(CancellationToken.None);
     }
 
     /// <summary>The process dies without a word.</summary>
-    public void Kill() => _process.Kill();
+    public virtual void Kill() => _node?.Process.Kill();
 
     /// <summary>Dies and starts again.</summary>
-    public async Task RestartAsync()
+    public virtual async Task RestartAsync()
     {
         Kill();
         await StartAsync();
     }
 
+    /// <summary>A process over the store and the vendors, with all that is deployed.</summary>
+    protected HarnessNode NewNode(IOwnership ownership, Func<IStoreWriter, IStoreWriter> fence)
+    {
+        var process = new FakeProcess();
+        var stores = Stores.Open(process);
+        var writer = new GroupCommitWriter(Disk(fence(stores.Writer)), NullLogger<GroupCommitWriter>.Instance);
+        var source = new FakeConnection(Source, process, "source:1");
+        var target = new FakeConnection(Target, process, "target:1", TargetBatch) { Budget = NewBudget(ownership) };
+        var registry = new DeploymentRegistry((_, _, _) => Task.FromResult<ActiveDeployment?>(null));
+        var runtime = new EngineRuntime(new EngineParts
+        {
+            Stores = stores, Commit = writer, Evaluator = new JavaScriptEvaluator(_engine), Registry = registry, Time = Time, Options = Options, Batching = Batching,
+            Boundary = Boundary, Logs = Logs, Ownership = ownership,
+        });
+        foreach (var flow in _flows) registry.Set(Bind(flow, source, target));
+        return new HarnessNode(process, writer, runtime, source, target);
+    }
+
     /// <summary>Waits until all that the engine has given to the store so far is kept: the writer takes it in order.</summary>
-    public Task StoredAsync() => _writer!.CommitAsync(CommitQueue.Settlement, new ChangeSet([]));
+    public Task StoredAsync() => _node!.Writer.CommitAsync(CommitQueue.Settlement, new ChangeSet([]));
 
     /// <summary>A set of the intake that brings no event, as a page without news does.</summary>
-    public Task WithoutNewsAsync() => _writer!.CommitAsync(CommitQueue.Intake, new ChangeSet([]));
+    public Task WithoutNewsAsync() => _node!.Writer.CommitAsync(CommitQueue.Intake, new ChangeSet([]));
 
     /// <summary>Accepts a change of a record of the source, as its feed would.</summary>
     public async Task ChangedAsync(DeploymentRef deployment, string recordId, bool hint = true, string? version = null, CallPriority priority = CallPriority.Live)
@@ -125,7 +132,7 @@ public sealed class RuntimeHarness : IAsyncDisposable
 
     /// <summary>Waits until nothing can run now.</summary>
     /// <exception cref="TimeoutException">The runtime does not come to rest; says what is left.</exception>
-    public async Task IdleAsync()
+    public virtual async Task IdleAsync()
     {
         try
         {
@@ -155,26 +162,28 @@ public sealed class RuntimeHarness : IAsyncDisposable
         await IdleAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Kill();
         await ValueTask.CompletedTask;
         _engine.Dispose();
     }
 
-    private (RealmGate, TimeProvider)? NewBudget()
+    private (RealmGate, TimeProvider)? NewBudget(IOwnership ownership)
     {
-        if (TargetRate is not { } rate) return null;
+        var alone = ownership is EmbeddedOwnership;
+        if (TargetRate is null && alone) return null;
         var passing = new PassingTime(Time);
-        var gate = new RealmGate(passing);
-        gate.Configure(new RealmBudget { PerSecond = rate });
+        var gate = new RealmGate(passing, alone ? null : ownership);
+        gate.Configure(new RealmBudget { PerSecond = TargetRate });
         return (gate, passing);
     }
 
-    private ActiveDeployment Bind((CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters) deployed) => new()
+    private ActiveDeployment Bind((CompiledFlow Flow, Guid Id, IReadOnlyDictionary<string, object?> Parameters) deployed, FakeConnection source, FakeConnection target) => new()
     {
         Ref = new DeploymentRef(Workspace, deployed.Id), Name = deployed.Flow.Id, Flow = deployed.Flow, CreatedAt = Time.GetUtcNow(), Parameters = deployed.Parameters,
-        Connections = deployed.Flow.Connections.Keys.ToDictionary(n => n, n => n == "source" ? Bind(n, SourceConnection, Source) : Bind(n, TargetConnection, Target)),
+        Connections = deployed.Flow.Connections.Keys.ToDictionary(n => n, n => n == "source" ? Bind(n, source, Source) : Bind(n, target, Target)),
     };
 
     private BoundConnection Bind(string name, FakeConnection connection, FakeVendor vendor) => new()

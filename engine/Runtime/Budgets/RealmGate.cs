@@ -16,7 +16,8 @@ public sealed class RealmGate
     /// <summary>A backfill may take two minutes' share at once: a small one is not paced at all.</summary>
     private const int BurstsPerDay = 720;
 
-    private static readonly TimeSpan Unconfirmed = TimeSpan.FromSeconds(1);
+    /// <summary>Longer than a run waits in memory: it is parked, and learns there whether its lane is still this node's.</summary>
+    private static readonly TimeSpan Unconfirmed = TimeSpan.FromSeconds(3);
 
     private readonly TimeProvider _time;
     private readonly IOwnership? _ownership;

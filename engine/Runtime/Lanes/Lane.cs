@@ -31,4 +31,28 @@ public static class Lane
 
     /// <summary>The lane whose owner reads a backfill.</summary>
     public static int OfBackfill(string workspace, string backfill) => Of(workspace, Guid.Empty, backfill);
+
+    /// <summary>The lanes only whose owner may make these changes. Whoever accepts an event, replays, reviews or explains needs none.</summary>
+    public static IReadOnlySet<int> Of(ChangeSet set)
+    {
+        var lanes = new HashSet<int>();
+        var accepts = set.Changes.Any(change => change is AppendEvents);
+        foreach (var change in set.Changes)
+        {
+            switch (change)
+            {
+                case SettleEvent settle: lanes.Add(Of(settle.Key)); break;
+                case DelayEvent delay: lanes.Add(Of(delay.Key)); break;
+                case SaveCheckpoint checkpoint: lanes.Add(Of(checkpoint.Key)); break;
+                case SaveKeyState state: lanes.Add(Of(state.Key)); break;
+                case SaveCursor cursor: lanes.Add(OfCursor(cursor.Key)); break;
+                case SaveBackfill page when accepts: lanes.Add(OfBackfill(page.Backfill.Deployment.Workspace, page.Backfill.Id)); break;
+                default: break;
+            }
+        }
+
+        return lanes;
+    }
+
+    private static int Of(EventKey key) => Of(key.Deployment.Workspace, key.Deployment.Id, key.Key);
 }

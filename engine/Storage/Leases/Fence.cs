@@ -13,7 +13,7 @@ internal sealed class Fence(IOwnership ownership)
     /// <summary>For each set whether one of its lanes is not this node's any more.</summary>
     public async Task<bool[]> JudgeAsync(IStoreDialect dialect, StoreSession session, IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
     {
-        var lanes = sets.Select(LanesOf).ToList();
+        var lanes = sets.Select(Lane.Of).ToList();
         var all = lanes.SelectMany(set => set).Distinct().Order().ToList();
         var judged = new bool[sets.Count];
         if (all.Count == 0) return judged;
@@ -33,28 +33,4 @@ internal sealed class Fence(IOwnership ownership)
         for (var i = 0; i < judged.Length; i++) judged[i] = lanes[i].Any(lane => !ours.Contains(lane));
         return judged;
     }
-
-    /// <summary>The lanes only whose owner may make these changes. Whoever accepts an event, replays, reviews or explains needs none.</summary>
-    private static HashSet<int> LanesOf(ChangeSet set)
-    {
-        var lanes = new HashSet<int>();
-        var accepts = set.Changes.Any(change => change is AppendEvents);
-        foreach (var change in set.Changes)
-        {
-            switch (change)
-            {
-                case SettleEvent settle: lanes.Add(Of(settle.Key)); break;
-                case DelayEvent delay: lanes.Add(Of(delay.Key)); break;
-                case SaveCheckpoint checkpoint: lanes.Add(Of(checkpoint.Key)); break;
-                case SaveKeyState state: lanes.Add(Of(state.Key)); break;
-                case SaveCursor cursor: lanes.Add(Lane.OfCursor(cursor.Key)); break;
-                case SaveBackfill page when accepts: lanes.Add(Lane.OfBackfill(page.Backfill.Deployment.Workspace, page.Backfill.Id)); break;
-                default: break;
-            }
-        }
-
-        return lanes;
-    }
-
-    private static int Of(EventKey key) => Lane.Of(key.Deployment.Workspace, key.Deployment.Id, key.Key);
 }

@@ -4,7 +4,11 @@ using WorkflowEngine.Testing;
 namespace WorkflowEngine.Runtime.Tests;
 
 /// <summary>Plays a history and says which invariant it broke.</summary>
-internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool join)
+/// <param name="seed">Chooses vendors, faults and what is chance.</param>
+/// <param name="steps">What happens.</param>
+/// <param name="join">Rows of several runs share calls.</param>
+/// <param name="nodes">How many processes share the store.</param>
+internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool join, int nodes = 1)
 {
     private readonly Random _faults = new(seed);
     private readonly Dictionary<int, string> _people = [];
@@ -15,7 +19,7 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
     /// <summary>Null: every invariant holds.</summary>
     public async Task<string?> PlayAsync()
     {
-        await using var harness = Shapes.Harness();
+        await using var harness = nodes == 1 ? Shapes.Harness() : Shapes.Harness(new ClusterHarness(nodes, seed));
         harness.Batching = new BatcherOptions { Join = join };
         harness.TargetBatch = 1 + (seed % 7);
         harness.TargetRate = seed % 3 == 0 ? 1 + (seed % 9) : null;
@@ -32,6 +36,7 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
         await harness.StartAsync();
         foreach (var step in steps) await PlayAsync(harness, [customers, leads], step);
         _failing = 0;
+        (harness as ClusterHarness)?.Heal();
         await harness.DrainAsync(TimeSpan.FromDays(2));
 
         // Who was in flight at two crashes is a dead letter by rule; a person replays it.
@@ -41,12 +46,16 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
             await harness.DrainAsync(TimeSpan.FromDays(2));
         }
 
+        Moves = (harness as ClusterHarness)?.Moves ?? 0;
         Jobs = harness.Target.Jobs.All.Count(j => j.Rows.Count > 0);
         return Judge(harness);
     }
 
     /// <summary>Jobs whose rows came to the vendor.</summary>
     public int Jobs { get; private set; }
+
+    /// <summary>How often a lane went to another node.</summary>
+    public int Moves { get; private set; }
 
     private async Task PlayAsync(RuntimeHarness harness, DeploymentRef[] deployments, HistoryStep step)
     {
@@ -77,6 +86,15 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
                 break;
             case HistoryAct.Restart:
                 await harness.RestartAsync();
+                break;
+            case HistoryAct.Move when harness is ClusterHarness cluster:
+                cluster.Move(1 + step.Value);
+                break;
+            case HistoryAct.Cut when harness is ClusterHarness cluster:
+                await cluster.CutAsync();
+                break;
+            case HistoryAct.Heal when harness is ClusterHarness cluster:
+                cluster.Heal();
                 break;
             case HistoryAct.Weather:
                 _failing = step.Value;

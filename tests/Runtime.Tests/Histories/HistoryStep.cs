@@ -28,6 +28,15 @@ internal enum HistoryAct
 
     /// <summary>All that are known are handed in once more, by a backfill.</summary>
     Backfill,
+
+    /// <summary>Some lanes go from one node to another.</summary>
+    Move,
+
+    /// <summary>A node is cut off and goes on without knowing that others took its lanes.</summary>
+    Cut,
+
+    /// <summary>Who was cut off hears again.</summary>
+    Heal,
 }
 
 /// <summary>One step of a history.</summary>
@@ -39,7 +48,9 @@ internal readonly record struct HistoryStep(HistoryAct Act, int Person, int Valu
     public override string ToString() => $"{Act}({Person},{Value})";
 
     /// <summary>A history of a seed.</summary>
-    public static List<HistoryStep> Generate(int seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="nodes">With several, lanes move and nodes are cut off too.</param>
+    public static List<HistoryStep> Generate(int seed, int nodes = 1)
     {
         var random = new Random(seed);
         var steps = new List<HistoryStep>();
@@ -47,7 +58,7 @@ internal readonly record struct HistoryStep(HistoryAct Act, int Person, int Valu
         var count = random.Next(5, 45);
         for (var i = 0; i < count; i++)
         {
-            var act = random.Next(100) switch
+            var act = nodes > 1 && random.Next(100) is var chance and < 24 ? chance < 12 ? HistoryAct.Move : chance < 17 ? HistoryAct.Cut : HistoryAct.Heal : random.Next(100) switch
             {
                 < 35 => HistoryAct.Hint,
                 < 55 => HistoryAct.Full,
