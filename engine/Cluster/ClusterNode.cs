@@ -68,8 +68,8 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Why nodes cannot be joined so; null when they can.</summary>
     public static string? ProblemOf(ClusterOptions options) =>
-        options.Certificate is null && !IPAddress.IsLoopback(options.Address)
-            ? $"Nodes that reach each other over {options.Address} must prove who they are: give all of them the same certificate, or join them over loopback."
+        options.Certificate is null && !(IPAddress.IsLoopback(options.Address) && IPAddress.IsLoopback(options.Listen?.Address ?? options.Address))
+            ? $"Nodes that reach each other over {(IPAddress.IsLoopback(options.Address) ? options.Listen!.Address : options.Address)} must prove who they are: give all of them the same certificate, or join them over loopback."
             : options.Certificate is { HasPrivateKey: false } ? "The certificate of the nodes has no private key." : null;
 
     /// <summary>Completes when this node has no part in the others any more: they took it for dead. Its process should end and be started again.</summary>
@@ -124,7 +124,7 @@ public sealed class ClusterNode : IAsyncDisposable
             silo.Configure<EndpointOptions>(endpoint =>
             {
                 (endpoint.AdvertisedIPAddress, endpoint.SiloPort, endpoint.GatewayPort) = (options.Address, options.Port, 0);
-                endpoint.SiloListeningEndpoint = new IPEndPoint(options.Address, options.Port);
+                endpoint.SiloListeningEndpoint = options.Listen ?? new IPEndPoint(options.Address, options.Port);
             });
 
             // A dead node is known after three seconds, a frozen one too: its connections stay open, so without the last line it would be asked for four times as long.

@@ -15,6 +15,9 @@ public sealed record ClusterOptions
     /// <summary>The port the other nodes reach this one at.</summary>
     public int Port { get; init; } = 11111;
 
+    /// <summary>Where this node listens, where that is not where the others reach it (behind a port that is forwarded); null = there.</summary>
+    public IPEndPoint? Listen { get; init; }
+
     /// <summary>What nodes prove themselves with to each other; the same on all of them. Null = they trust whoever connects, which is allowed on loopback only.</summary>
     public X509Certificate2? Certificate { get; init; }
 

@@ -116,6 +116,9 @@ public sealed class EngineRuntime : IAsyncDisposable
     /// </summary>
     public event Action<DeploymentRef?>? Concerns;
 
+    /// <summary>How many lanes this node runs.</summary>
+    public int LanesOwned => _ownership.OwnedLanes.Count;
+
     /// <summary>Runs of a lane in memory.</summary>
     public int RunsOf(int lane) => _lanes.Window.CountOf(lane);
 

@@ -111,9 +111,10 @@ internal sealed class ServerSettings
     private void CheckCluster()
     {
         var (address, port, certificate, key, password) = (_said.Find(NodeAddress), _said.Find(NodePort), _said.Find(NodeCertificate), _said.Find(NodeKey), _said.Find(NodePassword));
+        var listen = _said.Find(NodeListen);
         if (!_said.Value(ServerTable.Cluster, false))
         {
-            foreach (var alone in new[] { address, port, certificate, key, password }.OfType<Given>()) _said.Add(SettingDiagnostics.Needs(alone.Place, alone.Said, "cluster", "A server that runs alone has no others."));
+            foreach (var alone in new[] { address, port, listen, certificate, key, password }.OfType<Given>()) _said.Add(SettingDiagnostics.Needs(alone.Place, alone.Said, "cluster", "A server that runs alone has no others."));
             return;
         }
 
@@ -123,9 +124,10 @@ internal sealed class ServerSettings
         if (certificate is null) foreach (var alone in new[] { key, password }.OfType<Given>()) _said.Add(SettingDiagnostics.Needs(alone.Place, alone.Said, "node.certificate", "Name the certificate's file."));
         Cluster = new ClusterOptions
         {
-            ConnectionString = ConnectionText.IsServer(Database) ? Database[ConnectionText.Server.Length..] : "", Address = _said.Value(NodeAddress, IPAddress.Loopback), Port = (int)_said.Value(NodePort, 11_111), Certificate = proof,
+            ConnectionString = ConnectionText.IsServer(Database) ? Database[ConnectionText.Server.Length..] : "", Address = _said.Value(NodeAddress, IPAddress.Loopback), Port = (int)_said.Value(NodePort, 11_111),
+            Listen = listen is null ? null : (IPEndPoint?)NodeListen.Read(listen.Text), Certificate = proof,
         };
-        if (certificate is null && ClusterNode.ProblemOf(Cluster) is { } problem) _said.Add(SettingDiagnostics.Unsafe((address ?? cluster).Place, problem));
+        if (certificate is null && ClusterNode.ProblemOf(Cluster) is { } problem) _said.Add(SettingDiagnostics.Unsafe((address ?? listen ?? cluster).Place, problem));
     }
 
     private void CheckAccess()

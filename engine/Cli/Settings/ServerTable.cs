@@ -21,6 +21,7 @@ internal static class ServerTable
     public static readonly Setting<bool> Cluster = Flag("cluster", "Several servers share the PostgreSQL database and its work; each says how the others reach it");
     public static readonly Setting<IPAddress> NodeAddress = Ip("node.address", "The IP address at which the other servers of the cluster reach this one; beyond loopback node.certificate is needed", "127.0.0.1");
     public static readonly Setting<long> NodePort = Count("node.port", "The port at which the other servers of the cluster reach this one", 1, 65_535, "11111");
+    public static readonly Setting<IPEndPoint> NodeListen = EndPoint("node.listen", "Where this server listens for the others, when that is not where they reach it: a port that is forwarded", "0.0.0.0:11111");
     public static readonly Setting<string> NodeCertificate = Path("node.certificate", "What the servers of the cluster prove themselves with to each other, the same for all: PEM, or PKCS #12 (.pfx, .p12)");
     public static readonly Setting<string> NodeKey = Path("node.key", "That certificate's private key in PEM, when it stands in a file of its own");
     public static readonly Setting<string> NodePassword = Secret("node.password", "The password of that certificate or its key");
@@ -56,7 +57,7 @@ internal static class ServerTable
     /// <summary>In the order of the page.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Workspace, ApiOnly, Db, DbFrom, DbLimit, KeyFile, MasterKey, Cluster, NodeAddress, NodePort, NodeCertificate, NodeKey, NodePassword, Urls, Certificate, CertificateKey, CertificatePassword, BehindProxy, Auth, Authority, Audience, WorkspaceClaim, RoleClaim,
+        Workspace, ApiOnly, Db, DbFrom, DbLimit, KeyFile, MasterKey, Cluster, NodeAddress, NodePort, NodeListen, NodeCertificate, NodeKey, NodePassword, Urls, Certificate, CertificateKey, CertificatePassword, BehindProxy, Auth, Authority, Audience, WorkspaceClaim, RoleClaim,
         Rate, Burst, HookRate, Wrong, Waiting, Runs, AllowPrivate, Drain, KeepJournal, KeepRuns, Otlp, LogLevel, LogForm,
     ];
 

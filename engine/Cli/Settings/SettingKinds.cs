@@ -43,6 +43,9 @@ internal static class SettingKinds
 
     public static Setting<IPAddress> Ip(string name, string description, string otherwise) => new(name, description, $"an IP address such as {otherwise}", otherwise, t => IPAddress.TryParse(t, out var address) ? address : null);
 
+    public static Setting<IPEndPoint> EndPoint(string name, string description, string example) => new(
+        name, description, $"an IP address with a port such as {example}", "none", t => IPEndPoint.TryParse(t, out var point) && point.Port > 0 ? point : null);
+
     private static string[] Parts(string text) => text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static Uri? AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;

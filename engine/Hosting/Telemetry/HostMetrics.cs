@@ -28,6 +28,7 @@ public sealed class HostMetrics : IDisposable
         _meter.CreateObservableCounter("flow.calls", () => host.Budgets.Calls, description: "Remote calls.");
         _meter.CreateObservableCounter("flow.store.commits", () => host.Writes.Commits, description: "Transactions of the store.");
         _meter.CreateObservableGauge("flow.runs.in_memory", () => host.Runtime.RunsInMemory, description: "Runs in memory.");
+        _meter.CreateObservableGauge("flow.lanes", () => host.Runtime.LanesOwned, description: "Lanes this server runs, of 64; several servers share them.");
         _meter.CreateObservableGauge("flow.latency.mean", () => counters.MeanLatency.TotalSeconds, "s", "Mean time from acceptance to the end of a run, since the start.");
         _meter.CreateObservableGauge("flow.pauses", () => host.Runtime.Pauses.Count, description: "Deployments and connections that stand still.");
         _meter.CreateObservableGauge("flow.incidents.open", () => _incidents.GroupBy(i => i.Workspace).Select(g => new Measurement<long>(g.Count(), new KeyValuePair<string, object?>("workspace", g.Key))), description: "Incidents that are open.");

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 using WorkflowEngine.EndToEnd.Tests.Crashes;
 using WorkflowEngine.EndToEnd.Tests.World;
@@ -16,17 +18,26 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private readonly string _database;
     private readonly WorkspaceFolder _folder;
     private readonly string _keyFile;
+    private readonly string _certificate;
 
     private ClusterWorld(Vendors vendors, WorkspaceFolder folder, string database)
     {
         (Vendors, _folder, _database) = (vendors, folder, database);
         _data = NpgsqlDataSource.Create(database);
         _keyFile = Path.Combine(Path.GetDirectoryName(folder.Path)!, "shared.key");
+        _certificate = Path.Combine(Path.GetDirectoryName(folder.Path)!, "nodes.pfx");
+        using var key = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=nodes", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        File.WriteAllBytes(_certificate, certificate.Export(X509ContentType.Pkcs12));
     }
 
     public Vendors Vendors { get; }
 
     public List<FlowProcess> Nodes { get; } = [];
+
+    /// <summary>The way on which others reach each node.</summary>
+    public List<NodeGate> Gates { get; } = [];
 
     public static async Task<ClusterWorld> StartAsync(int nodes, int latency)
     {
@@ -50,8 +61,10 @@ internal sealed class ClusterWorld : IAsyncDisposable
     /// <summary>One more node.</summary>
     public FlowProcess Join()
     {
-        var node = FlowProcess.StartNode(_folder, _database, _keyFile);
+        var gate = new NodeGate();
+        var node = FlowProcess.StartNode(_folder, _database, _keyFile, _certificate, gate.Behind, gate.Port);
         Nodes.Add(node);
+        Gates.Add(gate);
         return node;
     }
 
@@ -116,6 +129,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
             await node.DisposeAsync();
         }
 
+        foreach (var gate in Gates) await gate.DisposeAsync();
         await _data.DisposeAsync();
         await Vendors.DisposeAsync();
         _folder.Dispose();

@@ -58,12 +58,27 @@ internal sealed class FlowProcess : IAsyncDisposable
     /// <param name="folder">The workspace.</param>
     /// <param name="database">The database's connection string.</param>
     /// <param name="keyFile">The master key's file, the same for all.</param>
-    public static FlowProcess StartNode(WorkspaceFolder folder, string database, string keyFile)
+    /// <param name="certificate">What nodes prove themselves with, the same for all.</param>
+    /// <param name="listen">The port it listens on for the others.</param>
+    /// <param name="reached">The port at which the others reach it.</param>
+    public static FlowProcess StartNode(WorkspaceFolder folder, string database, string keyFile, string certificate, int listen, int reached)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         return Start(
             address, Path.GetDirectoryName(folder.Path)!, WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value), "serve", "--workspace", folder.Path, "--db", "postgres:" + database,
-            "--key-file", keyFile, "--cluster", "--node-port", FreePort().ToString(CultureInfo.InvariantCulture), "--urls", address.GetLeftPart(UriPartial.Authority));
+            "--key-file", keyFile, "--cluster", "--node-port", reached.ToString(CultureInfo.InvariantCulture), "--node-listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{listen}"),
+            "--node-certificate", certificate, "--urls", address.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary>What it said when it ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Posts to its API.</summary>
+    public async Task<HttpStatusCode> PostAsync(string path, string json)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _client.PostAsync(path, content);
+        return answer.StatusCode;
     }
 
     /// <summary>Sends it a signal: KILL, STOP, CONT, TERM.</summary>
@@ -155,7 +170,7 @@ internal sealed class FlowProcess : IAsyncDisposable
         _client.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
