@@ -72,6 +72,12 @@ public sealed class SettingsTests : IDisposable
     [InlineData("apiOnly=true|db=a.db|urls=https://127.0.0.1:1", "--urls with https needs tls.certificate")]
     [InlineData("apiOnly=true|db=a.db|urls=https://127.0.0.1:1|tls.certificate=nowhere.pem", "no certificate with its key can be read")]
     [InlineData("apiOnly=true|db=a.db|tls.key=a.pem", "--tls-key needs tls.certificate")]
+    [InlineData("apiOnly=true|db=a.db|cluster=true", "--cluster needs a PostgreSQL database")]
+    [InlineData("apiOnly=true|db=a.db|node.port=4000|node.listen=127.0.0.1:1", "--node-port needs cluster", "--node-listen needs cluster")]
+    [InlineData("apiOnly=true|db=postgres:Host=h|cluster=true|node.address=10.0.0.7", "over 10.0.0.7 must prove who they are")]
+    [InlineData("apiOnly=true|db=postgres:Host=h|cluster=true|node.listen=0.0.0.0:4000", "over 0.0.0.0 must prove who they are")]
+    [InlineData("apiOnly=true|db=postgres:Host=h|cluster=true|node.certificate=nowhere.pfx", "no certificate with its key can be read")]
+    [InlineData("apiOnly=true|db=postgres:Host=h|cluster=true|node.key=a.pem", "--node-key needs node.certificate")]
     public void Settings_that_do_not_fit_each_other_are_told_where_they_were_said(string options, params string[] says)
     {
         var empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
