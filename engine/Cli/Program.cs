@@ -14,6 +14,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     CheckCommand.Create(terminal),
     TestCommand.Create(terminal),
     MutateCommand.Create(terminal),
+    BenchCommand.Create(terminal),
     FormatCommand.Create(terminal),
     RunCommand.Create(terminal),
     SchemaCommand.Create(terminal),

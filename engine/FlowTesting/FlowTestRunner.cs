@@ -80,7 +80,7 @@ public static class FlowTestRunner
     internal static bool SameFolder(BundledFlow flow, FlowTestsDefinition tests) =>
         Path.GetDirectoryName(flow.Definition.Source.Path) == Path.GetDirectoryName(tests.Source.Path);
 
-    internal static TestBench Bench(string template, IReadOnlyList<BundledFlow> flows, FlowBundle bundle, SharedGround ground, ILoggerFactory logs)
+    internal static TestBench Bench(string template, IReadOnlyList<BundledFlow> flows, FlowBundle bundle, SharedGround? ground, ILoggerFactory logs)
     {
         var connections = flows.SelectMany(f => f.Compiled!.Connections).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value);
         // What a deployment keeps of its flows is without the tests, as these are about it.

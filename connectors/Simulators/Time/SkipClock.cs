@@ -11,9 +11,18 @@ public sealed class SkipClock : TimeProvider
     private readonly ConcurrentDictionary<SkipTimer, bool> _timers = new();
     private long _ahead;
 
+    /// <summary>The system's time.</summary>
+    public SkipClock()
+    {
+    }
+
+    /// <param name="ahead">How far it is ahead of the system's time at first; negative = behind.</param>
+    public SkipClock(TimeSpan ahead) => _ahead = ahead.Ticks;
+
     public override long TimestampFrequency => System.TimestampFrequency;
 
-    private TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
+    /// <summary>How far it is ahead of the system's time.</summary>
+    public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
 

@@ -31,8 +31,10 @@ internal sealed class OfflineTwins : IAsyncDisposable
     /// <param name="latencyMs">Milliseconds before each answer.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="time">Their time; null = the system's.</param>
+    /// <param name="personAccounts">The org is one with person accounts.</param>
+    /// <param name="dailyCalls">The org's calls of 24 hours.</param>
     /// <exception cref="UnusableException">A port is in use.</exception>
-    public static async Task<OfflineTwins> StartAsync((int ServiceTitan, int Salesforce) ports, int seed, int latencyMs, CancellationToken cancellationToken, TimeProvider? time = null)
+    public static async Task<OfflineTwins> StartAsync((int ServiceTitan, int Salesforce) ports, int seed, int latencyMs, CancellationToken cancellationToken, TimeProvider? time = null, bool personAccounts = false, int dailyCalls = 100_000)
     {
         RunningSimulator<ServiceTitanSimulator>? serviceTitan = null;
         try
@@ -40,7 +42,7 @@ internal sealed class OfflineTwins : IAsyncDisposable
             serviceTitan = await SimulatorHost.StartAsync(
                 new ServiceTitanSimulator(new SimulatorOptions { Port = ports.ServiceTitan, Seed = seed, LatencyMs = latencyMs, Rate = 0, TimeProvider = time ?? TimeProvider.System }), cancellationToken).ConfigureAwait(false);
             var salesforce = await SimulatorHost.StartAsync(
-                new SalesforceSimulator(new SimulatorOptions { Port = ports.Salesforce, Seed = seed, LatencyMs = latencyMs, TimeProvider = time ?? TimeProvider.System }), cancellationToken).ConfigureAwait(false);
+                new SalesforceSimulator(new SimulatorOptions { Port = ports.Salesforce, Seed = seed, LatencyMs = latencyMs, TimeProvider = time ?? TimeProvider.System, PersonAccounts = personAccounts, DailyApiLimit = dailyCalls }), cancellationToken).ConfigureAwait(false);
             var folder = Directory.CreateTempSubdirectory("flow-").FullName;
             Directory.CreateDirectory(Path.Combine(folder, "connections"));
             Directory.CreateDirectory(Path.Combine(folder, "deployments"));
@@ -76,6 +78,9 @@ internal sealed class OfflineTwins : IAsyncDisposable
             throw new UnusableException($"A port of the simulators ({ports.ServiceTitan}, {ports.Salesforce}) cannot be used: {e.Message.TrimEnd('.')}. Stop what uses it.");
         }
     }
+
+    /// <summary>The names of the demo clients' credentials.</summary>
+    public static IReadOnlyList<string> Variables { get; } = ["DEMO_SERVICETITAN_APP_KEY", "DEMO_SERVICETITAN_CLIENT_SECRET", "DEMO_SALESFORCE_CLIENT_ID", "DEMO_SALESFORCE_CLIENT_SECRET"];
 
     /// <summary>The demo clients' credentials under the names the connection files use; everything else comes from the process.</summary>
     public static string? Variable(string name) => name switch

@@ -7,7 +7,10 @@ namespace WorkflowEngine.FlowTesting;
 internal interface ISystemRecords
 {
     /// <summary>A person makes the record, or changes the one that has its id or key. The problem is the system's own word; null = done.</summary>
-    Task<string?> PutAsync(string entity, ObjectValue record, CancellationToken cancellationToken);
+    Task<string?> PutAsync(string entity, ObjectValue record, CancellationToken cancellationToken) => PutAsync(entity, record, isNew: false, cancellationToken);
+
+    /// <summary>The same of a record nobody has made yet, if the caller knows: none is looked for that has its key, which takes long among many.</summary>
+    Task<string?> PutAsync(string entity, ObjectValue record, bool isNew, CancellationToken cancellationToken);
 
     /// <summary>A person deletes all records that have these values.</summary>
     Task<string?> DeleteAsync(string entity, ObjectValue with, CancellationToken cancellationToken);

@@ -24,14 +24,14 @@ internal sealed class OrgRecords(SalesforceSimulator org, Uri address, RecordNam
     private readonly SystemControls _controls = new(new SimulatorTransport(org), address);
     private readonly Dictionary<string, int> _byPeople = new(StringComparer.Ordinal);
 
-    public async Task<string?> PutAsync(string entity, ObjectValue record, CancellationToken cancellationToken)
+    public async Task<string?> PutAsync(string entity, ObjectValue record, bool isNew, CancellationToken cancellationToken)
     {
         var fields = describe(entity)?.Fields ?? [];
         var name = (record.Lines.FirstOrDefault(l => l.Name.Value == "Id")?.Value as LiteralValue)?.Text;
         var resolved = names.Resolve(record);
         var body = VendorJson.Of(resolved, fields);
         body.Remove("Id");
-        var known = name is not null && names.Knows(name) ? names.Resolve(name) : Existing(entity, body, fields);
+        var known = name is not null && names.Knows(name) ? names.Resolve(name) : isNew ? null : Existing(entity, body, fields);
         if (known is not null)
         {
             if (name is not null) names.Add(name, known);

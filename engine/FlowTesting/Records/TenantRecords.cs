@@ -21,7 +21,7 @@ internal sealed class TenantRecords(ServiceTitanSimulator tenant, Uri address, R
     private readonly Dictionary<string, int> _byPeople = new(StringComparer.Ordinal);
     private readonly HashSet<(string Entity, string Id)> _made = [];
 
-    public async Task<string?> PutAsync(string entity, ObjectValue record, CancellationToken cancellationToken)
+    public async Task<string?> PutAsync(string entity, ObjectValue record, bool isNew, CancellationToken cancellationToken)
     {
         var body = VendorJson.Of(names.Resolve(record), describe(entity)?.Fields ?? []);
         if (entity == "customer" && body["mergedToId"] is { } into && body["id"] is { } from)

@@ -96,7 +96,7 @@ internal sealed class TestWorld : IAsyncDisposable
     {
         Time.AdvanceTo(Now);
         (_engine, var problems) = await TestEngine.StartAsync(
-            _connectors, _bench.Ground, Load with { Deployments = planned }, Time, _crash, _traffic,
+            _connectors, _bench.Ground!, Load with { Deployments = planned }, Time, _crash, _traffic,
             coverage is null ? static evaluator => evaluator : coverage.Around, _bench.Logs, cancellationToken).ConfigureAwait(false);
         return problems;
     }
@@ -111,7 +111,7 @@ internal sealed class TestWorld : IAsyncDisposable
     {
         await _engine!.DisposeAsync().ConfigureAwait(false);
         (_engine, var problems) = await TestEngine.StartAsync(
-            _connectors, _bench.Ground, Load with { Deployments = [.. planned.Select(p => p with { Since = Now })] }, Time, _crash, _traffic, static evaluator => evaluator, _bench.Logs, cancellationToken).ConfigureAwait(false);
+            _connectors, _bench.Ground!, Load with { Deployments = [.. planned.Select(p => p with { Since = Now })] }, Time, _crash, _traffic, static evaluator => evaluator, _bench.Logs, cancellationToken).ConfigureAwait(false);
         return problems;
     }
 
