@@ -2,19 +2,21 @@ using System.Diagnostics;
 using WorkflowEngine.Benchmarks;
 using WorkflowEngine.Benchmarks.Compiler;
 using WorkflowEngine.Benchmarks.Expressions;
+using WorkflowEngine.Benchmarks.Growth;
 
 return args switch
 {
     ["expressions", ..] => ExpressionBenchmark.Run(Console.Out),
     ["compiler", ..] => CompilerBenchmark.Run(Console.Out),
     ["inbox", .. var rest] => await InboxBenchmark.RunAsync(rest),
+    ["growth", .. var rest] => await GrowthBenchmark.RunAsync(rest),
     ["w1", ..] => await CustomerSyncAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Say which: expressions, compiler, inbox or w1; tests/Benchmarks/README.md tells what each measures.");
+    Console.Error.WriteLine("Say which: expressions, compiler, inbox, growth or w1; tests/Benchmarks/README.md tells what each measures.");
     return 2;
 }
 

@@ -10,6 +10,7 @@ namespace WorkflowEngine.Api;
 internal static class DeploymentEndpoints
 {
     private const int LongestReason = 200;
+    private static readonly IReadOnlyDictionary<RunOutcome, long> NoRuns = new Dictionary<RunOutcome, long>();
 
     public static IReadOnlyList<ApiEndpoint> All { get; } =
     [
@@ -144,14 +145,8 @@ internal static class DeploymentEndpoints
     private static async Task<IReadOnlyList<DeploymentView>> ViewsAsync(Call call, IReadOnlyList<ActiveDeployment> flows, CancellationToken cancellationToken)
     {
         var backlog = (await call.Host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Deployment);
-        var views = new List<DeploymentView>(flows.Count);
-        foreach (var flow in flows)
-        {
-            var outcomes = await call.Host.View.Runs.CountAsync(call.Caller.Workspace, flow.Ref.Id, cancellationToken).ConfigureAwait(false);
-            views.Add(StatusEndpoints.View(flow, backlog.GetValueOrDefault(flow.Ref), outcomes));
-        }
-
-        return views;
+        var outcomes = await call.Host.View.Runs.CountAllAsync(call.Caller.Workspace, cancellationToken).ConfigureAwait(false);
+        return [.. flows.Select(f => StatusEndpoints.View(f, backlog.GetValueOrDefault(f.Ref), outcomes.GetValueOrDefault(f.Ref.Id) ?? NoRuns))];
     }
 
     private static bool IsOfFile(Call call, Deployer deployer, string name) => !call.Workspace.Kept.ContainsKey(name) && deployer.FlowsOf(call.Workspace, name).Count > 0;

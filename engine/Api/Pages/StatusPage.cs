@@ -31,10 +31,11 @@ internal static class StatusPage
         }
 
         var backlog = (await host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Deployment);
+        var counts = await host.View.Runs.CountAllAsync(host.Names.Workspace, cancellationToken).ConfigureAwait(false);
         page.Append("<h2>Deployments</h2><table><tr><th>Name<th>Flow<th>State<th>Waiting<th>Runs</tr>");
         foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == host.Names.Workspace).OrderBy(d => d.Name, StringComparer.Ordinal))
         {
-            var outcomes = await host.View.Runs.CountAsync(host.Names.Workspace, deployment.Ref.Id, cancellationToken).ConfigureAwait(false);
+            var outcomes = counts.GetValueOrDefault(deployment.Ref.Id) ?? new Dictionary<RunOutcome, long>();
             var waiting = backlog.GetValueOrDefault(deployment.Ref);
             var active = deployment.State == DeploymentState.Active;
             page.Append($"<tr><td>{Text(deployment.Name)}<td>{Text(deployment.Flow.Title ?? deployment.Flow.Id)} <span class=\"dim\">{Text(deployment.Flow.Version ?? "")}</span>")

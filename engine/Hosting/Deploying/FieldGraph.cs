@@ -9,7 +9,12 @@ namespace WorkflowEngine.Hosting;
 /// </summary>
 internal sealed class FieldGraph
 {
-    private readonly List<FieldUser> _users = [];
+    private readonly Dictionary<string, FieldUser> _users = new(StringComparer.Ordinal);
+
+    // By field, so that a deployment is compared only with those it meets somewhere.
+    private readonly Dictionary<FieldName, List<FieldUser>> _writers = [];
+    private readonly Dictionary<FieldName, List<FieldUser>> _listeners = [];
+    private readonly Dictionary<(string Realm, string Entity), List<FieldUser>> _listenersToAll = [];
 
     /// <summary>What a deployment shares with the others of its workspace and nobody has said that it is meant.</summary>
     /// <param name="host">Knows the deployments that run.</param>
@@ -31,6 +36,18 @@ internal sealed class FieldGraph
         return graph.Of(deployment);
     }
 
+    /// <summary>All deployments of a workspace that run.</summary>
+    public static FieldGraph OfRunning(FlowHost host, HostedWorkspace workspace)
+    {
+        var graph = new FieldGraph();
+        foreach (var active in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name))
+        {
+            graph.Add(active.Group ?? active.Name, active.Flow, active.Connections, host.PlannedOf(active.Ref)?.SharedFields ?? []);
+        }
+
+        return graph;
+    }
+
     /// <summary>Adds a flow as it runs, or would run.</summary>
     /// <param name="deployment">The deployment's name; flows of one deployment share it.</param>
     /// <param name="flow">The flow.</param>
@@ -38,8 +55,7 @@ internal sealed class FieldGraph
     /// <param name="answered">Fields, as <c>Entity.Field</c> in the org's names, whose sharing is meant.</param>
     public void Add(string deployment, CompiledFlow flow, IReadOnlyDictionary<string, BoundConnection> connections, IEnumerable<string> answered)
     {
-        var user = _users.Find(u => u.Deployment == deployment);
-        if (user is null) _users.Add(user = new FieldUser(deployment));
+        if (!_users.TryGetValue(deployment, out var user)) _users[deployment] = user = new FieldUser(deployment);
         user.Answered.UnionWith(answered);
         foreach (var trigger in flow.Triggers) Listen(user, trigger, connections);
         foreach (var instruction in flow.Instructions)
@@ -47,14 +63,18 @@ internal sealed class FieldGraph
             Write(user, instruction, connections);
             foreach (var again in instruction.Step.OnError.Select(c => c.Again).OfType<Instruction>()) Write(user, again, connections);
         }
+
+        foreach (var field in user.Writes) Note(_writers, field, user);
+        foreach (var field in user.Listens) Note(_listeners, field, user);
+        foreach (var entity in user.ListensToAll) Note(_listenersToAll, entity, user);
     }
 
     /// <summary>What a deployment shares with the others and nobody has said that it is meant.</summary>
     public IReadOnlyList<SharedFields> Of(string deployment)
     {
-        if (_users.Find(u => u.Deployment == deployment) is not { } own) return [];
+        if (!_users.TryGetValue(deployment, out var own)) return [];
         var shared = new List<SharedFields>();
-        foreach (var other in _users.Where(u => u != own).OrderBy(u => u.Deployment, StringComparer.Ordinal))
+        foreach (var other in own.Writes.SelectMany(f => _writers[f]).Where(u => u != own).Distinct().OrderBy(u => u.Deployment, StringComparer.Ordinal))
         {
             var both = own.Writes.Intersect(other.Writes).Where(f => !IsMeant(f, own, other)).ToList();
             if (both.Count > 0) shared.Add(new SharedFields([own.Deployment, other.Deployment], Names(both), Cycle: false));
@@ -113,6 +133,26 @@ internal sealed class FieldGraph
     private static IEnumerable<FieldName> Between(FieldUser from, FieldUser to) =>
         from.Writes.Where(f => (to.Listens.Contains(f) || to.ListensToAll.Contains((f.Realm, f.Entity))) && !IsMeant(f, from, to));
 
+    /// <summary>Those that listen to something of what a deployment writes.</summary>
+    private HashSet<FieldUser> Met(FieldUser from)
+    {
+        var met = new HashSet<FieldUser>();
+        foreach (var field in from.Writes)
+        {
+            if (_listeners.TryGetValue(field, out var some)) met.UnionWith(some);
+            if (_listenersToAll.TryGetValue((field.Realm, field.Entity), out var all)) met.UnionWith(all);
+        }
+
+        return met;
+    }
+
+    private static void Note<TKey>(Dictionary<TKey, List<FieldUser>> users, TKey key, FieldUser user)
+        where TKey : notnull
+    {
+        if (!users.TryGetValue(key, out var list)) users[key] = list = [];
+        if (list.Count == 0 || list[^1] != user) list.Add(user);
+    }
+
     /// <summary>Breadth first from the deployment back to itself.</summary>
     private SharedFields? ShortestCycle(FieldUser own)
     {
@@ -120,7 +160,7 @@ internal sealed class FieldGraph
         var queue = new Queue<FieldUser>([own]);
         while (queue.TryDequeue(out var at))
         {
-            foreach (var next in _users.Where(u => u != at && Between(at, u).Any()).OrderBy(u => u.Deployment, StringComparer.Ordinal))
+            foreach (var next in Met(at).Where(u => u != at && Between(at, u).Any()).OrderBy(u => u.Deployment, StringComparer.Ordinal))
             {
                 if (next == own) return Around(own, at, cameFrom);
                 if (cameFrom.TryAdd(next, at)) queue.Enqueue(next);

@@ -51,11 +51,12 @@ public sealed class Doctor(FlowHost host, WorkspaceRunner workspaceFolder)
                 : new CheckUp($"deployment {active.Name}", true, "It is active and has no dead letters."));
         }
 
+        var fields = FieldGraph.OfRunning(host, workspace);
         foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name).Select(d => d.Group ?? d.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var nowhere = new Definitions.SourceText(deployment, "").SpanOf(0, 0);
             // Each of those concerned knows it; it is told once.
-            var shared = FieldGraph.Of(host, workspace, deployment).Where(s => s.Deployments.Min(StringComparer.Ordinal) == deployment);
+            var shared = fields.Of(deployment).Where(s => s.Deployments.Min(StringComparer.Ordinal) == deployment);
             found.AddRange(shared.Select(s => HostingDiagnostics.FieldsShared(nowhere, s)).Select(d => new CheckUp($"fields of {deployment}", false, $"{d.Message} {d.Hint}")));
         }
 

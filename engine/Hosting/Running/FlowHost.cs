@@ -21,6 +21,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     private readonly ExpressionEngine _expressions;
     private readonly ConcurrentDictionary<string, HostedWorkspace> _workspaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DeploymentRef, PlannedDeployment> _planned = new();
+    private readonly ConcurrentDictionary<(string Workspace, string Hash), bool> _keptVersions = new();
     private readonly AlertDesk _alerts;
     private readonly SchemaWatch _schemas;
     private int _disposed;
@@ -152,15 +153,17 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             else if (await DeployAsync(workspace, planned, known, resume: false, cancellationToken).ConfigureAwait(false) is { } problem) problems.Add(problem);
         }
 
+        var described = load.Deployments.Select(d => d.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var active in Runtime.Registry.All)
         {
-            if (active.Ref.Workspace != workspace.Name || workspace.Kept.ContainsKey(active.Name) || load.Deployments.Any(d => d.Name == active.Name)) continue;
+            if (active.Ref.Workspace != workspace.Name || workspace.Kept.ContainsKey(active.Name) || described.Contains(active.Name)) continue;
             Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, "Its file was taken away.");
         }
 
+        var fields = FieldGraph.OfRunning(this, workspace);
         foreach (var deployment in load.Deployments.Select(d => d.Group ?? d.Name).Distinct(StringComparer.Ordinal))
         {
-            foreach (var shared in FieldGraph.Of(this, workspace, deployment)) HostLog.Shared(_log, HostingDiagnostics.FieldsShared(new SourceText(deployment, "").SpanOf(0, 0), shared).Message);
+            foreach (var shared in fields.Of(deployment)) HostLog.Shared(_log, HostingDiagnostics.FieldsShared(new SourceText(deployment, "").SpanOf(0, 0), shared).Message);
         }
 
         return problems;
@@ -337,20 +340,13 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         var paused = !resume && before is { State: DeploymentState.Paused, PausedBecause: { } because } ? because : null;
         var record = new DeploymentRecord
         {
-            Workspace = workspace.Name,
-            Id = before?.Id ?? Guid.NewGuid(),
-            Name = planned.Name,
-            FlowId = planned.Flow.Id,
-            FlowHash = planned.Flow.Hash,
-            State = paused is null ? planned.State : DeploymentState.Paused,
-            PausedBecause = paused,
-            Realms = realms,
-            Bindings = JsonSerializer.Serialize(new { planned.Connections }),
+            Workspace = workspace.Name, Id = before?.Id ?? Guid.NewGuid(), Name = planned.Name, FlowId = planned.Flow.Id, FlowHash = planned.Flow.Hash,
+            State = paused is null ? planned.State : DeploymentState.Paused, PausedBecause = paused, Realms = realms, Bindings = JsonSerializer.Serialize(new { planned.Connections }),
             CreatedAt = before?.CreatedAt ?? _options.Time.GetUtcNow(),
         };
-        await _stores.Deployments.SaveFlowVersionAsync(
-            new FlowVersionRecord(workspace.Name, planned.Flow.Hash, planned.Flow.Id, JsonSerializer.Serialize(planned.Sources), _options.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        await _stores.Deployments.SaveAsync(record, cancellationToken).ConfigureAwait(false);
+        await KeepVersionAsync(workspace.Name, planned, cancellationToken).ConfigureAwait(false);
+        // A start finds its deployments as it left them: writing each again would wait for the disk each time.
+        if (before is null || !Rebinding.IsSame(before, record)) await _stores.Deployments.SaveAsync(record, cancellationToken).ConfigureAwait(false);
 
         var active = new ActiveDeployment
         {
@@ -374,6 +370,15 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         Runtime.Registry.Set(active);
         HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);
         return null;
+    }
+
+    /// <summary>Many deployments run one version: it is stored once.</summary>
+    private async Task KeepVersionAsync(string workspace, PlannedDeployment planned, CancellationToken cancellationToken)
+    {
+        if (_keptVersions.ContainsKey((workspace, planned.Flow.Hash))) return;
+        var version = new FlowVersionRecord(workspace, planned.Flow.Hash, planned.Flow.Id, JsonSerializer.Serialize(planned.Sources), _options.Time.GetUtcNow());
+        await _stores.Deployments.SaveFlowVersionAsync(version, cancellationToken).ConfigureAwait(false);
+        _keptVersions.TryAdd((workspace, planned.Flow.Hash), true);
     }
 
     /// <summary>A parked run goes on with the version it began with: compiled anew from what was stored.</summary>

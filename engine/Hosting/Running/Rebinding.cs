@@ -19,6 +19,10 @@ internal static class Rebinding
         return null;
     }
 
+    /// <summary>Whether what is stored is what would be stored.</summary>
+    public static bool IsSame(DeploymentRecord stored, DeploymentRecord now) =>
+        stored with { Realms = now.Realms } == now && stored.Realms.Count == now.Realms.Count && now.Realms.All(r => stored.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value);
+
     /// <summary>Of those of one name only this one runs.</summary>
     public static void Retire(DeploymentRegistry registry, ActiveDeployment now)
     {

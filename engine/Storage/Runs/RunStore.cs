@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Abstractions;
@@ -7,6 +9,12 @@ namespace WorkflowEngine.Storage;
 
 internal sealed class RunStore(StoreDatabase database) : IRunStore
 {
+    /// <summary>How long a count holds, by the runs it went over: a thousand are counted anew after 10 ms, a million after 10 s.</summary>
+    private static readonly TimeSpan HoldsForEach = TimeSpan.FromMicroseconds(10);
+
+    private readonly ConcurrentDictionary<string, (IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>> Counts, long Until)> _counted = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _counting = new(1);
+
     public async Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, CancellationToken cancellationToken)
     {
         await using var context = database.Open();
@@ -60,14 +68,27 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
         return [.. rows.Select(Read)];
     }
 
-    public async Task<IReadOnlyDictionary<RunOutcome, long>> CountAsync(string workspace, Guid? deployment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var rows = context.Runs.AsNoTracking().Where(row => row.WorkspaceId == workspace);
-        if (deployment is { } id) rows = rows.Where(row => row.DeploymentId == id);
-        var counts = await rows.GroupBy(row => row.Outcome).Select(group => new { Outcome = group.Key, Count = group.LongCount() })
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
-        return counts.ToDictionary(count => (RunOutcome)count.Outcome, count => count.Count);
+        if (_counted.TryGetValue(workspace, out var known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
+        await _counting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Who waited for another's count takes it.
+            if (_counted.TryGetValue(workspace, out known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
+            await using var context = database.Open();
+            var rows = await context.Runs.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+                .GroupBy(row => new { row.DeploymentId, row.Outcome }).Select(group => new { group.Key.DeploymentId, group.Key.Outcome, Count = group.LongCount() })
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            var counts = rows.GroupBy(row => row.DeploymentId)
+                .ToDictionary(group => group.Key, IReadOnlyDictionary<RunOutcome, long> (group) => group.ToDictionary(row => (RunOutcome)row.Outcome, row => row.Count));
+            _counted[workspace] = (counts, Stopwatch.GetTimestamp() + (long)(rows.Sum(row => row.Count) * HoldsForEach.TotalSeconds * Stopwatch.Frequency));
+            return counts;
+        }
+        finally
+        {
+            _counting.Release();
+        }
     }
 
     public async Task<IReadOnlyDictionary<RunOutcome, long>> CountEndedAsync(DeploymentRef deployment, string trigger, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken)

@@ -115,10 +115,10 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
         .. store.Effects.Where(e => e.Workspace == workspace && e.Realm == realm && e.Entity == entity && e.RecordId == recordId).Reverse().Take(limit),
     ]);
 
-    public Task<IReadOnlyDictionary<RunOutcome, long>> CountAsync(string workspace, Guid? deployment, CancellationToken cancellationToken) =>
-        Locked<IReadOnlyDictionary<RunOutcome, long>>(() => store.Runs
-            .Where(r => r.Deployment.Workspace == workspace && (deployment is null || r.Deployment.Id == deployment))
-            .GroupBy(r => r.Outcome).ToDictionary(g => g.Key, g => g.LongCount()));
+    public Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>>(() => store.Runs
+            .Where(r => r.Deployment.Workspace == workspace).GroupBy(r => r.Deployment.Id)
+            .ToDictionary(g => g.Key, IReadOnlyDictionary<RunOutcome, long> (g) => g.GroupBy(r => r.Outcome).ToDictionary(o => o.Key, o => o.LongCount())));
 
     public Task<IReadOnlyDictionary<RunOutcome, long>> CountEndedAsync(DeploymentRef deployment, string trigger, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken) =>
         Locked<IReadOnlyDictionary<RunOutcome, long>>(() => store.Runs
