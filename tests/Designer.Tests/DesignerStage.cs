@@ -17,6 +17,7 @@ public sealed class DesignerStage : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private readonly HttpClient _api = new();
+    private readonly List<(IBrowserContext Context, string? Test)> _open = [];
 
     /// <summary>Why no test can run; null when all is there.</summary>
     public string? Absent { get; private set; }
@@ -91,7 +92,16 @@ public sealed class DesignerStage : IAsyncLifetime
     {
         Assert.SkipWhen(Absent is not null, Absent ?? "");
         // The policy of the server stays in force for the page; only the accessibility check is let in beside it.
+        var test = TestContext.Current.Test?.UniqueID;
+        // What a test before left open goes on asking the server: it is closed.
+        foreach (var (left, _) in _open.Where(o => o.Test != test).ToList())
+        {
+            _open.RemoveAll(o => o.Context == left);
+            await left.CloseAsync();
+        }
+
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BypassCSP = true, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new ViewportSize { Width = width, Height = height } });
+        _open.Add((context, test));
         context.SetDefaultTimeout(20_000);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => Assert.Fail(error);

@@ -16,12 +16,12 @@ public sealed class DocsTests(DesignerStage stage)
         Assert.SkipWhen(stage.Absent is not null, stage.Absent ?? "");
         var folder = Environment.GetEnvironmentVariable("DESIGNER_DOCS") == "1" ? Path.Combine(DesignerStage.Root, "designer", "docs") : Path.Combine(DesignerStage.Pictures, "docs");
         Directory.CreateDirectory(folder);
-        await EnsureAsync();
+        await EnsureAsync(stage);
         var run = await stage.RunOfAsync("77000004");
         var screens = new Dictionary<string, string>
         {
             ["flows"] = "/", ["design"] = "/flows/customer-to-salesforce?step=steps/4", ["run-on-canvas"] = $"/flows/customer-to-salesforce?step=steps/4&run={run}", ["mapping"] = $"/flows/customer-to-salesforce?tab=mapping&step=steps/4&run={run}",
-            ["runs"] = $"/runs?run={run}", ["dead-letters"] = "/dead-letters", ["reviews"] = "/reviews", ["deployments"] = "/deployments", ["deploy-tables"] = "/deploy?template=customer-to-salesforce&step=tables",
+            ["flow-runs"] = $"/flows/customer-to-salesforce?tab=runs&run={run}", ["flow-versions"] = "/flows/pictured-flow?tab=versions", ["runs"] = $"/runs?run={run}", ["dead-letters"] = "/dead-letters", ["reviews"] = "/reviews", ["deployments"] = "/deployments", ["deploy-tables"] = "/deploy?template=customer-to-salesforce&step=tables",
             ["deploy-changes"] = "/deploy?template=customer-to-salesforce&step=changes", ["versions"] = "/versions?deployment=pictured", ["connections"] = "/connections", ["audit"] = "/audit", ["settings"] = "/settings",
         };
         foreach (var (name, path) in screens)
@@ -29,6 +29,18 @@ public sealed class DocsTests(DesignerStage stage)
             var page = await stage.OpenAsync(path, dark);
             await ScreenTests.LoadedAsync(page);
             await page.WaitForTimeoutAsync(name is "mapping" or "design" or "run-on-canvas" ? 800 : 200);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{(dark ? "dark" : "light")}.png") });
+            await page.Context.CloseAsync();
+        }
+
+        // What lies over a screen when a key asks for it.
+        foreach (var (name, key) in new[] { ("command-list", "Control+k"), ("keys", "?") })
+        {
+            var page = await stage.OpenAsync("/flows/customer-to-salesforce?step=steps/4", dark);
+            await page.Locator("[data-key='steps/4']").FocusAsync();
+            await page.Keyboard.PressAsync(key);
+            await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+            await page.WaitForTimeoutAsync(300);
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{(dark ? "dark" : "light")}.png") });
             await page.Context.CloseAsync();
         }
@@ -43,12 +55,13 @@ public sealed class DocsTests(DesignerStage stage)
             await page.Context.CloseAsync();
         }
 
-        Assert.Equal(screens.Count + 3, Directory.EnumerateFiles(folder, dark ? "*-dark.png" : "*-light.png").Count());
+        Assert.Equal(screens.Count + 5, Directory.EnumerateFiles(folder, dark ? "*-dark.png" : "*-light.png").Count());
     }
 
     /// <summary>A deployment with two versions, paused: it writes nothing.</summary>
-    private async Task EnsureAsync()
+    internal static async Task EnsureAsync(DesignerStage stage)
     {
+        await FlowDraft.PublishAsync(stage.Api, "pictured-flow");
         using var there = await stage.Api.GetAsync("/api/deployments/pictured");
         if (there.IsSuccessStatusCode) return;
         foreach (var country in new[] { "US", "CA" })

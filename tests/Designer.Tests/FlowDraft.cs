@@ -24,6 +24,22 @@ internal static class FlowDraft
         return content;
     }
 
+    /// <summary>Two versions of a flow, the second with a lookup more; their files, oldest first.</summary>
+    public static async Task<IReadOnlyList<string>> PublishAsync(HttpClient api, string id)
+    {
+        var template = await api.GetFromJsonAsync<JsonElement>($"/api/templates/{Template}");
+        var first = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace($"flow: {Template}", $"flow: {id}", StringComparison.Ordinal);
+        var second = first.Replace("version: 1.2.0", "version: 1.3.0", StringComparison.Ordinal)
+            .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account?.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
+        foreach (var (content, note) in new[] { (first, "as it is shipped"), (second, "an opportunity is looked for") })
+        {
+            using var answer = await api.PutAsJsonAsync($"/api/templates/{id}", new { files = new[] { new { path = "flow.yaml", content } }, note });
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
+
+        return [first, second];
+    }
+
     public static async Task<string> ReadAsync(HttpClient api, string id)
     {
         var draft = await api.GetFromJsonAsync<JsonElement>($"/api/drafts/{id}");

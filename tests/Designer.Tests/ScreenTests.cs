@@ -13,7 +13,7 @@ public sealed class ScreenTests(DesignerStage stage)
 
     public static TheoryData<string, string> Screens => new()
     {
-        { "flows", "/" }, { "design", "/flows/customer-to-salesforce?step=steps/1" }, { "mapping", "/flows/customer-to-salesforce?tab=mapping" }, { "runs", "/runs" }, { "dead-letters", "/dead-letters" }, { "reviews", "/reviews" }, { "deployments", "/deployments" },
+        { "flows", "/" }, { "design", "/flows/customer-to-salesforce?step=steps/1" }, { "mapping", "/flows/customer-to-salesforce?tab=mapping" }, { "flow-runs", "/flows/customer-to-salesforce?tab=runs" }, { "flow-versions", "/flows/customer-to-salesforce?tab=versions" }, { "runs", "/runs" }, { "dead-letters", "/dead-letters" }, { "reviews", "/reviews" }, { "deployments", "/deployments" },
         { "deploy", "/deploy?template=customer-to-salesforce&step=connections" }, { "connections", "/connections" }, { "audit", "/audit" }, { "settings", "/settings" },
     };
 
@@ -78,6 +78,16 @@ public sealed class ScreenTests(DesignerStage stage)
         await Assertions.Expect(detail).ToContainTextAsync("BillingCity");
         await Assertions.Expect(detail).ToContainTextAsync("line ");
         await DesignerStage.PictureAsync(page, "run");
+    }
+
+    [Fact]
+    public async Task The_list_of_flows_tells_when_each_ran_last_and_leads_there()
+    {
+        var page = await stage.OpenAsync("/");
+        await page.GetByLabel("Search flows").FillAsync("customer-to-salesforce");
+        var row = page.Locator("tbody tr").Filter(new() { HasText = "Running" }).First;
+        await row.Locator("a[href*='run=']").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Run" })).ToContainTextAsync("customers");
     }
 
     [Fact]

@@ -206,7 +206,8 @@ export interface Why {
   inputs: { step: string; entity: string | null; rows: number | null; ids: string[] | null }[]
 }
 export interface PlannedField { name: string; before: unknown; after: unknown; knownAfterApply: boolean }
-export interface PlannedEffect { step: string | null; verb: string; realm: string; entity: string; record: string; fields: PlannedField[] }
+export interface PlannedMerge { absorbed: string[]; because: string | null; kept: { field: string; rule: string; value: unknown; of: string | null; lost: { record: string; value: unknown }[] }[] }
+export interface PlannedEffect { step: string | null; verb: string; realm: string; entity: string; record: string; fields: PlannedField[]; merge: PlannedMerge | null }
 export interface PlannedRun { event: string; outcome: string; text: string | null; effects: PlannedEffect[] }
 export interface PlanDifference { event: string; realm: string; entity: string; record: string; verb: string | null; wasVerb: string | null; fields: PlannedField[] }
 export interface PlanRequest { deployment: string; files?: SourceFile[]; specification?: DeploymentSpecification; records?: string[]; inputs?: unknown[]; recent?: number }

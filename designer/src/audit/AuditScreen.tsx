@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
+import { here, useOffer } from '../commands/offers'
 import { words } from '../flow/activities'
 import { Top } from '../frame/Frame'
 import { Button, LiveField } from '../kit/controls'
@@ -23,6 +24,11 @@ export function AuditScreen() {
   const [asked, setAsked] = useState<string | undefined>()
   const list = useInfiniteQuery({ queryKey: ['audit', asked], queryFn: ({ pageParam }) => api.audit(asked, pageParam), initialPageParam: undefined as string | undefined, getNextPageParam: page => page.next ?? undefined })
   const rows = list.data?.pages.flatMap(page => page.data) ?? []
+  useOffer({ title: here, commands: [
+    { id: 'search', title: 'Search what was changed', run: () => document.querySelector<HTMLElement>('main .filters input')?.focus() },
+    ...(asked ? [{ id: 'all', title: 'Show all changes', run: () => { setTarget(''); setAsked(undefined) } }] : []),
+    ...(list.hasNextPage ? [{ id: 'older', title: 'Show older changes', run: () => void list.fetchNextPage() }] : []),
+  ] })
   return (
     <>
       <Top title="Audit" />

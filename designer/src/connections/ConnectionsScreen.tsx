@@ -9,12 +9,14 @@ import { Top } from '../frame/Frame'
 import { Button, Dialog } from '../kit/controls'
 import { Empty, Loaded, Note } from '../kit/states'
 import { Ago } from '../kit/time'
+import { here, useOffer } from '../commands/offers'
 import { ConnectionForm } from './ConnectionForm'
 
 export function ConnectionsScreen() {
   const query = useQuery(queries.connections)
   useQuery(queries.connectors)
   const [editing, setEditing] = useState<Connection | 'new' | null>(null)
+  useOffer({ title: here, commands: [{ id: 'new', title: 'New connection', run: () => setEditing('new') }, ...(query.data ?? []).map(c => ({ id: c.name, title: `Change ${c.name}`, run: () => setEditing(c) }))] })
   return (
     <>
       <Top title="Connections" actions={<Button look="primary" onPress={() => setEditing('new')}><Plus size={15} aria-hidden />New connection</Button>} />

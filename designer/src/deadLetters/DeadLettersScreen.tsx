@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { api } from '../api/client'
 import type { DeadLetterGroup, Incident } from '../api/contract'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { deadLettersRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { emptyFlowSearch } from '../frame/search'
@@ -27,6 +28,10 @@ export function DeadLettersScreen() {
   const [done, setDone] = useState<{ text: string; refused: string[] } | null>(null)
   const [asking, setAsking] = useState<DeadLetterGroup | null>(null)
   const go = (change: Partial<typeof search>) => void navigate({ to: '/dead-letters', search: { ...search, ...change } })
+  useOffer({ title: here, commands: [
+    ...(groups.data ?? []).map(group => ({ id: 'replay ' + group.deployment + group.fingerprint, title: `Replay ${counted(group.count, 'record')}: ${group.code ?? words(group.kind)}`, about: group.deployment, run: () => setAsking(group) })),
+    ...(search.deployment ? [{ id: 'all', title: 'Show the dead letters of all deployments', run: () => go({ deployment: undefined, fingerprint: undefined, id: undefined }) }] : []),
+  ] })
   async function replayGroup(group: DeadLetterGroup, from: 'start' | 'step') {
     setAsking(null)
     try {
@@ -43,7 +48,7 @@ export function DeadLettersScreen() {
     <>
       <Top title="Dead letters" />
       <main className={'split' + (one ? '' : ' one')}>
-        <div className="list-side">
+        <div className="list-side" data-pane="">
           <div className="filters"><Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined, fingerprint: undefined, id: undefined })} choices={[{ id: '', label: 'All deployments' }, ...(deployments.data?.data ?? []).map(d => ({ id: d.name, label: d.name }))]} /></div>
           {done && <Note look={done.refused.length > 0 ? 'warn' : undefined} quote={done.refused.join('; ') || null}>{done.text}</Note>}
           <Loaded query={groups} what="The dead letters" isEmpty={g => g.length === 0} empty={<Empty icon={CircleCheck}>Nothing waits for you: every record went through.</Empty>}>
@@ -83,7 +88,7 @@ function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { finge
   const rows = letters.data?.data ?? []
   const current = id ?? rows[0]?.id
   return (
-    <aside className="detail" aria-label="Dead letter">
+    <aside className="detail" aria-label="Dead letter" data-pane="">
       <header className="row"><h2 className="grow">{rows.length > 1 ? counted(rows.length, 'record') : 'Record'}</h2><Button look="quiet" icon tip="Close" onPress={onClose}><X size={16} /></Button></header>
       {letters.error && <Failure error={letters.error} what="These records" />}
       {rows.length > 1 && <Choose label="Record" value={String(current)} onChange={v => onSelect(Number(v))} choices={rows.map(row => ({ id: String(row.id), label: `${row.entity ?? 'Record'} ${row.record ?? row.key}` }))} />}
@@ -105,6 +110,13 @@ function LetterDetail({ id }: { id: number }) {
   const [editing, setEditing] = useState<string | null>(null)
   const [discarding, setDiscarding] = useState<string | null>(null)
   const [state, setState] = useState<{ done?: string; error?: string }>({})
+  const open = query.data?.deadLetter.state === 'open'
+  useOffer({ title: here, commands: open ? [
+    { id: 'start', title: 'Replay this record', run: () => void replayFrom('start') }, { id: 'step', title: 'Replay this record from the failed step', run: () => void replayFrom('step') },
+    { id: 'edit', title: 'Edit and replay this record', run: () => edit() }, { id: 'discard', title: 'Discard this record', run: () => setDiscarding('') },
+  ] : [] })
+  const edit = () => setEditing(JSON.stringify(query.data?.record, null, 2))
+  const replayFrom = (from: 'start' | 'step') => act(() => api.replay({ ids: [id], from }), from === 'start' ? 'Sent again. It runs with the version that is deployed now.' : 'Goes on from the failed step.')
   if (!query.data) return query.error ? <Failure error={query.error} what="This dead letter" retry={() => void query.refetch()} /> : <SkeletonTable rows={4} />
   const { deadLetter: letter, record, outputs } = query.data
   async function act(work: () => Promise<unknown>, done: string) {
@@ -126,10 +138,10 @@ function LetterDetail({ id }: { id: number }) {
       {state.done && <Note>{state.done}</Note>}
       {state.error && <Note look="error">{state.error}</Note>}
       <div className="filters">
-        <Button look="primary" isDisabled={letter.state !== 'open'} onPress={() => void act(() => api.replay({ ids: [id], from: 'start' }), 'Sent again. It runs with the version that is deployed now.')}><RotateCcw size={15} aria-hidden />Replay</Button>
-        <Button isDisabled={letter.state !== 'open'} onPress={() => void act(() => api.replay({ ids: [id], from: 'step' }), 'Goes on from the failed step.')}>Replay from the failed step</Button>
-        <Button isDisabled={letter.state !== 'open'} onPress={() => setEditing(JSON.stringify(record, null, 2))}>Edit and replay</Button>
-        <Button look="danger" isDisabled={letter.state !== 'open'} onPress={() => setDiscarding('')}>Discard</Button>
+        <Button look="primary" isDisabled={!open} onPress={() => void replayFrom('start')}><RotateCcw size={15} aria-hidden />Replay</Button>
+        <Button isDisabled={!open} onPress={() => void replayFrom('step')}>Replay from the failed step</Button>
+        <Button isDisabled={!open} onPress={edit}>Edit and replay</Button>
+        <Button look="danger" isDisabled={!open} onPress={() => setDiscarding('')}>Discard</Button>
       </div>
       <dl className="facts">
         <dt>State</dt><dd>{words(letter.state)}{letter.note && <span className="quiet-text"> · {letter.note}</span>}</dd>

@@ -34,12 +34,14 @@ export function Backfills({ deployment, flow }: { deployment: string; flow: stri
 
 function Progress({ backfill: b, onCancel }: { backfill: Backfill; onCancel(): void }) {
   const done = b.accepted - b.waiting
-  const of = b.total !== null && b.total > 0 ? Math.min(100, Math.round((b.state === 'done' ? 1 : Math.min(b.read, b.total) / b.total) * 100)) : null
+  // When everything is read, what is left is to be handled.
+  const [part, whole, label] = b.state === 'running' ? [done, b.accepted, 'Records handled'] : [b.read, b.total ?? 0, 'Records read']
+  const of = whole > 0 ? Math.min(100, Math.round((part / whole) * 100)) : null
   return (
     <section className="backfill" aria-label="Backfill">
       <div className="row"><b className="grow">Backfill of {b.entity} · {words(b.state)}</b>{running(b) && <Button size="small" onPress={onCancel}>End it</Button>}</div>
-      {running(b) && <div className="meter" role="progressbar" aria-label="Records read" aria-valuemin={0} aria-valuemax={100} aria-valuenow={of ?? undefined}><div style={{ width: `${of ?? 100}%` }} className={of === null ? 'open' : ''} /></div>}
-      <p className="quiet-text">{b.read.toLocaleString('en')}{b.total !== null && ` of ${b.total.toLocaleString('en')}`} read · {done.toLocaleString('en')} of {b.accepted.toLocaleString('en')} handled{b.eta && running(b) && <> · done <Ago at={b.eta} /></>}{b.endedAt && <> · ended <Ago at={b.endedAt} /></>} · by {b.startedBy}</p>
+      {running(b) && <div className="meter" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={of ?? undefined}><div style={{ width: `${of ?? 100}%` }} className={of === null ? 'open' : ''} /></div>}
+      <p className="quiet-text">{b.read.toLocaleString('en')}{b.total !== null && ` of ${b.total.toLocaleString('en')}`} read · {done.toLocaleString('en')} of {b.accepted.toLocaleString('en')} handled{b.eta && running(b) && <> · likely done {Date.parse(b.eta) - Date.now() < 5000 ? 'in a moment' : <Ago at={b.eta} />}</>}{b.endedAt && <> · ended <Ago at={b.endedAt} /></>} · by {b.startedBy}</p>
       {b.problem && <Note look="warn">{b.problem}</Note>}
     </section>
   )

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { ChevronRight, Circle, CircleCheck, CircleDot } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { deployRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { Button, Choose, LiveField } from '../kit/controls'
@@ -39,6 +40,7 @@ export function DeployScreen() {
   const change = (next: Partial<Choices>) => setChoices(now => { const all = { ...now!, ...next }; sessionStorage.setItem(kept(id! + (search.deployment ?? '')), JSON.stringify(all)); return all })
   const go = (to: Step) => void navigate({ to: '/deploy', search: { ...search, template: id, step: to } })
   const at = steps.indexOf(step)
+  useOffer({ title: here, commands: choices ? steps.filter(s => s !== step).map(s => ({ id: s, title: titles[s], about: steps.indexOf(s) === at + 1 ? 'Next step' : 'Step of the wizard', run: () => go(s) })) : [] })
   return (
     <>
       <Top title={search.deployment ? `Change ${search.deployment}` : 'New deployment'} crumb={<><Link to="/deployments">Deployments</Link><ChevronRight size={14} aria-hidden /></>} />

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleCheck, CirclePause, Plus, Rocket, TriangleAlert } from 'lucide-react'
 import type { Deployment, Outcome } from '../api/contract'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { systemTitle, words } from '../flow/activities'
 import { counted } from '../flow/model'
 import { Top } from '../frame/Frame'
@@ -16,8 +17,13 @@ const order: Outcome[] = ['succeeded', 'failed', 'stopped', 'unchanged', 'filter
 /** What runs here: each deployment with its state, what waits, and how its runs ended. */
 export function DeploymentsScreen() {
   useQuery(queries.connectors)
+  const navigate = useNavigate()
   const query = useQuery({ ...queries.deployments, refetchInterval: 3000 })
   const incidents = useQuery({ ...queries.incidents(false), refetchInterval: 5000 })
+  useOffer({ title: here, commands: [
+    { id: 'new', title: 'New deployment', run: () => void navigate({ to: '/deploy', search: { template: undefined, deployment: undefined, step: undefined } }) },
+    ...(query.data?.data ?? []).flatMap(d => [{ id: 'change ' + d.name, title: `Change ${d.name}`, run: () => void navigate({ to: '/deploy', search: { template: undefined, deployment: d.name, step: undefined } }) }, { id: 'versions ' + d.name, title: `Versions of ${d.name}`, run: () => void navigate({ to: '/versions', search: { deployment: d.name, before: undefined, after: undefined } }) }]),
+  ] })
   return (
     <>
       <Top title="Deployments" actions={<Link className="button primary" to="/deploy" search={{ template: undefined, deployment: undefined, step: undefined }}><Plus size={15} aria-hidden />New deployment</Link>} />

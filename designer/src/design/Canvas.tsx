@@ -10,7 +10,10 @@ import { EditRefused } from '../text/tree'
 import { flowRoute } from '../frame/routes'
 import { Button, Dialog } from '../kit/controls'
 import { Empty } from '../kit/states'
-import { CardMenu, type CardAction } from './CardMenu'
+import { canvas as canvasKeys } from '../commands/keys'
+import { useOffer } from '../commands/offers'
+import { singleKeys } from '../commands/singleKeys'
+import { CardMenu, cardActions, type CardAction } from './CardMenu'
 import { FindStep } from './FindStep'
 import { OverlayBar } from './OverlayBar'
 import { useDeploymentsOf, useOverlay, type StepState, type States } from './overlay'
@@ -46,6 +49,7 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
   const deployments = useDeploymentsOf(model?.id ?? '')
   const [recent, setRecent] = useState(localStorage.getItem('designer.overlay') === 'on')
   const [chosen, setChosen] = useState<string | undefined>()
+  const showRecent = (on: boolean) => { localStorage.setItem('designer.overlay', on ? 'on' : 'off'); setRecent(on) }
   const deployment = chosen ?? deployments[0]?.name
   const overlay = useOverlay(run, recent, deployment)
   const extra = overlay.states ? 28 : 0
@@ -62,7 +66,10 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
     const top = at.y * zoom + ty
     if (left < 8 || top < 8 || left + card.width * zoom > width - 8 || top + card.height * zoom > height - 8) void flow.setCenter(at.x + card.width / 2, at.y + card.height / 2, { zoom, duration: 120 })
   }
-  useEffect(() => { if (selected) show(selected) }, [selected])
+  const visible = selected !== null && picture?.steps.has(selected) === true
+  // A step that is chosen is seen: what hides it opens.
+  useEffect(() => { if (selected && [...collapsed].some(key => selected.startsWith(key + '/'))) setCollapsed(new Set([...collapsed].filter(key => !selected.startsWith(key + '/')))) }, [selected])
+  useEffect(() => { if (selected) show(selected) }, [selected, visible])
   useEffect(() => {
     if (!picture || !model) return
     const frame = requestAnimationFrame(() => {
@@ -77,15 +84,25 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
     // Only when another file is opened: an edit moves nothing on the screen.
   }, [path])
 
+  const step = (key: string | null) => model?.all.find(s => s.key === key)
+  useOffer({
+    title: 'Canvas', keys: [canvasKeys],
+    commands: model && picture ? [
+      { id: 'find', title: 'Find a step', keys: '/', run: () => setFinding(true) },
+      ...(selected ? cardActions.filter(a => step(selected) ? (a.id !== 'collapse' || step(selected)!.lanes.length > 0) && (a.id !== 'paste' || clipboard !== null) : !a.step).map(a => ({ id: a.id, title: a.label, about: step(selected)?.title, keys: a.keys || undefined, run: () => act(a.id, selected) })) : []),
+      ...(deployments.length > 0 ? [{ id: 'overlay', title: recent ? 'Hide the last 24 hours' : 'Show the last 24 hours', run: () => showRecent(!recent) }] : []),
+    ] : [],
+  })
+
   if (!model || !picture) return <div className="canvas empty-canvas"><Empty>The YAML of this file cannot be read. Mend it in the text, and the flow appears here.</Empty></div>
 
-  const step = (key: string | null) => model.all.find(s => s.key === key)
   const listOf = (s: FlowStep) => ({ list: s.path.slice(0, -1), index: s.path[s.path.length - 1] as number })
   const select = (key: string) => { document.select(key); requestAnimationFrame(() => focusCard(key)) }
 
   function act(action: CardAction, key: string): void {
     const s = step(key)
-    if (action === 'settings') { box.current?.closest('main')?.querySelector<HTMLElement>('.settings input, .settings button')?.focus(); return }
+    // Settings of a step that was only just selected are not there yet.
+    if (action === 'settings') { requestAnimationFrame(() => box.current?.closest('main')?.querySelector<HTMLElement>('.settings input, .settings button')?.focus()); return }
     if (!s) { if (action === 'add-after') setAdding({ key: 'steps@0', path: ['steps'], index: 0, x: 0, y: 0, label: 'Add a step at the start of the flow' }); return }
     if (broken) return
     const { list, index } = listOf(s)
@@ -106,7 +123,7 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
       case 'paste': if (clipboard && document.edit(t => pasteStep(t, model!, list, index + 1, clipboard!), 'input.paste')) select(keyOf([...list, index + 1])); break
       case 'up': if (index > 0 && document.edit(t => moveStep(t, s.path, list, index - 1), 'move')) select(keyOf([...list, index - 1])); break
       case 'down': if (document.edit(t => moveStep(t, s.path, list, index + 2), 'move')) select(keyOf([...list, Math.min(index + 1, index + 1)])); break
-      case 'collapse': setCollapsed(now => { const next = new Set(now); if (!next.delete(key)) next.add(key); return next }); break
+      case 'collapse': if (selected?.startsWith(key + '/')) document.select(key); setCollapsed(now => { const next = new Set(now); if (!next.delete(key)) next.add(key); return next }); break
       case 'delete': {
         let comment = false
         try { comment = hasCommentAbove(text, s.path) } catch (e) { if (!(e instanceof EditRefused)) throw e }
@@ -131,6 +148,7 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
     const key = (e.target as HTMLElement).closest<HTMLElement>('[data-key]')?.dataset.key ?? selected
     const command = e.ctrlKey || e.metaKey
     const done = () => { e.preventDefault(); e.stopPropagation() }
+    if (!command && /^[a-z/]$/i.test(e.key) && !singleKeys.on()) return
     if (e.key === '/' && !command) { done(); setFinding(true); return }
     if (!key) return
     if (e.altKey && (e.key === 'ArrowUp' || e.key === 'ArrowDown')) { done(); act(e.key === 'ArrowUp' ? 'up' : 'down', key); return }
@@ -139,16 +157,16 @@ function CanvasInside({ tools }: { tools?: ReactNode }) {
       ? ({ c: 'copy', x: 'cut', v: 'paste', d: 'duplicate' } as Record<string, CardAction>)[e.key.toLowerCase()]
       : ({ Delete: 'delete', a: 'add-after', A: 'add-before', Enter: 'settings' } as Record<string, CardAction>)[e.key]
     if (action) { done(); if (action === 'settings') document.select(key); act(action, key) }
-    else if (e.key === 'Home' || e.key === 'End') { done(); const all = [...model!.triggers.map(t => t.key), ...model!.all.map(s => s.key)]; const to = e.key === 'Home' ? all[0] : all[all.length - 1]; if (to) select(to) }
+    else if (e.key === 'Home' || e.key === 'End') { done(); const all = [...model!.triggers.map(t => t.key), ...model!.all.map(s => s.key)].filter(k => picture!.steps.has(k)); const to = e.key === 'Home' ? all[0] : all[all.length - 1]; if (to) select(to) }
     else if (e.key === 'F10' && e.shiftKey || e.key === 'ContextMenu') { done(); const at = (e.target as HTMLElement).getBoundingClientRect(); setMenu({ key, x: at.left + 40, y: at.top + 30 }) }
     else if (e.key === 'Escape') document.select(null)
   }
 
   return (
-    <section className="canvas-pane" aria-label="Steps">
+    <section className="canvas-pane" aria-label="Steps" data-pane='[data-key][tabindex="0"]'>
       <div className="subbar">
         <span className="quiet-text">{counted(model.all.length, 'step')}</span>
-        <OverlayBar deployments={deployments} deployment={deployment} recent={recent} onRecent={on => { localStorage.setItem('designer.overlay', on ? 'on' : 'off'); setRecent(on) }} onDeployment={setChosen} detail={overlay.detail} counts={overlay.counts} error={overlay.error} />
+        <OverlayBar deployments={deployments} deployment={deployment} recent={recent} onRecent={showRecent} onDeployment={setChosen} detail={overlay.detail} counts={overlay.counts} error={overlay.error} />
         <span className="grow" />
         <Button look="quiet" size="small" onPress={() => setFinding(true)}><Search size={14} aria-hidden />Find a step<kbd>/</kbd></Button>
         {tools}
@@ -268,7 +286,8 @@ function nearest(picture: Picture, key: string, arrow: string): string | undefin
     const along = arrow === 'ArrowDown' ? dy : arrow === 'ArrowUp' ? -dy : arrow === 'ArrowRight' ? dx : -dx
     const across = Math.abs(arrow === 'ArrowDown' || arrow === 'ArrowUp' ? dx : dy)
     if (along <= 4) continue
-    const cost = along + across * 1.6
+    // To the side the step of the next path is meant, not one above it.
+    const cost = along + across * (arrow === 'ArrowLeft' || arrow === 'ArrowRight' ? 3 : 1.6)
     if (cost < least) { least = cost; best = other }
   }
   return best

@@ -3,7 +3,7 @@ import { Keyboard, Menu, MenuItem, Popover, Text } from 'react-aria-components'
 
 export type CardAction = 'settings' | 'add-before' | 'add-after' | 'cut' | 'copy' | 'paste' | 'duplicate' | 'up' | 'down' | 'collapse' | 'delete'
 
-const items: { id: CardAction; label: string; keys: string; step: boolean }[] = [
+export const cardActions: { id: CardAction; label: string; keys: string; step: boolean }[] = [
   { id: 'settings', label: 'Settings', keys: 'Enter', step: false },
   { id: 'add-before', label: 'Add a step before', keys: 'Shift+A', step: true },
   { id: 'add-after', label: 'Add a step after', keys: 'A', step: false },
@@ -24,7 +24,7 @@ export function CardMenu({ at, isStep, canPaste, hasLanes, onAction, onClose }: 
       <span ref={anchor} style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
       <Popover className="popover menu" triggerRef={anchor} isOpen onOpenChange={open => { if (!open) onClose() }} placement="bottom start">
         <Menu aria-label="Step" autoFocus="first" onAction={id => { onClose(); onAction(id as CardAction) }} disabledKeys={canPaste ? [] : ['paste']}>
-          {items.filter(item => (isStep || !item.step) && (item.id !== 'collapse' || hasLanes)).map(item => <MenuItem key={item.id} id={item.id} className="option" textValue={item.label}><Text slot="label" className="cut">{item.label}</Text>{item.keys && <Keyboard><small>{item.keys}</small></Keyboard>}</MenuItem>)}
+          {cardActions.filter(item => (isStep || !item.step) && (item.id !== 'collapse' || hasLanes)).map(item => <MenuItem key={item.id} id={item.id} className="option" textValue={item.label}><Text slot="label" className="cut">{item.label}</Text>{item.keys && <Keyboard><small>{item.keys}</small></Keyboard>}</MenuItem>)}
         </Menu>
       </Popover>
     </>

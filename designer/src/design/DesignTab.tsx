@@ -3,6 +3,8 @@ import { useEffect, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { useDocumentState } from '../document/context'
 import { Button, Segments } from '../kit/controls'
+import { yaml as yamlKeys } from '../commands/keys'
+import { useOffer } from '../commands/offers'
 import { Canvas } from './Canvas'
 import { Settings } from './Settings'
 import { YamlEditor } from './YamlEditor'
@@ -27,11 +29,14 @@ export function DesignTab() {
   const isFlow = useDocumentState(s => s.model?.value.steps !== undefined || s.broken)
   const show = (open: boolean) => { localStorage.setItem('designer.yaml', open ? 'open' : 'closed'); setYaml(open) }
 
+  const yamlShown = isWide ? yaml : tab === 'yaml'
+  useOffer({ title: 'View', commands: isFlow ? [{ id: 'yaml', title: yamlShown ? (isWide ? 'Close the YAML' : 'Show the canvas') : 'Show the YAML', run: () => (isWide ? show(!yaml) : setTab(yamlShown ? 'canvas' : 'yaml')) }] : [] })
+
   if (!isFlow) return <main className="design-one"><YamlPane path={path} /></main>
   if (!isWide) {
     return (
       <main className="design-narrow">
-        <div className="subbar"><Segments<"canvas" | "yaml"> label="View" value={tab} onChange={setTab} choices={[{ id: 'canvas', label: 'Canvas' }, { id: 'yaml', label: 'YAML' }]} /></div>
+        <div className="subbar" data-pane=""><Segments<"canvas" | "yaml"> label="View" value={tab} onChange={setTab} choices={[{ id: 'canvas', label: 'Canvas' }, { id: 'yaml', label: 'YAML' }]} /></div>
         {tab === 'yaml' ? <YamlPane path={path} /> : <div className="design-pair"><Canvas /><Settings /></div>}
       </main>
     )
@@ -50,8 +55,9 @@ export function DesignTab() {
 
 function YamlPane({ path, onClose }: { path: string; onClose?: () => void }) {
   const broken = useDocumentState(s => s.broken)
+  useOffer({ title: 'YAML', keys: [yamlKeys] })
   return (
-    <section className="yaml-pane" aria-label="YAML">
+    <section className="yaml-pane" aria-label="YAML" data-pane=".cm-content">
       <div className="subbar"><code className="cut grow">{path}</code>{broken && <span className="state warn">The canvas shows the last text that could be read</span>}{onClose && <Button look="quiet" size="small" icon tip="Close the YAML" onPress={onClose}><PanelRightClose size={15} /></Button>}</div>
       <YamlEditor />
     </section>

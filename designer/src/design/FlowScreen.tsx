@@ -7,10 +7,13 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { api } from '../api/client'
 import { DocumentProvider, useDocument, useDocumentState } from '../document/context'
 import { FlowDocument, flowFiles, type Opened } from '../document/store'
+import { openFlow as flowKeys } from '../commands/keys'
+import { here, useOffer } from '../commands/offers'
 import { flowRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { Button, Choose, Dialog } from '../kit/controls'
 import { Failure, Note, SkeletonTable } from '../kit/states'
+import { focusCard } from './focusCard'
 import { DesignTab } from './DesignTab'
 import { SavingBar, SavingState } from './Saving'
 import { Publish } from './Publish'
@@ -18,6 +21,12 @@ import { useDeploymentsOf } from './overlay'
 import { PlanDialog } from '../plan/PlanDialog'
 
 const MappingTab = lazy(() => import('../mapping/MappingTab').then(m => ({ default: m.MappingTab })))
+const FlowRuns = lazy(() => import('../runs/FlowRuns').then(m => ({ default: m.FlowRuns })))
+const FlowVersions = lazy(() => import('../versions/FlowVersions').then(m => ({ default: m.FlowVersions })))
+
+const tabs = { design: { title: 'Design', about: 'Canvas, settings and YAML' }, mapping: { title: 'Mapping', about: 'Where each field comes from' }, runs: { title: 'Runs', about: 'What this flow did' }, versions: { title: 'Versions', about: 'What was published of this flow' } }
+type Tab = keyof typeof tabs
+const tabNames = Object.keys(tabs) as Tab[]
 
 /** A draft where there is one, else the template it would begin from. */
 async function open(id: string): Promise<Opened> {
@@ -48,7 +57,8 @@ function OpenFlow({ onReload }: { onReload(): void }) {
   const document = useDocument()
   const navigate = useNavigate()
   const { id } = flowRoute.useParams()
-  const { tab = 'design', step, run } = flowRoute.useSearch()
+  const { tab: asked, step, run } = flowRoute.useSearch()
+  const tab: Tab = tabNames.find(name => name === asked) ?? 'design'
   const model = useDocumentState(s => s.model)
   const opened = useDocumentState(s => s.opened)
   const path = useDocumentState(s => s.path)
@@ -77,6 +87,29 @@ function OpenFlow({ onReload }: { onReload(): void }) {
     return () => { window.removeEventListener('keydown', keys); window.removeEventListener('pagehide', leave) }
   }, [document])
 
+  const view = (name: Tab, to: string | undefined) => navigate({ to: '/flows/$id', params: { id }, search: { tab: name, file: path, step: to, run } })
+  useOffer({
+    title: here, keys: [flowKeys],
+    commands: [
+      { id: 'publish', title: 'Publish', run: () => setPublishing(true) },
+      ...(deployments.length > 0 ? [{ id: 'plan', title: 'Plan', run: () => setPlanning(true) }] : []),
+      { id: 'undo', title: 'Undo', run: () => document.undo() },
+      { id: 'redo', title: 'Redo', run: () => document.redo() },
+      { id: 'save', title: 'Save the draft', run: () => void document.save() },
+      ...(opened.etag ? [{ id: 'discard', title: 'Discard this draft', run: () => setLeaving(true) }] : []),
+      ...tabNames.filter(name => name !== tab).map(name => ({ id: name, title: tabs[name].title, about: tabs[name].about, run: () => void view(name, undefined) })),
+      ...[...flows, ...others].filter(file => file !== path).map(file => ({ id: file, title: `Open ${file}`, run: () => openFile(file) })),
+    ],
+  })
+  useOffer({
+    title: 'Steps of this flow',
+    commands: [...(model?.triggers ?? []), ...(model?.all ?? [])].map(s => ({ id: s.key, title: s.title, about: s.subtitle, run: () => void view('design', s.key).then(() => { document.select(s.key); focusCard(s.key) }) })),
+  })
+  function openFile(file: string) {
+    document.open(file)
+    void navigate({ to: '/flows/$id', params: { id }, search: { tab, file, step: undefined, run } })
+  }
+
   async function discard() {
     if (opened.etag) await api.deleteDraft(opened.id, opened.etag)
     await queries.invalidateQueries({ queryKey: ['drafts'] })
@@ -89,10 +122,10 @@ function OpenFlow({ onReload }: { onReload(): void }) {
     <>
       <Top crumb={<Crumb />} title={model?.title || opened.title || id} state={<SavingState />}
         tabs={<nav className="tabs" aria-label="Views of this flow">
-          {(['design', 'mapping'] as const).map(name => <Link key={name} to="/flows/$id" params={{ id }} search={{ tab: name, file: path, step: undefined, run }} className={tab === name ? 'active' : ''} aria-current={tab === name ? 'page' : undefined}>{name === 'design' ? 'Design' : 'Mapping'}</Link>)}
+          {tabNames.map(name => <Link key={name} to="/flows/$id" params={{ id }} search={{ tab: name, file: path, step: undefined, run }} className={tab === name ? 'active' : ''} aria-current={tab === name ? 'page' : undefined}>{tabs[name].title}</Link>)}
         </nav>}
         actions={<>
-          {flows.length + others.length > 1 && <Choose label="File" hideLabel value={path} onChange={file => { document.open(file); void navigate({ to: '/flows/$id', params: { id }, search: { tab, file, step: undefined, run } }) }} choices={[...flows, ...others].map(file => ({ id: file, label: file }))} />}
+          {flows.length + others.length > 1 && <Choose label="File" hideLabel value={path} onChange={openFile} choices={[...flows, ...others].map(file => ({ id: file, label: file }))} />}
           <Problems />
           <Button look="quiet" icon tip="Undo (Ctrl+Z)" onPress={() => document.undo()}><Undo2 size={16} /></Button>
           <Button look="quiet" icon tip="Redo (Ctrl+Shift+Z)" onPress={() => document.redo()}><Redo2 size={16} /></Button>
@@ -102,7 +135,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
         </>} />
       <SavingBar onReload={onReload} />
       {refused && <Note look="warn">{refused}</Note>}
-      {tab === 'mapping' ? <Suspense fallback={<main className="page"><SkeletonTable /></main>}><MappingTab /></Suspense> : <DesignTab />}
+      {tab === 'design' ? <DesignTab /> : <Suspense fallback={<main className="page"><SkeletonTable /></main>}>{tab === 'mapping' ? <MappingTab /> : tab === 'runs' ? <FlowRuns flow={model?.id ?? ''} /> : <FlowVersions flow={model?.id ?? ''} />}</Suspense>}
       {planning && <PlanDialog deployments={deployments} files={document.flowSources()} onClose={() => setPlanning(false)} />}
       {publishing && <Publish onClose={() => setPublishing(false)} />}
       <Dialog title="Discard this draft?" isOpen={leaving} onClose={() => setLeaving(false)} foot={<><Button onPress={() => setLeaving(false)}>Keep it</Button><Button look="danger" onPress={() => void discard()}>Discard the draft</Button></>}>

@@ -25,7 +25,7 @@ export function Settings() {
   const step = model?.all.find(s => s.key === selected)
   const trigger = model?.triggers.find(t => t.key === selected)
   if (!step && !trigger) {
-    return <aside className="settings" aria-label="Settings"><Empty icon={MousePointerClick}>Select a step to see its settings.<br /><span className="quiet-text">Arrow keys move between steps, <kbd>/</kbd> finds one.</span></Empty></aside>
+    return <aside className="settings" aria-label="Settings" data-pane=""><Empty icon={MousePointerClick}>Select a step to see its settings.<br /><span className="quiet-text">Arrow keys move between steps, <kbd>/</kbd> finds one.</span></Empty></aside>
   }
   return step ? <StepSettings key={step.key} step={step} /> : <TriggerSettings key={trigger!.key} trigger={trigger!} />
 }
@@ -57,7 +57,7 @@ function StepSettings({ step }: { step: FlowStep }) {
   const mappingLines = [...mapped].reduce((n, key) => n + Object.keys((step.raw[key] ?? {}) as Lines).length, 0)
   const canMap = [...mapped].some(key => keys.includes(key))
   return (
-    <aside className="settings" aria-label="Settings">
+    <aside className="settings" aria-label="Settings" data-pane="">
       <header><StepTile activity={step.activity?.key} connector={step.connector} /><div className="grow"><h2 className="cut">{step.title}</h2><p className="quiet-text cut">{step.activity?.help ?? 'Edit this step in YAML'}</p>{step.target && <code className="quiet-text">{step.target}</code>}</div></header>
       <fieldset disabled={broken} className="form">
         {problems.length > 0 && <Note look={problems.some(p => p.severity === 'error') ? 'error' : 'warn'} quote={problems[0]!.hint}>{problems[0]!.message}{problems.length > 1 && ` (${problems.length - 1} more in the text)`}</Note>}
@@ -155,7 +155,7 @@ function TriggerSettings({ trigger }: { trigger: FlowTrigger }) {
   const hidden = rest.filter(row => !shown.includes(row))
   const field = ([key, kind]: [string, 'text' | 'switch' | 'condition']) => <SettingField key={key} name={key} title={titleOf(key)} kind={kind} value={trigger.raw[key]} onChange={value => change(key, value)} step={null} />
   return (
-    <aside className="settings" aria-label="Settings">
+    <aside className="settings" aria-label="Settings" data-pane="">
       <header><StepTile activity={trigger.kind} connector={trigger.connector} /><div className="grow"><h2 className="cut">{trigger.title}</h2><p className="quiet-text">What starts this flow</p><code className="quiet-text">{trigger.subtitle}</code></div></header>
       <fieldset disabled={broken} className="form">
         {problems.length > 0 && <Note look="error" quote={problems[0]!.hint}>{problems[0]!.message}</Note>}

@@ -1,5 +1,5 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap, toggleTabFocusMode } from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap, indentWithTab, toggleTabFocusMode } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
 import { lintGutter, lintKeymap } from '@codemirror/lint'
@@ -27,7 +27,7 @@ export function editorExtensions(document: FlowDocument): Extension {
     autocompletion({ override: [context => completeFlow(context, document)], icons: false }),
     hoverFlow(document),
     keymap.of([
-      { key: 'Ctrl-m', run: toggleTabFocusMode },
+      { key: 'Ctrl-m', run: toggleTabFocusMode }, indentWithTab,
       ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap,
     ]),
     EditorView.contentAttributes.of({ 'aria-label': 'Flow in YAML', tabindex: '0' }),

@@ -145,6 +145,21 @@ export class FlowDocument {
     return true
   }
 
+  /** The content of another version in the place of what stands here, as one undo step of each file. Says why it cannot be, else null. */
+  restore(files: SourceFile[]): string | null {
+    const only = [...new Set([...this.states.keys(), ...files.map(file => file.path)])].filter(path => !this.states.has(path) || !files.some(file => file.path === path))
+    if (only.length > 0) return `Only one of the two has ${only.join(', ')}: that cannot be taken over here.`
+    const { path } = this.store.getState()
+    for (const file of files) {
+      const { text } = toEditor(file.content)
+      if (this.states.get(file.path)!.sliceDoc() === text) continue
+      this.open(file.path)
+      this.edit(before => [between(before, text)], 'input.restore')
+    }
+    this.open(path)
+    return null
+  }
+
   /** What the text would be after an edit; for asking first. */
   preview(make: (text: string) => Edit): string {
     return apply(this.store.getState().text, make(this.store.getState().text))
@@ -286,6 +301,15 @@ export class FlowDocument {
     this.checkAbort?.abort()
     void this.save()
   }
+}
+
+/** The one splice that makes one text of another: what is alike at both ends stays. */
+function between(before: string, after: string): Edit[number] {
+  let from = 0
+  while (from < Math.min(before.length, after.length) && before[from] === after[from]) from++
+  let tail = 0
+  while (tail < Math.min(before.length, after.length) - from && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++
+  return { from, to: before.length - tail, insert: after.slice(from, after.length - tail) }
 }
 
 function exists(model: FlowModel, key: string): boolean {

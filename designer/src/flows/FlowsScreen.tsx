@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Plus, Workflow } from 'lucide-react'
 import { useState } from 'react'
@@ -6,12 +6,14 @@ import { api } from '../api/client'
 import type { Deployment, DraftSummary, TemplateSummary } from '../api/contract'
 import { Problem } from '../api/http'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { systemTitle, words } from '../flow/activities'
 import { Top } from '../frame/Frame'
 import { emptyFlowSearch } from '../frame/search'
 import { Button, Choose, Dialog, LiveField, SearchBox } from '../kit/controls'
 import { Empty, Loaded } from '../kit/states'
 import { Ago } from '../kit/time'
+import { OutcomeWord } from '../runs/outcome'
 
 interface Row {
   id: string
@@ -41,6 +43,7 @@ export function FlowsScreen() {
   const [search, setSearch] = useState('')
   const [system, setSystem] = useState('all')
   const [making, setMaking] = useState(false)
+  useOffer({ title: here, commands: [{ id: 'new', title: 'New flow', run: () => setMaking(true) }] })
   const ready = templates.data && (drafts.data || drafts.error) ? rowsOf(templates.data, drafts.data ?? [], deployments.data?.data ?? []) : undefined
   const query = { data: ready, error: templates.error, isPending: templates.isPending, refetch: () => { void templates.refetch(); void drafts.refetch() } }
   const systems = [...new Set((ready ?? []).flatMap(row => row.connections))]
@@ -66,7 +69,7 @@ export function FlowsScreen() {
 function FlowTable({ rows }: { rows: Row[] }) {
   return (
     <div className="table-box"><table className="table">
-      <thead><tr><th>Flow</th><th>State</th><th>Systems</th><th className="right">Succeeded</th><th className="right">Failed</th><th>Last change</th></tr></thead>
+      <thead><tr><th>Flow</th><th>State</th><th>Systems</th><th className="right">Succeeded</th><th className="right">Failed</th><th>Last run</th><th>Last change</th></tr></thead>
       <tbody>{rows.map(row => {
         const count = (outcome: 'succeeded' | 'failed') => row.deployments.reduce((sum, d) => sum + (d.runs[outcome] ?? 0), 0)
         return (
@@ -76,12 +79,21 @@ function FlowTable({ rows }: { rows: Row[] }) {
             <td>{row.connections.map(systemTitle).join(', ') || <span className="quiet-text">None named</span>}</td>
             <td className="right num">{row.deployments.length > 0 ? count('succeeded').toLocaleString('en') : ''}</td>
             <td className="right num">{row.deployments.length === 0 ? '' : count('failed') > 0 ? <Link className="error" to="/dead-letters" search={{ deployment: row.deployments[0]!.name, fingerprint: undefined, id: undefined }}>{count('failed').toLocaleString('en')}</Link> : '0'}</td>
+            <td>{row.deployments.length > 0 && <LastRun deployments={row.deployments} />}</td>
             <td>{row.draft ? <><Ago at={row.draft.updatedAt} />{row.draft.updatedBy && <div className="quiet-text">{row.draft.updatedBy}</div>}</> : <span className="quiet-text">{row.origin}</span>}</td>
           </tr>
         )
       })}</tbody>
     </table></div>
   )
+}
+
+/** When it ran last, and how that ended; it leads to the run. */
+function LastRun({ deployments }: { deployments: Deployment[] }) {
+  const newest = useQueries({ queries: deployments.map(d => ({ queryKey: ['lastRun', d.name, JSON.stringify(d.runs)], queryFn: () => api.runs({ deployment: d.name, limit: 1 }), placeholderData: keepPreviousData, staleTime: 30_000 })) })
+  const last = newest.flatMap(q => q.data?.data ?? []).sort((a, b) => b.endedAt.localeCompare(a.endedAt))[0]
+  if (!last) return newest.some(q => q.isPending) ? null : <span className="quiet-text">never</span>
+  return <><Link to="/runs" search={{ deployment: last.deployment, run: last.id, outcome: undefined, key: undefined }}><Ago at={last.endedAt} /></Link><div><OutcomeWord outcome={last.outcome} /></div></>
 }
 
 function FlowState({ row }: { row: Row }) {

@@ -7,10 +7,23 @@ const root = createRootRoute({ component: Frame, notFoundComponent: () => <><Top
 const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
 
 const flows = createRoute({ getParentRoute: () => root, path: '/', component: FlowsScreen })
+interface FlowSearch {
+  file: string | undefined
+  tab: string | undefined
+  step: string | undefined
+  run: string | undefined
+  /** Of the list of its runs. */
+  deployment?: string | undefined
+  outcome?: string | undefined
+  key?: string | undefined
+  /** Of its versions: the two that lie beside each other. */
+  before?: string | undefined
+  after?: string | undefined
+}
 export const flowRoute = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id',
-  validateSearch: (search: Record<string, unknown>) => ({ file: text(search.file), tab: text(search.tab), step: text(search.step), run: text(search.run) }),
+  validateSearch: (search: Record<string, unknown>): FlowSearch => ({ file: text(search.file), tab: text(search.tab), step: text(search.step), run: text(search.run), deployment: text(search.deployment), outcome: text(search.outcome), key: text(search.key), before: text(search.before), after: text(search.after) }),
   component: lazyRouteComponent(() => import('../design/FlowScreen'), 'FlowScreen'),
 })
 export const runsRoute = createRoute({

@@ -33,7 +33,7 @@ export function ExpressionBar({ target, step, result, handle, onCommit, onType, 
   const fixed = target.value !== undefined && !structured && !isExpression(target.value)
   const errors = [...(result?.error ? [result.error.message] : []), ...(result?.findings ?? []).map(f => f.message)]
   return (
-    <section className="expression-bar" aria-label={`Mapping of ${target.title}`}>
+    <section className="expression-bar" data-pane="" aria-label={`Mapping of ${target.title}`}>
       <div className="expression-head">
         <b className="cut">{target.title}</b>{target.title !== target.name && <code className="quiet-text cut">{target.name}</code>}<span className="quiet-text">{target.field ? kindWord(target.field.type) : ''}{target.field?.type.length ? ` up to ${target.field.type.length}` : ''}</span>
         <span className="grow" />

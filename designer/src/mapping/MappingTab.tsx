@@ -17,6 +17,9 @@ import { CheckSamples } from './CheckSamples'
 import { ExpressionBar } from './ExpressionBar'
 import { LinesLayer, mappedOutside, rowOf, type Geometry } from './LinesLayer'
 import { clearField, moveField, setField } from './mappingEdits'
+import { mapper as mapperKeys } from '../commands/keys'
+import { here, useOffer } from '../commands/offers'
+import { singleKeys } from '../commands/singleKeys'
 import { expressionFor, fits, sourceRows, suggest, targetsOf, type Suggestion, type Target } from './model'
 import { useSamples } from './samples'
 import { SourcePicker } from './SourcePicker'
@@ -104,14 +107,15 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
     right.reveal(index)
     const first = next.reads[0]
     if (first) { const at = rowOf(byPath, first); if (at) left.reveal(at.at) }
-    if (byKey) requestAnimationFrame(() => window.document.getElementById('target-' + index)?.focus({ preventScroll: true }))
+    if (byKey) focusRow(right.box.current, 'target-' + index)
   }
 
   function focusSource(index: number) {
+    const inside = left.box.current?.contains(window.document.activeElement) === true
     setSourceAt(index)
     setSourceChosen(true)
     left.reveal(index)
-    requestAnimationFrame(() => { const row = window.document.getElementById('source-' + index); if (row && row.parentElement?.contains(window.document.activeElement) !== false) row.focus({ preventScroll: true }) })
+    if (inside) focusRow(left.box.current, 'source-' + index)
   }
 
   const change = (t: Target, value: Value) => { setTyping(null); return document.edit(text => setField(text, step, t, value), 'input.mapping') }
@@ -130,11 +134,11 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
     say(`Carrying ${path}. Choose a field with the arrow keys, Enter drops, Escape cancels.`)
     const at = Math.max(0, targetAt)
     right.reveal(at)
-    requestAnimationFrame(() => window.document.getElementById('target-' + at)?.focus({ preventScroll: true }))
+    focusRow(right.box.current, 'target-' + at)
   }
 
-  function onTargetKey(key: string): boolean {
-    if (!target) return false
+  function onTargetKey(key: string, byName = false): boolean {
+    if (!target || (/^[a-z]$/i.test(key) && !byName && !singleKeys.on())) return false
     const problem = (t: Target) => { const r = preview.results.get(t.name); return (t.required && t.group === null) || !!r?.error || !!r?.findings.some(f => f.severity !== 'info') }
     switch (key) {
       case 'Enter': if (carrying) drop(carrying, target, false); else handle.current?.focus(); return true
@@ -149,6 +153,23 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
       }
       default: return false
     }
+  }
+
+  const findSuggestions = () => { const found = suggest(targets, allRows); setSuggestions(found); say(found.length === 0 ? 'No suggestion.' : counted(found.length, 'suggestion')) }
+  useOffer({ title: here, keys: mapperKeys, commands: [
+    ...(target ? [
+      { id: 'next', title: 'Next problem', keys: 'N', run: () => void onTargetKey('n', true) }, { id: 'previous', title: 'Previous problem', keys: 'P', run: () => void onTargetKey('p', true) },
+      ...(target.readOnly ? [] : [{ id: 'choose', title: 'Choose a source', about: target.title, keys: 'M', run: () => setChoosing(true) }]),
+      ...(target.group !== null ? [{ id: 'clear', title: 'Clear the field', about: target.title, keys: 'Delete', run: () => void onTargetKey('Delete', true) }] : []),
+    ] : []),
+    isMap ? { id: 'add', title: 'Add a value', run: () => setAdding(true) } : { id: 'suggest', title: 'Suggest sources', run: findSuggestions },
+    ...(samples.length > 0 && lines.length > 0 ? [{ id: 'check', title: `Check all ${counted(samples.length, 'sample')}`, run: () => setChecking(true) }] : []),
+    { id: 'record', title: source ? 'Another record as sample' : 'Paste a record as sample', run: () => setPasting('') },
+    ...steps.filter(s => s !== step).map(s => ({ id: s.key, title: `Map ${s.title}`, about: s.subtitle, run: () => chooseStep(s.key) })),
+  ] })
+  function chooseStep(key: string) {
+    document.select(key)
+    void navigate({ to: '/flows/$id', params: { id }, search: { tab: 'mapping', file: document.store.getState().path, step: key, run } })
   }
 
   function startDrag(path: string, e: PointerEvent) {
@@ -189,7 +210,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   return (
     <main className="mapper" onKeyDown={(e: KeyboardEvent) => { if (e.key === 'Escape' && carrying) { setCarrying(null); say('Nothing was mapped.') } }}>
       <div className="subbar mapper-bar">
-        <Choose label="Step" hideLabel value={step.key} onChange={key => { document.select(key); void navigate({ to: '/flows/$id', params: { id }, search: { tab: 'mapping', file: document.store.getState().path, step: key, run } }) }} choices={steps.map(s => ({ id: s.key, label: s.id ? `${s.title} (${s.activity?.verb.toLowerCase()} ${s.target ? s.target.slice(s.target.indexOf('/') + 1) : ''})`.replace(/ \)/, ')') : s.title }))} />
+        <Choose label="Step" hideLabel value={step.key} onChange={chooseStep} choices={steps.map(s => ({ id: s.key, label: s.id ? `${s.title} (${s.activity?.verb.toLowerCase()} ${s.target ? s.target.slice(s.target.indexOf('/') + 1) : ''})`.replace(/ \)/, ')') : s.title }))} />
         <span className="grow" />
         {samples.length === 0 ? <span className="quiet-text">No sample yet: types are shown, not values</span> : <>
           <span className="quiet-text">Preview with</span>
@@ -201,7 +222,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
         <Button size="small" onPress={() => setPasting('')}><ClipboardPaste size={14} aria-hidden />{source ? 'Another record' : 'Paste a record'}</Button>
         <span className="grow" />
         {!isMap && (missing.length > 0 ? <span className="state warn"><CircleAlert size={14} aria-hidden />{counted(missing.length, 'required field')} not mapped</span> : <span className="state ok"><CircleCheck size={14} aria-hidden />All required fields mapped</span>)}
-        {!isMap && <Button size="small" onPress={() => { const found = suggest(targets, allRows); setSuggestions(found); say(found.length === 0 ? 'No suggestion.' : counted(found.length, 'suggestion')) }}><Sparkles size={14} aria-hidden />Suggest</Button>}
+        {!isMap && <Button size="small" onPress={findSuggestions}><Sparkles size={14} aria-hidden />Suggest</Button>}
         {isMap && <Button size="small" onPress={() => setAdding(true)}><Plus size={14} aria-hidden />Add a value</Button>}
       </div>
       {broken && <div className="bar warn">The YAML has a mistake. This is the last flow that could be read.</div>}
@@ -210,19 +231,19 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
       {suggestions.length > 0 && <div className="bar suggestions" role="status"><Sparkles size={15} aria-hidden /><span className="grow cut">{suggestions.slice(0, 3).map(s => `${s.path} → ${s.target} (${s.reason})`).join(', ')}{suggestions.length > 3 && ` and ${suggestions.length - 3} more`}</span>
         <Button size="small" onPress={() => accept(suggestions[0]!)}>Take {suggestions[0]!.target}</Button><Button size="small" onPress={() => suggestions.forEach(accept)}>Take all {suggestions.length}</Button><Button size="small" look="quiet" onPress={() => setSuggestions([])}>Not now</Button></div>}
       <div className="map-frame" ref={frame}>
-        <section className="map-side" aria-label="Source">
+        <section className="map-side" aria-label="Source" data-pane='[role="treeitem"][tabindex="0"]'>
           <header><h2>Source</h2><SearchBox label="Search names and values" value={sourceSearch} onChange={setSourceSearch} /></header>
           <SourceTree rows={rows} current={Math.min(sourceAt, rows.length - 1)} used={used} emphasised={strongSources} box={left.box} window={left.window} onFocusRow={focusSource} onToggle={toggle} onPickUp={pickUp} onDrag={startDrag} />
           {outside.above > 0 && <button type="button" className="outside above" onClick={() => left.reveal(outside.firstAbove)}>{outside.above} mapped above</button>}
           {outside.below > 0 && <button type="button" className="outside below" onClick={() => left.reveal(outside.firstBelow)}>{outside.below} mapped below</button>}
         </section>
         <div className="map-gap" />
-        <section className="map-side" aria-label="Target">
+        <section className="map-side" aria-label="Target" data-pane='[role="option"][tabindex="0"]'>
           <header><h2 className="cut">{isMap ? step.title : step.target ? `${systemTitle(step.connector ?? '')} ${step.target.slice(step.target.indexOf('/') + 1)}` : step.title}</h2>
             <SearchBox label="Search fields" value={targetSearch} onChange={setTargetSearch} />
             {!isMap && <Segments<'all' | 'mapped' | 'required'> label="Show" value={show} onChange={setShow} choices={[{ id: 'all', label: `All ${targets.length}` }, { id: 'mapped', label: `Mapped ${mapped.length}` }, { id: 'required', label: 'Required' }]} />}
           </header>
-          <TargetTable label={isMap ? 'Values' : 'Fields'} rows={shown} current={targetAt} results={preview.results} carrying={carrying} warns={t => carried !== undefined && !fits(carried.type, t.field?.type)} box={right.box} window={right.window} onSelect={selectTarget} onKey={onTargetKey} />
+          <TargetTable label={isMap ? 'Values' : 'Fields'} rows={shown} current={targetAt} results={preview.results} carrying={carrying} warns={t => carried !== undefined && !fits(carried.type, t.field?.type)} box={right.box} window={right.window} onSelect={selectTarget} onKey={key => onTargetKey(key)} />
           {shown.length === 0 && <Empty>{targets.length === 0 ? (isMap ? 'No values yet. Add the first.' : 'No fields are known of this record type.') : 'No field fits.'}</Empty>}
         </section>
         {geometry && <LinesLayer targets={shown} sources={rows} sourceWindow={left.window} targetWindow={right.window} geometry={geometry} current={target?.name ?? null} emphasised={strongTargets} suggestions={suggestions} rubber={rubber} />}
@@ -245,6 +266,16 @@ function AddValue({ taken, onAdd, onClose }: { taken: string[]; onAdd(name: stri
   const [name, setName] = useState('')
   const wrong = name === '' ? null : !/^[A-Za-z_]\w*$/.test(name) ? 'Letters, digits and _, not beginning with a digit.' : taken.includes(name) ? 'There is a value of this name.' : null
   return <Dialog title="Add a value" isOpen onClose={onClose} foot={<><Button onPress={onClose}>Cancel</Button><Button look="primary" isDisabled={name === '' || wrong !== null} onPress={() => onAdd(name)}>Add</Button></>}><LiveField label="Name" value={name} onChange={setName} error={wrong} autoFocus help="Later steps read it by this name." /></Dialog>
+}
+
+/** A row that is far away is drawn only when its list has scrolled there; until then the list itself takes the keys. */
+function focusRow(list: HTMLElement | null, id: string, frames = 20): void {
+  if (!window.document.getElementById(id)) list?.focus({ preventScroll: true })
+  requestAnimationFrame(() => {
+    const row = window.document.getElementById(id)
+    if (row) row.focus({ preventScroll: true })
+    else if (frames > 0) focusRow(list, id, frames - 1)
+  })
 }
 
 /** All folds of the source, as far as a picker needs them. */

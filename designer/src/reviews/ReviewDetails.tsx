@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
 import type { Decision } from '../api/contract'
+import { here, useOffer } from '../commands/offers'
 import { words } from '../flow/activities'
 import { Button, LiveField } from '../kit/controls'
 import { plain } from '../kit/plain'
@@ -15,10 +16,19 @@ import { buttons, decided, effects, questions } from './words'
 export function ReviewDetails({ id, onClose }: { id: string; onClose(): void }) {
   const query = useQuery({ queryKey: ['review', id], queryFn: () => api.review(id) })
   const client = useQueryClient()
+  const navigate = useNavigate()
   const [comment, setComment] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
-  if (!query.data) return <aside className="detail" aria-label="Review">{query.error ? <Failure error={query.error} what="This review" retry={() => void query.refetch()} /> : <SkeletonTable />}</aside>
+  const asked = query.data
+  const takes = asked && asked.review.decision === null && !busy ? asked.review.takes : []
+  useOffer({ title: here, commands: asked ? [
+    ...(takes.includes('use') ? asked.candidates.flatMap((c, i) => { const record = idOf(c); return record ? [{ id: 'use ' + record, title: `Use record ${i + 1}`, about: record, run: () => void decide('use', record) }] : [] }) : []),
+    ...takes.filter(d => d !== 'use').map(d => ({ id: d, title: buttons[d], about: effects[d], run: () => void decide(d, null) })),
+    { id: 'run', title: 'See the run of this review', run: () => void navigate({ to: '/runs', search: { run: asked.review.run, deployment: asked.review.deployment, outcome: undefined, key: asked.review.key } }) },
+    { id: 'close', title: 'Close the review', run: onClose },
+  ] : [] })
+  if (!query.data) return <aside className="detail" aria-label="Review" data-pane="">{query.error ? <Failure error={query.error} what="This review" retry={() => void query.refetch()} /> : <SkeletonTable />}</aside>
   const { review, wanted, candidates } = query.data
   const open = review.decision === null
   async function decide(decision: Decision, record: string | null) {
@@ -34,7 +44,7 @@ export function ReviewDetails({ id, onClose }: { id: string; onClose(): void }) 
   }
   const others = review.takes.filter(d => d !== 'use')
   return (
-    <aside className="detail" aria-label="Review">
+    <aside className="detail" aria-label="Review" data-pane="">
       <header className="row"><h2 className="grow">{questions[review.kind]}</h2><Button look="quiet" icon tip="Close" onPress={onClose}><X size={16} /></Button></header>
       <p>{review.message}</p>
       {!open && <Note>{decided(review)}{review.decidedBy && ` by ${review.decidedBy}`}{review.decidedAt && <>, <At at={review.decidedAt} /></>}. {effects[review.decision!]}{review.comment && <><br />“{review.comment}”</>}</Note>}

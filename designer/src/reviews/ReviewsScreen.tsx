@@ -4,6 +4,7 @@ import { Scale } from 'lucide-react'
 import { api } from '../api/client'
 import type { Review } from '../api/contract'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { words } from '../flow/activities'
 import { counted } from '../flow/model'
 import { reviewsRoute } from '../frame/routes'
@@ -27,12 +28,17 @@ export function ReviewsScreen() {
     queryKey: ['reviews', filter], queryFn: ({ pageParam }) => api.reviews({ ...filter, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: page => page.next ?? undefined, refetchInterval: 5000,
   })
   const go = (change: Partial<typeof search>) => void navigate({ to: '/reviews', search: { ...search, ...change } })
+  useOffer({ title: here, commands: [
+    state === 'open' ? { id: 'decided', title: 'Show what was decided', run: () => go({ state: 'decided', id: undefined }) } : { id: 'open', title: 'Show the open questions', run: () => go({ state: 'open', id: undefined }) },
+    ...(search.deployment ? [{ id: 'all', title: 'Show the reviews of all deployments', run: () => go({ deployment: undefined, id: undefined }) }] : []),
+    ...(list.hasNextPage ? [{ id: 'older', title: 'Show older reviews', run: () => void list.fetchNextPage() }] : []),
+  ] })
   const rows = list.data?.pages.flatMap(page => page.data) ?? []
   return (
     <>
       <Top title="Reviews" />
       <main className={'split' + (search.id ? '' : ' one')}>
-        <div className="list-side">
+        <div className="list-side" data-pane="">
           <div className="filters">
             <Segments<State> label="State" value={state} onChange={v => go({ state: v, id: undefined })} choices={[{ id: 'open', label: 'Open' }, { id: 'decided', label: 'Decided' }]} />
             <Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined, id: undefined })} choices={[{ id: '', label: 'All deployments' }, ...(deployments.data?.data ?? []).map(d => ({ id: d.name, label: d.name }))]} />

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleHelp, X } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
 import type { Effect, Run, RunStep } from '../api/contract'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { Button } from '../kit/controls'
 import { plain } from '../kit/plain'
 import { Failure, Note, SkeletonTable } from '../kit/states'
@@ -20,11 +21,12 @@ export function RunDetails({ id, onClose }: { id: string; onClose(): void }) {
   const query = useQuery({ queryKey: ['run', id], queryFn: () => api.run(id) })
   const deployments = useQuery(queries.deployments)
   const [why, setWhy] = useState<About | null>(null)
-  if (!query.data) return <aside className="detail" aria-label="Run">{query.error ? <Failure error={query.error} what="This run" retry={() => void query.refetch()} /> : <SkeletonTable />}</aside>
+  useOffer({ title: here, commands: [{ id: 'close', title: 'Close the run', run: onClose }] })
+  if (!query.data) return <aside className="detail" aria-label="Run" data-pane="">{query.error ? <Failure error={query.error} what="This run" retry={() => void query.refetch()} /> : <SkeletonTable />}</aside>
   const { run, steps, effects, attempts } = query.data
   const connections = Object.values(deployments.data?.data.find(d => d.name === run.deployment)?.connections ?? {})
   return (
-    <aside className="detail" aria-label="Run">
+    <aside className="detail" aria-label="Run" data-pane="">
       <header className="row"><h2 className="grow"><OutcomeWord outcome={run.outcome} /></h2><Button look="quiet" icon tip="Close" onPress={onClose}><X size={16} /></Button></header>
       {run.text && <p>{run.text}</p>}
       <RunLinks run={run} />
@@ -52,6 +54,12 @@ function RunLinks({ run }: { run: Run }) {
   const flow = useQuery(queries.deployments).data?.data.find(d => d.name === run.deployment)?.flow
   const template = useQuery(queries.templates).data?.find(t => flow !== undefined && t.flows.includes(flow))
   const to = (tab: string) => ({ tab, file: undefined, step: undefined, run: run.id })
+  const navigate = useNavigate()
+  useOffer({ title: here, commands: [
+    ...(template ? [{ id: 'canvas', title: 'Show this run on the canvas', run: () => void navigate({ to: '/flows/$id', params: { id: template.id }, search: to('design') }) }] : []),
+    ...(template && run.record ? [{ id: 'sample', title: 'Use this record as a sample', run: () => void navigate({ to: '/flows/$id', params: { id: template.id }, search: to('mapping') }) }] : []),
+    ...(run.outcome === 'failed' ? [{ id: 'letter', title: 'See the dead letter of this run', run: () => void navigate({ to: '/dead-letters', search: { deployment: run.deployment, fingerprint: undefined, id: undefined } }) }] : []),
+  ] })
   return (
     <div className="filters">
       {template && <Link className="button small" to="/flows/$id" params={{ id: template.id }} search={to('design')}>Show on the canvas</Link>}

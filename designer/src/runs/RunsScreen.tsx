@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Activity, CircleHelp, Radio } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { api } from '../api/client'
 import type { Run } from '../api/contract'
 import { follow } from '../api/http'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { runsRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { Button, Choose, LiveField, Segments } from '../kit/controls'
@@ -15,39 +16,54 @@ import { OutcomeWord, outcomes } from './outcome'
 import { WhyDialog } from '../why/WhyDialog'
 import { RunDetails } from './RunDetails'
 
-/** Runs as they end, newest first; the list follows the server while it is open. */
+export interface RunsSearch { deployment: string | undefined; outcome: string | undefined; key: string | undefined; run: string | undefined }
+
 export function RunsScreen() {
   const search = runsRoute.useSearch()
   const navigate = useNavigate()
+  const deployments = useQuery(queries.deployments)
+  return <Runs search={search} onSearch={next => void navigate({ to: '/runs', search: next })} deployments={(deployments.data?.data ?? []).map(d => d.name)} everything frame={(tools, body) => <><Top title="Runs" actions={tools} />{body}</>} />
+}
+
+/** Runs as they end, newest first; the list follows the server while it is open. */
+export function Runs({ search, onSearch, deployments, everything = false, frame }: {
+  search: RunsSearch; onSearch(search: RunsSearch): void; deployments: string[]; everything?: boolean; frame(tools: ReactNode, body: ReactNode): ReactNode
+}) {
   const [key, setKey] = useState(search.key ?? '')
   const [live, setLive] = useState(true)
   const [asking, setAsking] = useState(false)
-  const deployments = useQuery(queries.deployments)
   const filter = { deployment: search.deployment, outcome: search.outcome, key: search.key, limit: 50 }
   const list = useInfiniteQuery({ queryKey: ['runs', filter], queryFn: ({ pageParam }) => api.runs({ ...filter, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: page => page.next ?? undefined })
   const connected = useLive(search.deployment, live)
-  const go = (change: Partial<typeof search>) => void navigate({ to: '/runs', search: { ...search, ...change } })
+  const go = (change: Partial<RunsSearch>) => onSearch({ deployment: search.deployment, outcome: search.outcome, key: search.key, run: search.run, ...change })
+  useOffer({ title: here, commands: [
+    { id: 'why', title: 'Why a value?', run: () => setAsking(true) }, { id: 'live', title: live ? 'Hold still' : 'Follow', run: () => setLive(!live) },
+    ...(search.outcome === 'failed' ? [] : [{ id: 'failed', title: 'Show the failed runs', run: () => go({ outcome: 'failed' }) }]),
+    ...(search.outcome || search.key || (everything && search.deployment) ? [{ id: 'all', title: 'Show all runs', run: () => { setKey(''); go({ outcome: undefined, key: undefined, ...(everything && { deployment: undefined }) }) } }] : []),
+    ...(list.hasNextPage ? [{ id: 'older', title: 'Show older runs', run: () => void list.fetchNextPage() }] : []),
+  ] })
   const rows = list.data?.pages.flatMap(page => page.data) ?? []
-  return (
-    <>
-      <Top title="Runs" actions={<><Button size="small" onPress={() => setAsking(true)}><CircleHelp size={14} aria-hidden />Why a value?</Button><span className={'state ' + (connected ? 'ok' : 'quiet-text')} role="status"><Radio size={14} aria-hidden />{live ? (connected ? 'Live' : 'Connecting') : 'Paused'}</span><Segments<'live' | 'paused'> label="Follow" value={live ? 'live' : 'paused'} onChange={v => setLive(v === 'live')} choices={[{ id: 'live', label: 'Follow' }, { id: 'paused', label: 'Hold still' }]} /></>} />
+  const tools = <>
+    <Button size="small" onPress={() => setAsking(true)}><CircleHelp size={14} aria-hidden />Why a value?</Button><span className={'state ' + (connected ? 'ok' : 'quiet-text')} role="status"><Radio size={14} aria-hidden />{live ? (connected ? 'Live' : 'Connecting') : 'Paused'}</span>
+    <Segments<'live' | 'paused'> label="Follow" value={live ? 'live' : 'paused'} onChange={v => setLive(v === 'live')} choices={[{ id: 'live', label: 'Follow' }, { id: 'paused', label: 'Hold still' }]} />
+  </>
+  return frame(tools, (
       <main className={'split' + (search.run ? '' : ' one')}>
-        <div className="list-side">
+        <div className="list-side" data-pane="">
           <div className="filters">
-            <Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined })} choices={[{ id: '', label: 'All deployments' }, ...(deployments.data?.data ?? []).map(d => ({ id: d.name, label: d.name }))]} />
+            {(everything || deployments.length > 1) && <Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined, run: undefined })} choices={[...(everything ? [{ id: '', label: 'All deployments' }] : []), ...deployments.map(name => ({ id: name, label: name }))]} />}
             <Choose label="Outcome" hideLabel value={search.outcome ?? ''} onChange={v => go({ outcome: v || undefined })} choices={[{ id: '', label: 'All outcomes' }, ...outcomes]} />
             <form onSubmit={e => { e.preventDefault(); go({ key: key.trim() || undefined }) }}><LiveField label="Key" hideLabel value={key} onChange={setKey} placeholder="Key, then Enter" /></form>
           </div>
           {list.error && rows.length === 0 ? <Failure error={list.error} what="The runs" retry={() => void list.refetch()} /> : list.isPending ? <SkeletonTable rows={8} /> : rows.length === 0
-            ? <Empty icon={Activity}>{search.outcome || search.key || search.deployment ? 'No run fits this filter.' : 'No runs yet. They appear here as records change.'}</Empty>
+            ? <Empty icon={Activity}>{search.outcome || search.key || (everything && search.deployment) ? 'No run fits this filter.' : 'No runs yet. They appear here as records change.'}</Empty>
             : <RunTable rows={rows} selected={search.run} onSelect={run => go({ run })} />}
           {list.hasNextPage && <Button onPress={() => void list.fetchNextPage()} isDisabled={list.isFetchingNextPage}>Show older runs</Button>}
         </div>
         {asking && <WhyDialog about={{}} onClose={() => setAsking(false)} />}
         {search.run && <RunDetails key={search.run} id={search.run} onClose={() => go({ run: undefined })} />}
       </main>
-    </>
-  )
+  ))
 }
 
 function RunTable({ rows, selected, onSelect }: { rows: Run[]; selected: string | undefined; onSelect(id: string): void }) {

@@ -5,6 +5,7 @@ import { api } from '../api/client'
 import type { NewKey } from '../api/contract'
 import { credential } from '../api/http'
 import { queries } from '../api/queries'
+import { here, useOffer } from '../commands/offers'
 import { words } from '../flow/activities'
 import { Top } from '../frame/Frame'
 import { Button, Choose, Dialog, LiveField } from '../kit/controls'
@@ -19,11 +20,13 @@ const roles = [
 export function SettingsScreen() {
   const me = useQuery(queries.me)
   const doctor = useQuery({ queryKey: ['doctor'], queryFn: api.doctor, enabled: false })
+  const leave = () => { credential.clear(); location.reload() }
+  useOffer({ title: here, commands: [...(doctor.isFetching ? [] : [{ id: 'health', title: 'Look at the health now', run: () => void doctor.refetch() }]), ...(credential.get() ? [{ id: 'out', title: 'Sign out', run: leave }] : [])] })
   return (
     <>
       <Top title="Settings" />
       <main className="page"><div className="wide">
-        <section className="panel" aria-label="You"><header><h2 className="grow">You</h2>{credential.get() && <Button size="small" onPress={() => { credential.clear(); location.reload() }}>Sign out</Button>}</header>
+        <section className="panel" aria-label="You"><header><h2 className="grow">You</h2>{credential.get() && <Button size="small" onPress={leave}>Sign out</Button>}</header>
           <Loaded query={me} what="Who you are">{m => <dl className="facts"><dt>Name</dt><dd>{m.name}</dd><dt>Role</dt><dd>{words(m.role)}</dd><dt>Workspace</dt><dd>{m.workspace}</dd></dl>}</Loaded>
         </section>
         <Keys />
@@ -45,6 +48,7 @@ function Keys() {
   const [days, setDays] = useState('90')
   const [made, setMade] = useState<NewKey | null>(null)
   const [error, setError] = useState<string | null>(null)
+  useOffer({ title: here, commands: [{ id: 'key', title: 'New key', run: () => setAdding(true) }] })
   async function add() {
     try {
       setMade(await api.addKey({ name: name.trim(), role, expiresInDays: Number(days) }))

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { api } from '../../api/client'
 import type { DeployAnswer, Diagnostic, Template } from '../../api/contract'
 import { Problem } from '../../api/http'
+import { here, useOffer } from '../../commands/offers'
 import { words } from '../../flow/activities'
 import { Button, LiveField, Switch } from '../../kit/controls'
 import { SettingValue } from '../../kit/SettingValue'
@@ -32,6 +33,7 @@ export function ReviewStep({ template, choices, onChange, onDone }: { template: 
   }
   const answer = dry.data
   const blocked = !answer || answer.diagnostics.some(d => d.severity === 'error') || answer.problems.length > 0 || (answer.otherRealms.length > 0 && !confirm)
+  useOffer({ title: here, commands: [...(blocked || busy ? [] : [{ id: 'deploy', title: `Deploy ${choices.name}`, run: () => void deploy() }]), { id: 'again', title: 'Check again', run: () => void dry.refetch() }] })
   return (
     <>
       {dry.isFetching && !answer ? <SkeletonTable rows={3} /> : dry.error ? <Refusal error={dry.error} /> : answer && <DryRun answer={answer} onShare={fields => onChange({ others: { ...choices.others, sharedFields: [...new Set([...((choices.others.sharedFields as string[] | undefined) ?? []), ...fields])] } })} />}
