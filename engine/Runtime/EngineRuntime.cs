@@ -22,6 +22,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly Retention _retention;
     private readonly ScheduleHost _schedules;
     private readonly PauseBoard _pauses;
+    private readonly Retirement _retirement;
     private readonly IntakeGate _gate;
     private readonly RuntimeOptions _options;
     private readonly IOwnership _ownership;
@@ -75,7 +76,7 @@ public sealed class EngineRuntime : IAsyncDisposable
             _lanes.LookNow();
             Concerns?.Invoke(null);
         };
-        Replayer = new Replayer(_stores.DeadLetters, Intake, parts.Commit, _time);
+        Replayer = new Replayer(_stores.DeadLetters, Intake, parts.Commit, Registry, _time);
         Replayer.Discarded += l => _letters.Discarded(l.Content.Deployment, l.Content.Key, l.Content.Fingerprint);
         SourceRunner Source(SourceKey key) =>
             new(key, Registry, factory, parts.Evaluator, _batcher, _runnable, _stores.Cursors, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<SourceRunner>());
@@ -89,6 +90,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _schedules = new ScheduleHost(
             Registry, parts.Ownership, _stores, parts.Commit, parts.Evaluator, factory, Source, signal, _incidents, _idle, _time, parts.Logs.CreateLogger<EngineRuntime>());
         settler.Settled += _schedules.Settled;
+        _retirement = new Retirement(Backfills, Reviews, _stores.Inbox, _lanes, _time);
     }
 
     public DeploymentRegistry Registry { get; }
@@ -207,6 +209,14 @@ public sealed class EngineRuntime : IAsyncDisposable
     {
         await _idle.WaitAsync(() => _schedules.IsIdle && _lanes.IsIdle, cancellationToken).ConfigureAwait(false);
         await FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a deployment away for good: its backfills and questions end, and so does everything of it that waits, each event with a run that tells why. Runs that are at work end as they do.</summary>
+    public async Task RetireAsync(DeploymentRef deployment, string because)
+    {
+        if (!Registry.Retire(deployment, because)) return;
+        if (_started) await _retirement.EndAllAsync(deployment, because).ConfigureAwait(false);
+        Registry.Remove(deployment);
     }
 
     /// <summary>Ends a pause: what was missing is said to be there now.</summary>

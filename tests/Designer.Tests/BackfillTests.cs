@@ -73,5 +73,7 @@ public sealed class BackfillTests(DesignerStage stage)
         Assert.Equal("cancelled", ended.GetProperty("state").GetString());
         await DesignerStage.PictureAsync(page, "backfill-ended");
         using var gone = await stage.Api.DeleteAsync("/api/deployments/half-way");
+        Assert.True(gone.IsSuccessStatusCode, await gone.Content.ReadAsStringAsync());
+        Assert.DoesNotContain(await stage.World.Host.View.Inbox.CountAsync(default), left => left.Backfill > 0);
     }
 }

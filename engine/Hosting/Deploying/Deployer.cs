@@ -217,11 +217,10 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             .OrderBy(d => d.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Stops a flow for good. It is stored without a reason of a person, so that one that comes back under its name runs.</summary>
+    /// <summary>Stops a flow for good; what waits of it ends. It is stored without a reason of a person, so that one that comes back under its name runs.</summary>
     private async Task RetireAsync(ActiveDeployment active, CancellationToken cancellationToken)
     {
-        host.Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, "It was taken away.");
-        host.Runtime.Registry.Remove(active.Ref);
+        await host.Runtime.RetireAsync(active.Ref, "the deployment was taken away").ConfigureAwait(false);
         var known = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         if (known.FirstOrDefault(d => d.Workspace == active.Ref.Workspace && d.Id == active.Ref.Id) is not { } record) return;
         await host.View.Deployments.SaveAsync(record with { State = DeploymentState.Paused, PausedBecause = null }, cancellationToken).ConfigureAwait(false);

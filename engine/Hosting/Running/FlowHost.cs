@@ -255,7 +255,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         foreach (var id in ids)
         {
             if (await Runtime.Replayer.ReplayAsync(filter.Workspace, id, fromStep, cancellationToken).ConfigureAwait(false) is not null) replayed++;
-            else refused.Add(new RefusedReplay(id, "There is no open dead letter with this number."));
+            else refused.Add(new RefusedReplay(id, "There is no open dead letter with this number, or its deployment was taken away."));
         }
 
         return new ReplayReport(replayed, refused);
@@ -366,7 +366,7 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
         workspace.Names.Set(planned.Name, record.Id);
         _planned[active.Ref] = planned;
         if (planned.HookToken is { } token) Hooks.SetFile(workspace.Name, planned.Name, token);
-        Rebinding.Retire(Runtime.Registry, active);
+        await Rebinding.RetireAsync(Runtime, active).ConfigureAwait(false);
         Runtime.Registry.Set(active);
         HostLog.Active(_log, planned.Name, planned.Flow.Id, planned.Flow.Version ?? "", planned.Flow.Hash);
         return null;

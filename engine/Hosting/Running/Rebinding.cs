@@ -23,13 +23,12 @@ internal static class Rebinding
     public static bool IsSame(DeploymentRecord stored, DeploymentRecord now) =>
         stored with { Realms = now.Realms } == now && stored.Realms.Count == now.Realms.Count && now.Realms.All(r => stored.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value);
 
-    /// <summary>Of those of one name only this one runs.</summary>
-    public static void Retire(DeploymentRegistry registry, ActiveDeployment now)
+    /// <summary>Of those of one name only this one runs; what waits of the others ends.</summary>
+    public static async Task RetireAsync(EngineRuntime runtime, ActiveDeployment now)
     {
-        foreach (var other in registry.All.Where(d => d.Ref.Workspace == now.Ref.Workspace && d.Name == now.Name && d.Ref != now.Ref))
+        foreach (var other in runtime.Registry.All.Where(d => d.Ref.Workspace == now.Ref.Workspace && d.Name == now.Name && d.Ref != now.Ref))
         {
-            registry.SetState(other.Ref, DeploymentState.Paused, "It was bound to another realm.");
-            registry.Remove(other.Ref);
+            await runtime.RetireAsync(other.Ref, "the deployment was bound to another realm").ConfigureAwait(false);
         }
     }
 }

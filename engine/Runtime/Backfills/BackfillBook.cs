@@ -116,22 +116,37 @@ public sealed class BackfillBook : IAsyncDisposable
     public async Task<BackfillAnswer> CancelAsync(string workspace, string id, string by, CancellationToken cancellationToken)
     {
         if (await _stores.Backfills.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false) is not { } backfill) return new BackfillAnswer(null, "There is no such backfill.");
-        if (!backfill.IsOpen) return new BackfillAnswer(backfill, $"It has ended already ({backfill.State}).");
+        if (!backfill.IsOpen || !await EndAsync(backfill, $"Cancelled by {by}.", cancellationToken).ConfigureAwait(false)) return new BackfillAnswer(backfill, $"It has ended already ({backfill.State}).");
+        return new BackfillAnswer(await _stores.Backfills.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false) ?? backfill, null);
+    }
+
+    /// <summary>Ends those of a deployment that is taken away.</summary>
+    internal async Task EndAllAsync(DeploymentRef deployment, string because, CancellationToken cancellationToken)
+    {
+        foreach (var open in await _stores.Backfills.ListAsync(deployment.Workspace, deployment.Id, BackfillState.Running, cancellationToken).ConfigureAwait(false))
+        {
+            await EndAsync(open, because, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>False: it has ended by itself meanwhile.</summary>
+    private async Task<bool> EndAsync(Backfill backfill, string because, CancellationToken cancellationToken)
+    {
         (CancellationTokenSource Stop, Task Done) running;
-        lock (_gate) _running.Remove(id, out running);
+        lock (_gate) _running.Remove(backfill.Id, out running);
         if (running.Stop is not null)
         {
             await running.Stop.CancelAsync().ConfigureAwait(false);
             await running.Done.ConfigureAwait(false);
             running.Stop.Dispose();
-            backfill = await _stores.Backfills.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false) ?? backfill;
+            backfill = await _stores.Backfills.FindAsync(backfill.Deployment.Workspace, backfill.Id, cancellationToken).ConfigureAwait(false) ?? backfill;
         }
 
-        if (!backfill.IsOpen) return new BackfillAnswer(backfill, $"It has ended already ({backfill.State}).");
-        backfill = backfill with { State = BackfillState.Cancelled, Problem = $"Cancelled by {by}.", EndedAt = _time.GetUtcNow() };
+        if (!backfill.IsOpen) return false;
+        backfill = backfill with { State = BackfillState.Cancelled, Problem = because, EndedAt = _time.GetUtcNow() };
         await _commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveBackfill(backfill)])).ConfigureAwait(false);
         Forget(backfill);
-        return new BackfillAnswer(backfill, null);
+        return true;
     }
 
     /// <summary>Backfills of a deployment, newest first, with how they get on.</summary>

@@ -32,6 +32,9 @@ public sealed record ActiveDeployment
     /// <summary>Why it is paused; null when it is not.</summary>
     public string? PausedBecause { get; init; }
 
+    /// <summary>Why it was taken away for good: nothing more is accepted, and what waits ends without doing anything. Null = it was not.</summary>
+    public string? RetiredBecause { get; init; }
+
     /// <summary>Hash of parameters and tables; part of the echo memory together with the flow's.</summary>
     public string BindingsHash { get; init; } = "";
 

@@ -88,6 +88,20 @@ public sealed class DeploymentRegistry(FindVersion findVersion)
         return true;
     }
 
+    /// <summary>It is taken away for good; what waits ends. False when there is none.</summary>
+    internal bool Retire(DeploymentRef deployment, string because)
+    {
+        lock (_gate)
+        {
+            if (!_active.TryGetValue(deployment, out var active)) return false;
+            // Not paused: its events must be taken up to end.
+            _active = _active.SetItem(deployment, active with { State = DeploymentState.Draining, PausedBecause = null, RetiredBecause = because });
+        }
+
+        Changed?.Invoke();
+        return true;
+    }
+
     /// <summary>The deployment as of a flow version.</summary>
     public async ValueTask<ActiveDeployment?> FindVersionAsync(DeploymentRef deployment, string flowHash, CancellationToken cancellationToken)
     {

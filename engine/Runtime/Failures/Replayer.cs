@@ -3,21 +3,26 @@ using WorkflowEngine.Abstractions;
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Replays dead letters: each replay is a new event linked to the first, and closes its letter in the same change set.</summary>
-public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupCommit commit, TimeProvider time)
+/// <param name="letters">The letters.</param>
+/// <param name="intake">Takes the new event.</param>
+/// <param name="commit">Keeps changes.</param>
+/// <param name="registry">A letter of a deployment that is not there stays: its replay would wait for ever.</param>
+/// <param name="time">The clock.</param>
+public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupCommit commit, DeploymentRegistry registry, TimeProvider time)
 {
     private const int MostAtOnce = 1_000;
 
     /// <summary>A letter was put aside.</summary>
     internal event Action<DeadLetter>? Discarded;
 
-    /// <summary>Replays one letter from the start on a record that a person changed; it is not read again. Null when there is none that is open.</summary>
+    /// <summary>Replays one letter from the start on a record that a person changed; it is not read again. Null when there is none that is open, or its deployment was taken away.</summary>
     public async Task<long?> ReplayChangedAsync(string workspace, long id, byte[] payload, CancellationToken cancellationToken)
     {
         var letter = await letters.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false);
-        return letter is null || letter.State != DeadLetterState.Open ? null : await AppendAsync(letter, payload, full: true, null, "replayed with its record changed").ConfigureAwait(false);
+        return !CanReplay(letter) ? null : await AppendAsync(letter!, payload, full: true, null, "replayed with its record changed").ConfigureAwait(false);
     }
 
-    /// <summary>Replays one letter; null when there is none that is open.</summary>
+    /// <summary>Replays one letter; null when there is none that is open, or its deployment was taken away.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="id">The letter.</param>
     /// <param name="fromStep">True: from the failed step, on the outputs so far. False: from the start; the record is read again.</param>
@@ -26,8 +31,8 @@ public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupComm
     public async Task<long?> ReplayAsync(string workspace, long id, bool fromStep, CancellationToken cancellationToken)
     {
         var letter = await letters.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false);
-        if (letter is null || letter.State != DeadLetterState.Open) return null;
-        var content = letter.Content;
+        if (!CanReplay(letter)) return null;
+        var content = letter!.Content;
         var state = fromStep && content.State is { } stored ? Prepare(stored) : null;
         var isRecord = content.Entity is not null && content.RecordId is not null;
         return await AppendAsync(letter, content.Payload, state is not null || !isRecord, state, fromStep ? "replayed from the failed step" : "replayed from the start").ConfigureAwait(false);
@@ -101,6 +106,8 @@ public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupComm
         Discarded?.Invoke(letter);
         return true;
     }
+
+    private bool CanReplay(DeadLetter? letter) => letter is { State: DeadLetterState.Open } && registry.Find(letter.Content.Deployment) is { RetiredBecause: null };
 
     private async Task<long?> AppendAsync(DeadLetter letter, byte[] payload, bool full, byte[]? state, string note)
     {

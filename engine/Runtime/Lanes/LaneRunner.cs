@@ -226,7 +226,8 @@ internal sealed class LaneRunner : IAsyncDisposable
     /// <summary>False: nothing more is claimed until the window is empty, because a run must be alone.</summary>
     private async ValueTask<bool> ClaimAsync(ActiveDeployment deployment, int most)
     {
-        var (paused, until) = _pauses.Room(deployment, Window.CountOf(deployment.Ref));
+        // What only ends calls nobody.
+        var (paused, until) = deployment.RetiredBecause is null ? _pauses.Room(deployment, Window.CountOf(deployment.Ref)) : (int.MaxValue, null);
         if (until is { } later) _due.Add(later);
         var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
         // A full connection marks the deployment again when a run leaves; a pause when the event it began with, parked for as long, wakes.
@@ -347,6 +348,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         {
             run = await _opener.OpenAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
             run.Noted = noted;
+            if (active.RetiredBecause is { } gone) return (run, RunEnd.Ended(RunOutcome.Filtered, gone));
             if (run.Deployment.Flow.Hash != run.State.FlowHash)
             {
                 return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));

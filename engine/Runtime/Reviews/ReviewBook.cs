@@ -34,6 +34,17 @@ public sealed class ReviewBook(IReviewStore store, IInboxStore inbox, IGroupComm
         return new ReviewAnswer(now, now is { } stands && (stands.Decision != decision || stands.DecidedBy != by) ? $"It was decided by {stands.DecidedBy} in the same moment." : null);
     }
 
+    /// <summary>Closes the open questions of a deployment that is taken away: no run waits for them any more.</summary>
+    internal async Task CloseAllAsync(DeploymentRef deployment, string because, CancellationToken cancellationToken)
+    {
+        var filter = new ReviewFilter { Workspace = deployment.Workspace, Deployment = deployment.Id, Limit = 500 };
+        while (await store.ListAsync(filter, cancellationToken).ConfigureAwait(false) is { Count: > 0 } open)
+        {
+            await commit.CommitAsync(
+                CommitQueue.Settlement, new ChangeSet([.. open.Select(r => new DecideReview(deployment.Workspace, r.Asked.Id, Words(r.Asked.Kind)[^1], null, because, "engine", time.GetUtcNow()))])).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Raised after a decision was stored: something may be due at once.</summary>
     internal event Action? Decided;
 

@@ -29,6 +29,7 @@ internal sealed class SourceHost : IAsyncDisposable
     /// <summary>The sources a deployment needs: one for each feed of each of its triggers.</summary>
     public static IEnumerable<(PlanTrigger Trigger, SourceKey Source)> SourcesOf(ActiveDeployment deployment)
     {
+        if (deployment.RetiredBecause is not null) yield break;
         foreach (var trigger in deployment.Flow.Triggers)
         {
             if (trigger is not { Connection: { } logical, Entity: { } entity, Event: { } change }) continue;

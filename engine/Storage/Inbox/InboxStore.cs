@@ -30,6 +30,14 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
         "SELECT e.id, e.workspace_id, e.payload, c.state FROM {rows}, event e LEFT JOIN checkpoint c ON c.workspace_id = e.workspace_id AND c.event_id = e.id WHERE e.id = v.id",
         RowStatement.Long("id"));
 
+    private static readonly RowStatement WakeDelayed = new(
+        "UPDATE event SET state = 0, due_at = NULL FROM {rows} WHERE event.workspace_id = v.workspace_id AND event.deployment_id = v.deployment_id AND event.state = 2",
+        RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"));
+
+    private static readonly RowStatement WakePlanned = new(
+        "UPDATE planned_event SET due_at = v.at FROM {rows} WHERE planned_event.workspace_id = v.workspace_id AND planned_event.deployment_id = v.deployment_id AND planned_event.due_at > v.at",
+        RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Long("at"));
+
     public async Task<IReadOnlyList<ReadyEvent>> ReadReadyAsync(
         DeploymentRef deployment, IReadOnlyList<int> lanes, InFlight inFlight, int limit, CancellationToken cancellationToken)
     {
@@ -132,6 +140,15 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    public Task WakeAllAsync(DeploymentRef deployment, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            await database.Dialect.ExecuteAsync(session, WakeDelayed, [[deployment.Workspace, deployment.Id]], cancellationToken).ConfigureAwait(false);
+            await database.Dialect.ExecuteAsync(session, WakePlanned, [[deployment.Workspace, deployment.Id, now.UtcTicks]], cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 
     public Task<int> RecoverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => lanes.Count == 0 ? Task.FromResult(0) : database.WriteAsync(
         async session =>

@@ -37,6 +37,22 @@ public abstract class InboxContract : StoreContract
     }
 
     [Fact]
+    public async Task Every_wait_of_one_deployment_ends_at_once_and_no_other()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("b"));
+        var other = new DeploymentRef(Deployment.Workspace, new Guid("22222222-2222-2222-2222-222222222222"));
+        var elsewhere = (await AcceptAsync(Event("a") with { Deployment = other }))[0];
+        await CommitAsync(new DelayEvent(Key("a"), ids[0], Noon.AddHours(2), 1, "waits"), new DelayEvent(new EventKey(other, "a"), elsewhere, Noon.AddHours(3), 1, "waits"));
+        await CommitAsync(new PlanEvent(Event("c"), "later", Noon.AddDays(1)), new PlanEvent(Event("c") with { Deployment = other }, "later", Noon.AddDays(2)));
+
+        await Stores.Inbox.WakeAllAsync(Deployment, Noon, None);
+        Assert.Equal(ids, (await ReadyIdsAsync()).Order());
+        Assert.Equal((1, Noon.AddHours(3)), await Stores.Inbox.WakeDueAsync(Noon, None));
+        Assert.Equal(["a", "b", "c"], (await ReadyAsync()).Select(item => item.Key.Key).Order());
+        Assert.Equal((1, Noon.AddDays(2)), await Stores.Inbox.WakeDueAsync(Noon.AddHours(3), None));
+    }
+
+    [Fact]
     public async Task Work_comes_in_the_order_asked_and_leaves_out_what_is_gone()
     {
         var ids = await AcceptAsync(Event("a", "one"), Event("b", "two"), Event("c", "three"));

@@ -33,6 +33,12 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
         return true;
     });
 
+    public Task WakeAllAsync(DeploymentRef deployment, DateTimeOffset now, CancellationToken cancellationToken) => Locked(() =>
+    {
+        store.Inbox.WakeAll(deployment, now);
+        return true;
+    });
+
     public Task<int> RecoverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => Locked(() => store.Inbox.Recover(lanes));
 
     public Task<IReadOnlyList<Review>> ListAsync(ReviewFilter filter, CancellationToken cancellationToken) => Locked<IReadOnlyList<Review>>(() =>

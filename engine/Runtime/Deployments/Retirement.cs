@@ -1,0 +1,26 @@
+namespace WorkflowEngine.Runtime;
+
+/// <summary>Ends what waits of a deployment that is taken away: an event that nobody takes up any more must not stay ready for ever.</summary>
+internal sealed class Retirement(BackfillBook backfills, ReviewBook reviews, IInboxStore inbox, LaneRunner lanes, TimeProvider time)
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MostLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>Done when nothing of it is left.</summary>
+    public async Task EndAllAsync(DeploymentRef deployment, string because)
+    {
+        await backfills.EndAllAsync(deployment, because, CancellationToken.None).ConfigureAwait(false);
+        for (var look = FirstLook; ; look = look * 2 < MostLook ? look * 2 : MostLook)
+        {
+            // What is parked meanwhile waits no longer than until the next look.
+            await inbox.WakeAllAsync(deployment, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+            lanes.LookNow();
+            lanes.MaybeReady(deployment);
+            await Task.Delay(look, time).ConfigureAwait(false);
+            if (lanes.Window.CountOf(deployment) > 0) continue;
+            if ((await inbox.CountAsync(CancellationToken.None).ConfigureAwait(false)).All(b => b.Deployment != deployment)) break;
+        }
+
+        await reviews.CloseAllAsync(deployment, because, CancellationToken.None).ConfigureAwait(false);
+    }
+}
