@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>Records of before are handed in, watched and stopped at the screen, and what that costs is told.</summary>
-[Collection(nameof(DesignerStage))]
+[Collection(nameof(ChangingTheWorld))]
 public sealed class BackfillTests(DesignerStage stage)
 {
     /// <summary>Every second customer waits: the backfill gets half way and stays there for as long as anybody looks.</summary>

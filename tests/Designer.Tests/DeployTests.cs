@@ -6,7 +6,7 @@ using WorkflowEngine.EndToEnd.Tests.World;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>From a template to what runs, and back.</summary>
-[Collection(nameof(DesignerStage))]
+[Collection(nameof(ChangingTheWorld))]
 public sealed class DeployTests(DesignerStage stage)
 {
     [Fact]

@@ -17,7 +17,9 @@ public sealed class DesignerStage : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private readonly HttpClient _api = new();
-    private readonly List<(IBrowserContext Context, string? Test)> _open = [];
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly Dictionary<string, IBrowserContext> _people = [];
+    private readonly List<(IPage Page, string Lane, string? Test)> _open = [];
 
     /// <summary>Why no test can run; null when all is there.</summary>
     public string? Absent { get; private set; }
@@ -84,29 +86,73 @@ public sealed class DesignerStage : IAsyncLifetime
         {
             ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
+        // The machine may be busy; nothing waits that long when all is well.
+        Assertions.SetDefaultExpectTimeout(20_000);
         Directory.CreateDirectory(Pictures);
     }
 
-    /// <summary>A person at a screen of their own.</summary>
-    public async Task<IPage> OpenAsync(string path, bool dark = false, int width = 1440, int height = 900)
+    /// <summary>A screen. The tests of a collection run one after the other at one person's browser, which has the scripts already; what they kept in it is forgotten between them.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="dark">The person likes dark colours.</param>
+    /// <param name="width">Of the window.</param>
+    /// <param name="height">Of the window.</param>
+    /// <param name="apart">A browser of its own: another person, or one that never was here.</param>
+    public async Task<IPage> OpenAsync(string path, bool dark = false, int width = 1440, int height = 900, bool apart = false)
     {
         Assert.SkipWhen(Absent is not null, Absent ?? "");
-        // The policy of the server stays in force for the page; only the accessibility check is let in beside it.
-        var test = TestContext.Current.Test?.UniqueID;
-        // What a test before left open goes on asking the server: it is closed.
-        foreach (var (left, _) in _open.Where(o => o.Test != test).ToList())
-        {
-            _open.RemoveAll(o => o.Context == left);
-            await left.CloseAsync();
-        }
-
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BypassCSP = true, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ViewportSize = new ViewportSize { Width = width, Height = height } });
-        _open.Add((context, test));
-        context.SetDefaultTimeout(20_000);
-        var page = await context.NewPageAsync();
+        var page = await NewPageAsync(apart);
+        await page.SetViewportSizeAsync(width, height);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
         page.PageError += (_, error) => Assert.Fail(error);
         await page.GotoAsync($"{Address}/designer{path}");
         return page;
+    }
+
+    /// <summary>The colours of a screen that is open.</summary>
+    public static async Task ColourAsync(IPage page, bool dark)
+    {
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        await page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme }", dark ? "dark" : "light");
+    }
+
+    private async Task<IPage> NewPageAsync(bool apart)
+    {
+        var (lane, test) = (TestContext.Current.TestCollection?.UniqueID ?? "", TestContext.Current.Test?.UniqueID);
+        await _opening.WaitAsync();
+        try
+        {
+            // What a test before left open goes on asking the server: it is closed.
+            var first = _open.All(o => o.Test != test);
+            foreach (var left in _open.Where(o => o.Lane == lane && o.Test != test).ToList())
+            {
+                _open.Remove(left);
+                if (_people.GetValueOrDefault(lane) == left.Page.Context) await left.Page.CloseAsync();
+                else await left.Page.Context.CloseAsync();
+            }
+
+            if (apart || !_people.TryGetValue(lane, out var context))
+            {
+                // The policy of the server stays in force for the page; only the accessibility check is let in beside it.
+                context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BypassCSP = true });
+                context.SetDefaultTimeout(20_000);
+                if (!apart) _people[lane] = context;
+            }
+
+            var page = await context.NewPageAsync();
+            _open.Add((page, lane, test));
+            if (first && !apart)
+            {
+                var browser = await context.NewCDPSessionAsync(page);
+                await browser.SendAsync("Storage.clearDataForOrigin", new Dictionary<string, object> { ["origin"] = Address, ["storageTypes"] = "local_storage" });
+                await browser.DetachAsync();
+            }
+
+            return page;
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
 
     /// <summary>The run that made the records of a customer.</summary>
@@ -130,5 +176,6 @@ public sealed class DesignerStage : IAsyncLifetime
 
         if (_world is not null) await _world.DisposeAsync();
         _api.Dispose();
+        _opening.Dispose();
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Playwright;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>The table of keys claims only keys that work: each of its lines is pressed.</summary>
-[Collection(nameof(DesignerStage))]
 public sealed class KeyTableTests(DesignerStage stage)
 {
     private const string Flow = """

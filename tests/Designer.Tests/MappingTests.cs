@@ -3,7 +3,6 @@ using Microsoft.Playwright;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>Fields are mapped by mouse, by keyboard and by choosing, and the engine shows the value.</summary>
-[Collection(nameof(DesignerStage))]
 public sealed class MappingTests(DesignerStage stage)
 {
     private const string Record = """{ "id": "77000001", "name": "Avery Lindqvist", "type": "Residential", "active": true, "mergedToId": null, "address": { "street": "2210 Juniper Ave", "city": "Boulder", "state": "CO", "zip": "80302", "country": "US" } }""";

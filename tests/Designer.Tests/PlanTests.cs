@@ -6,7 +6,7 @@ using WorkflowEngine.EndToEnd.Tests.World;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>What would be written is told before anything is.</summary>
-[Collection(nameof(DesignerStage))]
+[Collection(nameof(ChangingTheWorld))]
 public sealed class PlanTests(DesignerStage stage)
 {
     [Fact]

@@ -6,7 +6,7 @@ using static WorkflowEngine.Simulators.Seeds.DemoScenario;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>What could not go on is understood and mended at the screen.</summary>
-[Collection(nameof(DesignerStage))]
+[Collection(nameof(ChangingTheWorld))]
 public sealed class RepairTests(DesignerStage stage)
 {
     [Fact]

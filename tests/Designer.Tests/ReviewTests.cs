@@ -7,7 +7,7 @@ using static WorkflowEngine.Simulators.Seeds.DemoScenario;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>What the engine will not decide is decided at the screen.</summary>
-[Collection(nameof(DesignerStage))]
+[Collection(nameof(ChangingTheWorld))]
 public sealed class ReviewTests(DesignerStage stage)
 {
     [Fact]

@@ -6,7 +6,6 @@ using WorkflowEngine.EndToEnd.Tests.World;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>Every screen shows what the engine did, and can be used by everybody.</summary>
-[Collection(nameof(DesignerStage))]
 public sealed class ScreenTests(DesignerStage stage)
 {
     private static readonly List<string> Rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
@@ -17,42 +16,31 @@ public sealed class ScreenTests(DesignerStage stage)
         { "deploy", "/deploy?template=customer-to-salesforce&step=connections" }, { "connections", "/connections" }, { "audit", "/audit" }, { "settings", "/settings" },
     };
 
-    public static TheoryData<string, string> Flat => [.. Screens.Where(s => s.Data.Item1 is not ("design" or "mapping"))];
-
-    [Theory]
-    [MemberData(nameof(Screens))]
-    public async Task A_screen_has_no_accessibility_violation_in_light_and_dark(string name, string path)
-    {
-        foreach (var dark in new[] { false, true })
-        {
-            var page = await stage.OpenAsync(path, dark);
-            await LoadedAsync(page);
-            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-            await DesignerStage.PictureAsync(page, name + (dark ? "-dark" : "-light"));
-            await AccessibleAsync(page);
-            await page.Context.CloseAsync();
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Screens))]
-    public async Task A_screen_fits_1024_pixels_without_scrolling_sideways(string name, string path)
-    {
-        var page = await stage.OpenAsync(path, width: 1024, height: 768);
-        await LoadedAsync(page);
-        await DesignerStage.PictureAsync(page, name + "-1024");
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
-    }
-
     /// <summary>1,280 pixels at 400 % are 320. The canvas and the mapper are drawings of two dimensions; their text is in the YAML.</summary>
     [Theory]
-    [MemberData(nameof(Flat))]
-    public async Task A_screen_can_be_used_at_400_percent(string name, string path)
+    [MemberData(nameof(Screens))]
+    public async Task A_screen_is_accessible_in_light_and_dark_and_can_be_used_at_1024_pixels_and_at_400_percent(string name, string path)
     {
-        var page = await stage.OpenAsync(path, width: 320, height: 512);
+        var page = await stage.OpenAsync(path);
+        await LoadedAsync(page);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        foreach (var dark in new[] { false, true })
+        {
+            await DesignerStage.ColourAsync(page, dark);
+            await DesignerStage.PictureAsync(page, name + (dark ? "-dark" : "-light"));
+            await AccessibleAsync(page);
+        }
+
+        await DesignerStage.ColourAsync(page, dark: false);
+        await page.SetViewportSizeAsync(1024, 768);
+        await LoadedAsync(page);
+        await DesignerStage.PictureAsync(page, name + "-1024");
+        await FitsAsync(page);
+        if (name is "design" or "mapping") return;
+        await page.SetViewportSizeAsync(320, 512);
         await LoadedAsync(page);
         await DesignerStage.PictureAsync(page, name + "-400-percent");
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        await FitsAsync(page);
         var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
         await heading.ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(heading).ToBeInViewportAsync();
@@ -102,7 +90,7 @@ public sealed class ScreenTests(DesignerStage stage)
     [Fact]
     public async Task A_server_that_is_gone_is_told_and_the_screen_stays()
     {
-        var page = await stage.OpenAsync("/deployments");
+        var page = await stage.OpenAsync("/deployments", apart: true);
         await page.GetByRole(AriaRole.Heading, new() { Name = "customers" }).WaitForAsync();
         await page.Context.SetOfflineAsync(true);
         await Assertions.Expect(page.GetByText("The server cannot be reached.").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
@@ -155,6 +143,9 @@ public sealed class ScreenTests(DesignerStage stage)
         var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = Rules } });
         Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(v => $"{v.Id}: {v.Help}\n  " + string.Join("\n  ", v.Nodes.Take(3).Select(n => n.Html)))));
     }
+
+    /// <summary>Nothing scrolls sideways.</summary>
+    private static async Task FitsAsync(IPage page) => await page.WaitForFunctionAsync("document.documentElement.scrollWidth <= innerWidth");
 
     /// <summary>Nothing of the screen is still on its way.</summary>
     internal static async Task LoadedAsync(IPage page)

@@ -6,7 +6,7 @@ using WorkflowEngine.Hosting;
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>A server that asks who is there: the key goes with every request, the live stream among them.</summary>
-[Collection(nameof(DesignerStage))]
+[Collection(nameof(ChangingTheWorld))]
 public sealed class SignInTests(DesignerStage stage)
 {
     [Fact]
