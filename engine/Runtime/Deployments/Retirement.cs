@@ -13,12 +13,11 @@ internal sealed class Retirement(BackfillBook backfills, ReviewBook reviews, IIn
         for (var look = FirstLook; ; look = look * 2 < MostLook ? look * 2 : MostLook)
         {
             // What is parked meanwhile waits no longer than until the next look.
-            await inbox.WakeAllAsync(deployment, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+            var left = await inbox.WakeAllAsync(deployment, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+            if (left == 0 && lanes.Window.CountOf(deployment) == 0) break;
             lanes.LookNow();
             lanes.MaybeReady(deployment);
             await Task.Delay(look, time).ConfigureAwait(false);
-            if (lanes.Window.CountOf(deployment) > 0) continue;
-            if ((await inbox.CountAsync(CancellationToken.None).ConfigureAwait(false)).All(b => b.Deployment != deployment)) break;
         }
 
         await reviews.CloseAllAsync(deployment, because, CancellationToken.None).ConfigureAwait(false);

@@ -31,6 +31,9 @@ public sealed record RunFilter
 
     public Guid? Deployment { get; init; }
 
+    /// <summary>Only of these; null = of all.</summary>
+    public IReadOnlyList<Guid>? Deployments { get; init; }
+
     public RunOutcome? Outcome { get; init; }
 
     public string? Key { get; init; }

@@ -20,6 +20,7 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
         await using var context = database.Open();
         var rows = context.Runs.AsNoTracking().Where(row => row.WorkspaceId == filter.Workspace);
         if (filter.Deployment is { } deployment) rows = rows.Where(row => row.DeploymentId == deployment);
+        if (filter.Deployments is { } several) rows = rows.Where(row => several.Contains(row.DeploymentId));
         if (filter.Outcome is { } outcome) rows = rows.Where(row => row.Outcome == (int)outcome);
         if (filter.Key is { } key) rows = rows.Where(row => row.Key == key);
         if (filter.Since is { } since) rows = rows.Where(row => row.EndedAt >= since);

@@ -34,6 +34,16 @@ public abstract class RunContract : StoreContract
     }
 
     [Fact]
+    public async Task Runs_of_several_deployments_are_one_list()
+    {
+        DeploymentRef[] of = [.. new[] { "3", "4", "5" }.Select(n => new DeploymentRef("default", new Guid($"{n}1111111-1111-1111-1111-111111111111")))];
+        await CommitAsync([.. of.Select((d, i) => new AddRun(Samples.Run($"run-{i}") with { Deployment = d }))]);
+        var found = await Stores.Runs.ListAsync(new RunFilter { Workspace = "default", Deployments = [of[0].Id, of[2].Id] }, None);
+        Assert.Equal(["run-2", "run-0"], found.Select(run => run.Id));
+        Assert.Empty(await Stores.Runs.ListAsync(new RunFilter { Workspace = "default", Deployments = [] }, None));
+    }
+
+    [Fact]
     public async Task What_ended_for_one_trigger_within_a_time_is_counted_but_for_backfills_and_replays()
     {
         var own = Samples.Run("1") with { ReplayOf = null };

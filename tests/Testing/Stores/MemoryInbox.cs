@@ -171,10 +171,11 @@ internal sealed class MemoryInbox
         }
     }
 
-    public void WakeAll(DeploymentRef deployment, DateTimeOffset now)
+    public long WakeAll(DeploymentRef deployment, DateTimeOffset now)
     {
         foreach (var row in _rows.Values.Where(r => r.Key.Deployment == deployment && r.State == Readiness.Delayed)) row.State = Readiness.Ready;
         foreach (var (key, plan) in _planned.Where(p => p.Key.Item1.Deployment == deployment && p.Value.DueAt > now).ToList()) _planned[key] = plan with { DueAt = now };
+        return _rows.Values.Count(r => r.Key.Deployment == deployment) + _planned.Keys.Count(k => k.Item1.Deployment == deployment);
     }
 
     public int Recover(IReadOnlyList<int> lanes)

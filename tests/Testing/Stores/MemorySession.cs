@@ -33,11 +33,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
         return true;
     });
 
-    public Task WakeAllAsync(DeploymentRef deployment, DateTimeOffset now, CancellationToken cancellationToken) => Locked(() =>
-    {
-        store.Inbox.WakeAll(deployment, now);
-        return true;
-    });
+    public Task<long> WakeAllAsync(DeploymentRef deployment, DateTimeOffset now, CancellationToken cancellationToken) => Locked(() => store.Inbox.WakeAll(deployment, now));
 
     public Task<int> RecoverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => Locked(() => store.Inbox.Recover(lanes));
 
@@ -100,7 +96,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
     public Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, CancellationToken cancellationToken) => Locked<IReadOnlyList<RunRow>>(() =>
     [
         .. store.Runs
-            .Where(r => r.Deployment.Workspace == filter.Workspace && (filter.Deployment is null || r.Deployment.Id == filter.Deployment)
+            .Where(r => r.Deployment.Workspace == filter.Workspace && (filter.Deployment is null || r.Deployment.Id == filter.Deployment) && filter.Deployments?.Contains(r.Deployment.Id) != false
                 && (filter.Outcome is null || r.Outcome == filter.Outcome) && (filter.Key is null || r.Key == filter.Key) && !(r.EndedAt < filter.Since)
                 && (filter.Before is null || string.CompareOrdinal(r.Id, filter.Before) < 0))
             .OrderByDescending(r => r.Id, StringComparer.Ordinal).Take(filter.Limit),
