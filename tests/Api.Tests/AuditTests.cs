@@ -16,7 +16,7 @@ public sealed class AuditTests : IAsyncLifetime
         ["acceptEvent"] = null, ["acceptWebhook"] = null,
         ["putDraft"] = "draft.save", ["deleteDraft"] = "draft.delete", ["putTemplate"] = "template.put", ["replayRun"] = "run.replay", ["replayDeadLetters"] = "dead-letter.replay", ["patchDeadLetter"] = "dead-letter.discard",
         ["decideReview"] = "review.decide", ["putDeployment"] = "deployment.put", ["deleteDeployment"] = "deployment.delete", ["pauseDeployment"] = "deployment.pause", ["resumeDeployment"] = "deployment.resume",
-        ["rollBackDeployment"] = "deployment.put", ["runDeployment"] = "deployment.run", ["beginBackfill"] = "backfill.begin", ["cancelBackfill"] = "backfill.cancel", ["makeHookToken"] = "hook-token.make",
+        ["rollBackDeployment"] = "deployment.put", ["prepareDeployment"] = "deployment.prepare", ["runDeployment"] = "deployment.run", ["beginBackfill"] = "backfill.begin", ["cancelBackfill"] = "backfill.cancel", ["makeHookToken"] = "hook-token.make",
         ["deleteHookToken"] = "hook-token.delete", ["putConnection"] = "connection.put", ["deleteConnection"] = "connection.delete", ["importWorkspace"] = "workspace.import", ["makeKey"] = "key.make", ["rotateKey"] = "key.rotate",
         ["revokeKey"] = "key.revoke",
     };
@@ -73,6 +73,7 @@ public sealed class AuditTests : IAsyncLifetime
         await DoAsync("putConnection", HttpMethod.Put, "/api/connections/main", Connection(SalesforceSimulator.ClientSecret));
         await DoAsync("putTemplate", HttpMethod.Put, "/api/templates/shop", new { files = new[] { new { path = "flow.yaml", content = flow } } });
         object Shop(string phone) => new { template = "shop", connections = new { salesforce = "main" }, overlay = new { shop = new { account = new { set = new Dictionary<string, string> { ["Phone"] = phone } } } } };
+        await DoAsync("prepareDeployment", HttpMethod.Post, "/api/deployments/shop/prepare", Shop("1"));
         await DoAsync("putDeployment", HttpMethod.Put, "/api/deployments/shop", Shop("1"));
         await DoAsync("putDeployment", HttpMethod.Put, "/api/deployments/shop", Shop("2"));
         await DoAsync("rollBackDeployment", HttpMethod.Post, "/api/deployments/shop/rollback", new { });

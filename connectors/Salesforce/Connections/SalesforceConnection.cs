@@ -74,6 +74,12 @@ internal sealed class SalesforceConnection : IConnection
     /// <inheritdoc/>
     public IBulkReads? BulkReads { get; }
 
+    /// <inheritdoc/>
+    public IOrgSetup Setup => new SalesforceSetup(this);
+
+    /// <summary>What was said of an object may hold no more.</summary>
+    public void Forget(string entity) => _describes.Forget(entity);
+
     /// <summary>The user the connection acts as; null before it was opened.</summary>
     public string? UserId => _opened is { } token ? SalesforceToken.User(token) : null;
 

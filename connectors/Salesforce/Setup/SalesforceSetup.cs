@@ -9,26 +9,16 @@ using WorkflowEngine.Salesforce.Soql;
 
 namespace WorkflowEngine.Salesforce;
 
-/// <summary>Prepares an org for a template: tells what is missing, creates fields on request, and grants them, because a new field is invisible to everybody.</summary>
-public sealed class SalesforceSetup
+/// <summary>Fields by the Tooling API, and their permissions, because a new field is invisible to everybody.</summary>
+internal sealed class SalesforceSetup(SalesforceConnection connection) : IOrgSetup
 {
-    private readonly SalesforceConnection _connection;
-
-    /// <summary>Set-up over an open connection of this connector.</summary>
-    public SalesforceSetup(IConnection connection)
-    {
-        _connection = connection as SalesforceConnection ?? throw new ArgumentException("A connection of the Salesforce connector was expected.", nameof(connection));
-    }
-
-    /// <summary>What of the required objects and fields the running user does not have.</summary>
-    /// <param name="required">Objects with the fields that are needed, typed as needed.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <inheritdoc/>
     public async Task<Outcome<IReadOnlyList<SetupGap>>> MissingAsync(IReadOnlyList<EntityDescriptor> required, CancellationToken cancellationToken)
     {
         var gaps = new List<SetupGap>();
         foreach (var entity in required)
         {
-            var described = await _connection.DescribeAsync(entity.Name, cancellationToken).ConfigureAwait(false);
+            var described = await connection.DescribeAsync(entity.Name, cancellationToken).ConfigureAwait(false);
             if (described.Succeeded)
             {
                 foreach (var field in entity.Fields) gaps.AddRange(Gaps(entity.Name, field, described.Value.Field(field.Name)));
@@ -46,7 +36,7 @@ public sealed class SalesforceSetup
         return gaps;
     }
 
-    /// <summary>Creates missing custom fields; one outcome per gap. A field that exists already is a success: it only could not be seen.</summary>
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Outcome<SetupGap>>> CreateAsync(IReadOnlyList<SetupGap> gaps, CancellationToken cancellationToken)
     {
         var outcomes = new List<Outcome<SetupGap>>(gaps.Count);
@@ -60,13 +50,12 @@ public sealed class SalesforceSetup
         return outcomes;
     }
 
-    /// <summary>Makes fields readable and writable for the user of the connection, through a permission set of this name.</summary>
-    /// <returns>Null, or why not.</returns>
+    /// <inheritdoc/>
     public async Task<OperationError?> GrantAsync(string permissionSet, IReadOnlyList<SetupGap> fields, CancellationToken cancellationToken)
     {
         if (!SoqlName.IsName(permissionSet)) return new OperationError(ErrorKind.Bug, "name", $"'{permissionSet}' is no name of a permission set.") { NotExecuted = true };
-        if (_connection.UserId is not { } user) return new OperationError(ErrorKind.Misconfigured, "user", "The token's answer does not name the user.") { NotExecuted = true };
-        var found = await _connection.ReadAsync(
+        if (connection.UserId is not { } user) return new OperationError(ErrorKind.Misconfigured, "user", "The token's answer does not name the user.") { NotExecuted = true };
+        var found = await connection.ReadAsync(
             new ReadBatch { Entity = "PermissionSet", Fields = ["Name"], Conditions = [new FieldCondition("Name", Comparison.In, [permissionSet])] }, cancellationToken).ConfigureAwait(false);
         if ((found.CallError ?? found.Items[0].Error) is { } unread) return unread;
         var set = found.Items[0].Value!.Rows.Select(r => r.GetValueOrDefault("Id") as string).FirstOrDefault();
@@ -83,6 +72,8 @@ public sealed class SalesforceSetup
         });
         var granted = await WriteAsync("FieldPermissions", [.. permissions], cancellationToken).ConfigureAwait(false);
         if (granted.Error is { } refused) return refused;
+        // What a user may see does not change when the object was changed last: it is asked anew.
+        foreach (var entity in fields.Select(g => g.Entity).Distinct(StringComparer.Ordinal)) connection.Forget(entity);
         return (await WriteAsync("PermissionSetAssignment", [new() { ["AssigneeId"] = user, ["PermissionSetId"] = set }], cancellationToken).ConfigureAwait(false)).Error;
     }
 
@@ -90,7 +81,7 @@ public sealed class SalesforceSetup
     private async Task<Outcome<string>> WriteAsync(string entity, List<Dictionary<string, object?>> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return "";
-        var answer = await _connection.WriteAsync(new WriteBatch { Entity = entity, Verb = WriteVerb.Create, Items = [.. rows.Select(r => new WriteItem { Fields = r })] }, cancellationToken).ConfigureAwait(false);
+        var answer = await connection.WriteAsync(new WriteBatch { Entity = entity, Verb = WriteVerb.Create, Items = [.. rows.Select(r => new WriteItem { Fields = r })] }, cancellationToken).ConfigureAwait(false);
         if (answer.CallError is { } error) return error;
         if (answer.Items.FirstOrDefault(i => i.Error is { Kind: not ErrorKind.Conflict }) is { Error: { } refused }) return refused;
         return answer.Items[0].Value?.Id ?? "";
@@ -109,7 +100,7 @@ public sealed class SalesforceSetup
         }
 
         var body = buffer.WrittenMemory.ToArray();
-        var calls = _connection.Calls;
+        var calls = connection.Calls;
         // Twice the same name is refused: creating a field is repeatable.
         var created = await calls.Caller.SendAsync(
             CallPurpose.RepeatableWrite,
@@ -125,7 +116,7 @@ public sealed class SalesforceSetup
         var name = $"{entity}.{needed.Name}";
         if (there is null)
         {
-            yield return new SetupGap(entity, needed, SetupGapKind.Field, $"The field {name} does not exist or the user may not see it.");
+            yield return new SetupGap(entity, needed, SetupGapKind.Field, $"The field {name} does not exist or the user may not see it.") { CanCreate = needed.Name.EndsWith("__c", StringComparison.Ordinal) };
             yield break;
         }
 

@@ -39,6 +39,9 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Reads by jobs of very many records, for backfills; null when the vendor has none.</summary>
     IBulkReads? BulkReads => null;
 
+    /// <summary>Makes fields that flows require; null when the vendor's are what they are.</summary>
+    IOrgSetup? Setup => null;
+
     /// <summary>Tells people of incidents; null for a system that records live in.</summary>
     IAlertChannel? Alerts => null;
 

@@ -1,6 +1,4 @@
-using WorkflowEngine.Abstractions;
-
-namespace WorkflowEngine.Salesforce;
+namespace WorkflowEngine.Abstractions;
 
 /// <summary>Something a template needs and the org does not offer to the running user.</summary>
 /// <param name="Entity">The object.</param>
@@ -9,6 +7,6 @@ namespace WorkflowEngine.Salesforce;
 /// <param name="Message">The same for people, with what to do.</param>
 public sealed record SetupGap(string Entity, FieldDescriptor? Field, SetupGapKind Kind, string Message)
 {
-    /// <summary>True when <see cref="SalesforceSetup.CreateAsync"/> can close it: a missing custom field.</summary>
-    public bool CanCreate => Kind == SetupGapKind.Field && Field?.Name.EndsWith("__c", StringComparison.Ordinal) == true;
+    /// <summary>True when <see cref="IOrgSetup.CreateAsync"/> can close it: a missing custom field.</summary>
+    public bool CanCreate { get; init; }
 }

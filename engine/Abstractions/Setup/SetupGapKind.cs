@@ -1,4 +1,4 @@
-namespace WorkflowEngine.Salesforce;
+namespace WorkflowEngine.Abstractions;
 
 /// <summary>What a template misses in an org.</summary>
 public enum SetupGapKind

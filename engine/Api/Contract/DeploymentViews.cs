@@ -27,6 +27,9 @@ public sealed record DeploymentAnswer
     /// <summary>What keeps it from running, one sentence each.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
+    /// <summary>In a dry run: what the orgs lack, field by field.</summary>
+    public IReadOnlyList<OrgGapView> Gaps { get; init; } = [];
+
     /// <summary>Connections that would be bound to another org or tenant than before.</summary>
     public required IReadOnlyList<string> OtherRealms { get; init; }
 

@@ -84,6 +84,9 @@ public sealed record RunStepView
 
     public string? Message { get; init; }
 
+    /// <summary>Milliseconds from the run's begin to this; what was waited for in between counts.</summary>
+    public long? After { get; init; }
+
     /// <summary>Fields written, with the line of the file that gave them.</summary>
     public IReadOnlyList<RunFieldView>? Fields { get; init; }
 
@@ -107,6 +110,7 @@ public sealed record RunStepView
             Failed = Text(note, "failed"),
             Code = Text(note, "code"),
             Message = Text(note, "message"),
+            After = note.TryGetProperty("after", out var after) && after.TryGetInt64(out var milliseconds) ? milliseconds : null,
             Fields = note.TryGetProperty("fields", out var fields) && fields.ValueKind == JsonValueKind.Object ? [.. fields.EnumerateObject().Select(Field)] : null,
         };
     }

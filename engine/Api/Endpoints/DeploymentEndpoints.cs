@@ -17,6 +17,7 @@ internal static class DeploymentEndpoints
         new("GET", "/api/deployments", Role.Viewer, "listDeployments", "Deployments with their state, backlog and outcomes.", ListAsync) { Answer = typeof(DeploymentsView) },
         new("GET", "/api/deployments/{name}", Role.Viewer, "getDeployment", "A deployment with what it was told to be.", FindAsync) { Answer = typeof(DeploymentDetail) },
         new("PUT", "/api/deployments/{name}", Role.Author, "putDeployment", "Makes a deployment what the body says; the same request twice changes nothing. dryRun=true only judges it.", PutAsync) { Answer = typeof(DeploymentAnswer) },
+        new("POST", "/api/deployments/{name}/prepare", Role.Admin, "prepareDeployment", "Makes the fields that the body's deployment requires of its orgs and they lack, and grants them to the connections' users.", PrepareAsync) { Answer = typeof(OrgPreparationView) },
         new("DELETE", "/api/deployments/{name}", Role.Author, "deleteDeployment", "Takes it away; its runs and dead letters stay readable.", DeleteAsync) { Status = StatusCodes.Status204NoContent },
         new("GET", "/api/deployments/{name}/versions", Role.Viewer, "listDeploymentVersions", "What it was told to be, newest first.", VersionsAsync) { Answer = typeof(Whole<DeploymentVersionView>) },
         new("POST", "/api/deployments/{name}/pause", Role.Operator, "pauseDeployment", "Stops it: events are accepted and wait.", PauseAsync) { Answer = typeof(DeploymentDetail) },
@@ -25,7 +26,7 @@ internal static class DeploymentEndpoints
     ];
 
     public static async Task<IResult> PutAsync(
-        Call call, Deployer deployer, HttpContext context, string name, JsonElement body, bool? dryRun, bool? confirmRealm, string? note, CancellationToken cancellationToken)
+        Call call, Deployer deployer, OrgPreparer preparer, HttpContext context, string name, JsonElement body, bool? dryRun, bool? confirmRealm, string? note, CancellationToken cancellationToken)
     {
         if (!Paging.IsName(name)) return Problem.BadRequest(Paging.BadName(name));
         var (specification, problem) = DeploymentRequest.Normalise(body);
@@ -33,7 +34,21 @@ internal static class DeploymentEndpoints
         if (IsOfFile(call, deployer, name)) return OfFile(name);
         var judgement = await deployer.JudgeAsync(call.Workspace, name, specification, null, cancellationToken).ConfigureAwait(false);
         if (IfMatch(context, judgement) is { } mismatch) return mismatch;
-        return await ApplyAsync(call, deployer, context, judgement, dryRun == true, confirmRealm == true, note, cancellationToken).ConfigureAwait(false);
+        return await ApplyAsync(call, deployer, preparer, context, judgement, dryRun == true, confirmRealm == true, note, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> PrepareAsync(Call call, Deployer deployer, OrgPreparer preparer, OrgCatalog orgs, string name, JsonElement body, CancellationToken cancellationToken)
+    {
+        if (!Paging.IsName(name)) return Problem.BadRequest(Paging.BadName(name));
+        var (specification, problem) = DeploymentRequest.Normalise(body);
+        if (specification is null) return Problem.BadRequest(problem!);
+        var judgement = await deployer.JudgeAsync(call.Workspace, name, specification, null, cancellationToken).ConfigureAwait(false);
+        if (judgement.Findings.Any(f => f.IsError)) return Problem.Mistakes($"The deployment '{name}' has mistakes; nothing was made.", judgement.Findings);
+        if (judgement.Planned.Count == 0) return Problem.Unprocessable($"The deployment '{name}' cannot be prepared. {string.Join(" ", judgement.Problems)}");
+        var prepared = await preparer.PrepareAsync(call.Workspace, judgement, cancellationToken).ConfigureAwait(false);
+        foreach (var connection in judgement.Planned.SelectMany(p => p.Connections.Values).Distinct(StringComparer.Ordinal)) orgs.Forget(call.Caller.Workspace, connection);
+        await call.AuditAsync("deployment.prepare", name, null, new { prepared.Made, prepared.Problems }).ConfigureAwait(false);
+        return Results.Json(new OrgPreparationView(prepared.Made, prepared.Problems, [.. prepared.Gaps.Select(OrgGapView.Of)]));
     }
 
     private static async Task<IResult> ListAsync(Call call, CancellationToken cancellationToken) => Results.Json(
@@ -84,7 +99,7 @@ internal static class DeploymentEndpoints
         return await FindAsync(call, deployer, context, name, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> RollBackAsync(Call call, Deployer deployer, HttpContext context, string name, RollbackBody? body, bool? dryRun, bool? confirmRealm, CancellationToken cancellationToken)
+    private static async Task<IResult> RollBackAsync(Call call, Deployer deployer, OrgPreparer preparer, HttpContext context, string name, RollbackBody? body, bool? dryRun, bool? confirmRealm, CancellationToken cancellationToken)
     {
         var versions = await call.Host.Settings.DeploymentVersions.ListAsync(call.Caller.Workspace, name, cancellationToken).ConfigureAwait(false);
         if (versions.Count == 0) return IsOfFile(call, deployer, name) ? OfFile(name) : NotThere(name);
@@ -95,11 +110,11 @@ internal static class DeploymentEndpoints
         }
 
         var judgement = await deployer.JudgeAsync(call.Workspace, name, earlier.Specification, earlier.TemplateHash, cancellationToken).ConfigureAwait(false);
-        return await ApplyAsync(call, deployer, context, judgement, dryRun == true, confirmRealm == true, $"back to version {to}", cancellationToken).ConfigureAwait(false);
+        return await ApplyAsync(call, deployer, preparer, context, judgement, dryRun == true, confirmRealm == true, $"back to version {to}", cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<IResult> ApplyAsync(
-        Call call, Deployer deployer, HttpContext context, Judgement judgement, bool dryRun, bool confirmRealm, string? note, CancellationToken cancellationToken)
+        Call call, Deployer deployer, OrgPreparer preparer, HttpContext context, Judgement judgement, bool dryRun, bool confirmRealm, string? note, CancellationToken cancellationToken)
     {
         var result = judgement.Current is null ? "created" : judgement.Same ? "unchanged" : "changed";
         var answer = new DeploymentAnswer
@@ -108,7 +123,15 @@ internal static class DeploymentEndpoints
             Diagnostics = [.. judgement.Findings.Select(DiagnosticView.Of)], Problems = judgement.Problems, OtherRealms = judgement.OtherRealms,
             Changes = DeploymentAnswer.ChangesOf(judgement), Flows = [],
         };
-        if (dryRun) return Results.Json(answer with { Flows = await ViewsAsync(call, deployer.FlowsOf(call.Workspace, judgement.Name), cancellationToken).ConfigureAwait(false) });
+        if (dryRun)
+        {
+            return Results.Json(answer with
+            {
+                Gaps = [.. (await preparer.LookAsync(call.Workspace, judgement, cancellationToken).ConfigureAwait(false)).Select(OrgGapView.Of)],
+                Flows = await ViewsAsync(call, deployer.FlowsOf(call.Workspace, judgement.Name), cancellationToken).ConfigureAwait(false),
+            });
+        }
+
         if (judgement.Findings.Any(f => f.IsError)) return Problem.Mistakes($"The deployment '{judgement.Name}' has mistakes; nothing was changed.", judgement.Findings);
         if (judgement.Problems.Count > 0) return Problem.Unprocessable($"The deployment '{judgement.Name}' cannot run; nothing was changed. {string.Join(" ", judgement.Problems)}");
         if (judgement.OtherRealms.Count > 0 && !confirmRealm)

@@ -28,11 +28,13 @@ internal static class RunEndpoints
     ];
 
     private static async Task<IResult> ListAsync(
-        Call call, string? deployment, string? outcome, string? key, DateTimeOffset? since, string? cursor, int? limit, CancellationToken cancellationToken)
+        Call call, string? deployment, string? flow, string? outcome, string? key, DateTimeOffset? since, string? cursor, int? limit, CancellationToken cancellationToken)
     {
         var names = call.Workspace.Names;
         Guid? id = null;
         if (deployment is not null && (id = names.Find(deployment)) is null) return Problem.NotFound($"There is no deployment '{deployment}'.");
+        // Deployments that run the flow now; what was taken away is asked for by its name.
+        IReadOnlyList<Guid>? several = flow is null ? null : [.. call.Host.Runtime.Registry.All.Where(d => d.Ref.Workspace == call.Caller.Workspace && d.Flow.Id == flow).Select(d => d.Ref.Id)];
         RunOutcome? wanted = null;
         if (outcome is not null)
         {
@@ -43,7 +45,7 @@ internal static class RunEndpoints
         if (!Paging.TryLimit(limit, out var most)) return Problem.BadRequest(Paging.BadLimit);
         if (!Paging.TryRead(cursor, out var before)) return Problem.BadRequest(Paging.BadCursor);
         var rows = await call.Host.View.Runs.ListAsync(
-            new RunFilter { Workspace = call.Caller.Workspace, Deployment = id, Outcome = wanted, Key = key, Since = since?.ToUniversalTime(), Before = before, Limit = most + 1 },
+            new RunFilter { Workspace = call.Caller.Workspace, Deployment = id, Deployments = several, Outcome = wanted, Key = key, Since = since?.ToUniversalTime(), Before = before, Limit = most + 1 },
             cancellationToken).ConfigureAwait(false);
         return Results.Json(Paging.Of(rows, most, r => r.Id, r => RunView.Of(r, names)));
     }

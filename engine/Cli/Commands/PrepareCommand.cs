@@ -1,7 +1,6 @@
 using System.CommandLine;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Hosting;
-using WorkflowEngine.Salesforce;
 
 namespace WorkflowEngine.Cli;
 
@@ -26,10 +25,9 @@ internal static class PrepareCommand
         var opened = await WorkspaceConnection.OpenAsync(terminal, name, workspace, cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
-            if (opened.Connector.Name != "salesforce") throw new UnusableException($"'{name}' is a connection to {opened.Connector.Title}: only an org of Salesforce has fields that flows may require.");
+            if (opened.Connection.Setup is not { } setup) throw new UnusableException($"'{name}' is a connection to {opened.Connector.Title}: only an org of Salesforce has fields that flows may require.");
             if (flows.FirstOrDefault(f => opened.Flows.Flows.All(known => known.Definition.Flow.Value != f)) is { } unknown) throw new UnusableException($"There is no flow '{unknown}' in '{workspace}'.");
             var required = Required(opened.Connector.Name, opened.Flows.Flows.Where(f => flows.Length == 0 || flows.Contains(f.Definition.Flow.Value)));
-            var setup = new SalesforceSetup(opened.Connection);
             var gaps = await MissingAsync(setup, required, cancellationToken).ConfigureAwait(false);
             if (gaps.Count > 0 && create) gaps = await CreateAsync(terminal, setup, required, gaps, permissionSet, cancellationToken).ConfigureAwait(false);
             foreach (var gap in gaps) terminal.Problem(gap.Message);
@@ -46,7 +44,7 @@ internal static class PrepareCommand
 
     /// <summary>Makes and grants what can be, and looks again: a field alone is invisible.</summary>
     private static async Task<IReadOnlyList<SetupGap>> CreateAsync(
-        Terminal terminal, SalesforceSetup setup, IReadOnlyList<EntityDescriptor> required, IReadOnlyList<SetupGap> gaps, string permissionSet, CancellationToken cancellationToken)
+        Terminal terminal, IOrgSetup setup, IReadOnlyList<EntityDescriptor> required, IReadOnlyList<SetupGap> gaps, string permissionSet, CancellationToken cancellationToken)
     {
         SetupGap[] wanted = [.. gaps.Where(g => g.CanCreate)];
         var made = await setup.CreateAsync(wanted, cancellationToken).ConfigureAwait(false);
@@ -64,7 +62,7 @@ internal static class PrepareCommand
         return left;
     }
 
-    private static async Task<IReadOnlyList<SetupGap>> MissingAsync(SalesforceSetup setup, IReadOnlyList<EntityDescriptor> required, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SetupGap>> MissingAsync(IOrgSetup setup, IReadOnlyList<EntityDescriptor> required, CancellationToken cancellationToken)
     {
         var missing = await setup.MissingAsync(required, cancellationToken).ConfigureAwait(false);
         return missing.Succeeded ? missing.Value : throw new UnusableException($"The org cannot be asked ({missing.Error.Kind}, {missing.Error.Code}): {missing.Error.Message}");

@@ -9,6 +9,9 @@ internal sealed class NamedConnection(IConnection inner, NameMap names) : IConne
 
     public IBulkReads? BulkReads { get; } = inner.BulkReads is { } jobs ? new NamedBulkReads(jobs, names) : null;
 
+    /// <summary>Speaks the org's own names: what is made there is seen by people there.</summary>
+    public IOrgSetup? Setup => inner.Setup;
+
     /// <summary>The template's names and the org's.</summary>
     public NameMap Names => names;
 

@@ -260,6 +260,8 @@ internal static class Notes
             Json.WriteStartObject();
             Json.WriteString("step", step.Name);
             Json.WriteString("at", Places.GetValue(step, static s => s.Place.ToString()));
+            // Milliseconds since the run began: where its time went.
+            if (run.Time is { } time) Json.WriteNumber("after", (long)(time.GetUtcNow() - run.State.StartedAt).TotalMilliseconds);
         }
 
         public Utf8JsonWriter Json { get; }

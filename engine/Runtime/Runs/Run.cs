@@ -29,6 +29,9 @@ internal sealed class Run
     /// <summary>Older changes this one takes the place of.</summary>
     public IReadOnlyList<ReadyEvent> Superseded { get; init; } = [];
 
+    /// <summary>Tells when each step was done; null = that is not told.</summary>
+    public TimeProvider? Time { get; init; }
+
     /// <summary>It goes on from a stored state.</summary>
     public bool Resumed { get; init; }
 

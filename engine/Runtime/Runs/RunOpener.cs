@@ -35,7 +35,7 @@ internal sealed class RunOpener(DeploymentRegistry registry, TimeProvider time)
         var run = new Run
         {
             State = state, Deployment = deployment, Event = claimed, Payload = work.Payload, Trigger = deployment.Trigger(claimed.Trigger), Remembered = remembered,
-            Superseded = superseded, Resumed = resumed,
+            Superseded = superseded, Resumed = resumed, Time = time,
         };
         if (resumed)
         {

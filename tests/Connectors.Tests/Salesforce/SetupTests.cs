@@ -28,7 +28,7 @@ public sealed class SetupTests
         await using var running = await TestOrg.StartAsync(new SimulatorOptions(), cancel);
         await using var connection = new SalesforceConnector().Connect(TestOrg.Settings(running.BaseAddress), new ConnectorContext { Time = new StepClock(), Gate = new RecordingGate() });
         await connection.OpenAsync(cancel);
-        var setup = new SalesforceSetup(connection);
+        var setup = connection.Setup!;
         EntityDescriptor[] required = [new() { Name = "Opportunity", Fields = Needed }, new() { Name = "Thing__c", Fields = [Needed[1]] }];
 
         var gaps = (await setup.MissingAsync(required, cancel)).Value!;
@@ -62,7 +62,7 @@ public sealed class SetupTests
               {"name":"New_Parent__c","type":"reference","referenceTo":["Contact"],"createable":true,"updateable":true}]}
             """));
         await using var connection = org.Connect();
-        var gaps = (await new SalesforceSetup(connection).MissingAsync([new EntityDescriptor { Name = "Opportunity", Fields = [Needed[0], Needed[2], Needed[6]] }], default)).Value!;
+        var gaps = (await connection.Setup!.MissingAsync([new EntityDescriptor { Name = "Opportunity", Fields = [Needed[0], Needed[2], Needed[6]] }], default)).Value!;
 
         Assert.Equal([SetupGapKind.Type, SetupGapKind.ExternalId, SetupGapKind.Unique, SetupGapKind.Writable, SetupGapKind.Type, SetupGapKind.Type], gaps.Select(g => g.Kind));
         Assert.All(gaps, g => Assert.False(g.CanCreate));
@@ -80,7 +80,7 @@ public sealed class SetupTests
         await using var connection = org.Connect();
         await connection.OpenAsync(default);
         var gaps = Needed.Take(2).Select(f => new SetupGap("Opportunity", f, SetupGapKind.Field, "")).ToArray();
-        Assert.Null(await new SalesforceSetup(connection).GrantAsync("Workflow_Engine", gaps, default));
+        Assert.Null(await connection.Setup!.GrantAsync("Workflow_Engine", gaps, default));
 
         var sent = org.Calls.ToArray();
         Assert.EndsWith("WHERE Name = 'Workflow_Engine'", sent[0].Query, StringComparison.Ordinal);
