@@ -84,6 +84,12 @@ public sealed class KeyTableTests(DesignerStage stage)
                 await DesignTests.SavedAsync(page);
                 await UndoneAsync();
             },
+            ["This flow Ctrl+Enter"] = async () =>
+            {
+                // Its draft, and not the deployment's version, is what is planned.
+                await OnAsync("steps/0");
+                await OpensAsync(page, "Control+Enter", "What would change");
+            },
             ["This flow Ctrl+Z"] = async () =>
             {
                 await OnAsync("steps/2");

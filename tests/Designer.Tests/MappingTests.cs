@@ -93,6 +93,70 @@ public sealed class MappingTests(DesignerStage stage)
         await Assertions.Expect(page.Locator("[data-target='BillingStreet']")).ToContainTextAsync("3 Maple St");
     }
 
+    [Fact]
+    public async Task A_field_that_only_this_org_has_is_mapped_by_mouse_and_by_keyboard_and_asked_of_every_org_from_then_on()
+    {
+        await stage.World.Vendors.AddRequiredAsync(new Dictionary<string, object> { ["Account"] = new Dictionary<string, object> { ["Loyalty_Level__c"] = new { type = "text", length = 40 }, ["Loyalty_Notes__c"] = new { type = "text", length = 60 } } });
+        var page = await OpenAsync("own-fields");
+        var before = await FlowDraft.ReadAsync(stage.Api, "own-fields");
+        // What was read of the org before is told with its age, and read again on request.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Read the fields again" }).ClickAsync();
+        await page.GetByLabel("Search fields").FillAsync("Loyalty");
+        var level = page.Locator("[data-target='Loyalty_Level__c']");
+        await level.WaitForAsync();
+        var port = await page.Locator("[data-port='input.address.city']").BoundingBoxAsync();
+        var target = await level.BoundingBoxAsync();
+        await page.Mouse.MoveAsync(port!.X + (port.Width / 2), port.Y + (port.Height / 2));
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(target!.X + 60, target.Y + (target.Height / 2), new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(level).ToContainTextAsync("Boulder");
+
+        await page.GetByLabel("Search fields").FillAsync("Loyalty Notes");
+        await page.Locator("[data-target='Loyalty_Notes__c']").WaitForAsync();
+        await page.GetByLabel("Search names and values").FillAsync("address.state");
+        await page.GetByRole(AriaRole.Treeitem, new() { Name = "state, text, CO" }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("[data-target='Loyalty_Notes__c']")).ToContainTextAsync("CO");
+        await DesignTests.SavedAsync(page);
+        var after = (await FlowDraft.ReadAsync(stage.Api, "own-fields")).Split('\n');
+        Assert.Equal(before.Split('\n'), after.Where(l => !l.Contains("Loyalty_", StringComparison.Ordinal)));
+        Assert.Contains("      Loyalty_Level__c: { type: text, length: 40 }", after);
+        Assert.Contains("      Loyalty_Notes__c: { type: text, length: 60 }", after);
+        Assert.Contains(after, l => l.StartsWith("      Loyalty_Level__c: =input.address", StringComparison.Ordinal));
+        await Assertions.Expect(page.GetByText("No problems")).ToBeVisibleAsync();
+        await page.GetByLabel("Search names and values").FillAsync("");
+        await page.GetByLabel("Search fields").FillAsync("");
+        await DesignerStage.PictureAsync(page, "mapping-own-fields");
+        await ScreenTests.AccessibleAsync(page);
+        for (var i = 0; i < 2; i++) await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await DesignTests.SavedAsync(page);
+        Assert.Equal(before, await FlowDraft.ReadAsync(stage.Api, "own-fields"));
+    }
+
+    [Fact]
+    public async Task Values_of_a_picklist_are_mapped_one_by_one_those_of_the_source_that_are_not_mapped_first()
+    {
+        var page = await OpenAsync("by-values");
+        await page.GetByLabel("Search fields").FillAsync("AccountSource");
+        await page.Locator("[data-target='AccountSource']").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Picklist values" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Source" }).FillAsync("input.type");
+        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Source" }).PressAsync("Tab");
+        await Assertions.Expect(dialog).ToContainTextAsync("of the source");
+        await Assertions.Expect(dialog).ToContainTextAsync("Residential");
+        await DesignerStage.PictureAsync(page, "picklist");
+        await ScreenTests.AccessibleAsync(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Value for Residential" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Web" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Use these values" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-target='AccountSource']")).ToContainTextAsync("Web");
+        await DesignTests.SavedAsync(page);
+        Assert.Contains("""input.type === "Residential" ? "Web" : null""", await FlowDraft.ReadAsync(stage.Api, "by-values"), StringComparison.Ordinal);
+    }
+
     private async Task<IPage> OpenAsync(string id)
     {
         var page = await stage.OpenAsync("/");

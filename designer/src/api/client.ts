@@ -1,6 +1,6 @@
 // Every call of the designer. A change of an endpoint is a change of this file.
 import type {
-  AuditRow, Backfill, Budget, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, Page, PlanAnswer, PlanRequest, PreviewAnswer,
+  AuditRow, Backfill, Budget, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, OrgPreparation, Page, PlanAnswer, PlanRequest, PreviewAnswer,
   PreviewRequest, ReplayAnswer, Review, ReviewDetail, Run, RunDetail, SourceFile, StepCounts, Template, TemplateSummary, Why, Decision,
 } from './contract'
 import { nameSystems } from '../flow/activities'
@@ -47,7 +47,7 @@ export const api = {
   template: (id: string, version?: string) => data(ask<Template>(`/api/templates/${name(id)}${query({ version })}`)),
   publishTemplate: (id: string, files: SourceFile[], note: string | null) => data(ask<Template>(`/api/templates/${name(id)}`, { method: 'PUT', body: { files, note } })),
 
-  runs: (filter: { deployment?: string; outcome?: string; key?: string; record?: string; since?: string; cursor?: string; limit?: number }) => data(ask<Page<Run>>('/api/runs' + query(filter))),
+  runs: (filter: { deployment?: string; flow?: string; outcome?: string; key?: string; record?: string; since?: string; cursor?: string; limit?: number }) => data(ask<Page<Run>>('/api/runs' + query(filter))),
   run: (id: string) => data(ask<RunDetail>(`/api/runs/${name(id)}`)),
   stepCounts: (deployment: string) => data(ask<StepCounts>('/api/runs/steps' + query({ deployment }))),
   why: async (about: { connection: string; entity: string; record: string; field?: string }) => (await data(ask<{ data: Why[] }>('/api/why' + query(about)))).data,
@@ -70,6 +70,8 @@ export const api = {
   deploymentVersions: (deployment: string) => all<DeploymentVersion>(`/api/deployments/${nameInPath(deployment)}/versions`),
   deploy: (deployment: string, body: DeploymentSpecification, options: { dryRun: boolean; confirmRealm?: boolean; note?: string }) =>
     data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}${query({ dryRun: options.dryRun || undefined, confirmRealm: options.confirmRealm || undefined, note: options.note })}`, { method: 'PUT', body })),
+  /** Makes the fields that the orgs lack, and grants them. */
+  prepare: (deployment: string, body: DeploymentSpecification) => data(ask<OrgPreparation>(`/api/deployments/${nameInPath(deployment)}/prepare`, { method: 'POST', body })),
   pause: (deployment: string, reason: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/pause`, { method: 'POST', body: { reason } })),
   resume: (deployment: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/resume`, { method: 'POST' })),
   rollback: (deployment: string, to: number, dryRun: boolean) => data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}/rollback${query({ dryRun: dryRun || undefined })}`, { method: 'POST', body: { to } })),

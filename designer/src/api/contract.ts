@@ -145,10 +145,12 @@ export interface RunStep {
   failed: string | null
   code: string | null
   message: string | null
+  /** Milliseconds since the run began. */
+  after: number | null
   fields: { name: string; value: unknown; line: number | null }[] | null
 }
 export interface Effect { step: string; verb: string; realm: string; entity: string; record: string | null; fields: string[] | null; at: string }
-export interface RunDetail { run: Run; steps: RunStep[] | null; attempts: string[]; effects: Effect[] }
+export interface RunDetail { run: Run; steps: RunStep[] | null; attempts: string[]; effects: Effect[]; input: unknown }
 
 export interface DeadLetter {
   id: number
@@ -163,7 +165,7 @@ export interface DeadLetter {
   code: string | null
   message: string
   fingerprint: string
-  attempts: string
+  attempts: string[]
   at: string
   run: string | null
   note: string | null
@@ -276,7 +278,11 @@ export interface DeployAnswer {
   problems: string[]
   otherRealms: string[]
   changes: { what: string; before: unknown; after: unknown }[]
+  /** In a dry run: what the orgs lack, field by field. */
+  gaps: OrgGap[]
 }
+export interface OrgGap { connection: string; entity: string; field: string | null; type: string | null; kind: 'object' | 'field' | 'type' | 'externalId' | 'unique' | 'writable'; message: string; canCreate: boolean }
+export interface OrgPreparation { made: string[]; problems: string[]; gaps: OrgGap[] }
 export interface Connection { name: string; connector: string; title: string | null; origin: 'api' | 'file'; settings: Record<string, string>; secrets: string[]; realm: string | null; revision: number | null; updatedAt: string | null; updatedBy: string | null; deployments: string[] }
 export interface ConnectionTest { works: boolean; realm: string | null; code: string | null; message: string | null; missing: string[] }
 export interface Me { workspace: string; name: string; role: string }

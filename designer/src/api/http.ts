@@ -21,6 +21,11 @@ export class Offline extends Error {
   }
 }
 
+let lost: () => void = () => undefined
+
+/** Tells at the first call that fails, not only when the server is asked whether it lives. */
+export const reach = { onLost: (handler: () => void) => { lost = handler } }
+
 const keyName = 'designer.key'
 let signedOut: () => void = () => undefined
 
@@ -55,6 +60,7 @@ export async function ask<T>(path: string, { method = 'GET', body, headers, sign
     })
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e
+    lost()
     throw new Offline()
   }
   const text = await response.text()

@@ -13,6 +13,7 @@ export const everywhere: KeyGroup = { title: 'Everywhere', rows: [
 ] }
 export const openFlow: KeyGroup = { title: 'This flow', rows: [
   { keys: `${Ctrl}+S`, does: 'Save the draft' },
+  { keys: `${Ctrl}+Enter`, does: 'Plan: what it would write' },
   { keys: `${Ctrl}+Z`, does: 'Undo, wherever the edit was made' },
   { keys: `${Ctrl}+Shift+Z · ${Ctrl}+Y`, does: 'Redo' },
 ] }

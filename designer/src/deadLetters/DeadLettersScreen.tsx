@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleCheck, RotateCcw, X } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
-import type { DeadLetterGroup, Incident } from '../api/contract'
+import type { DeadLetter, DeadLetterGroup, Incident } from '../api/contract'
 import { queries } from '../api/queries'
 import { here, useOffer } from '../commands/offers'
 import { deadLettersRoute } from '../frame/routes'
@@ -11,6 +11,7 @@ import { Top } from '../frame/Frame'
 import { emptyFlowSearch } from '../frame/search'
 import { Button, Choose, Dialog, LiveField } from '../kit/controls'
 import { Data } from '../kit/Data'
+import { Attempts } from '../runs/Attempts'
 import { Empty, Failure, Loaded, Note, SkeletonTable } from '../kit/states'
 import { Ago, At } from '../kit/time'
 import { counted } from '../flow/model'
@@ -97,11 +98,17 @@ function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { finge
   )
 }
 
-/** To the flow that the deployment runs, where it is a template here. */
-function OpenFlow({ deployment }: { deployment: string }) {
-  const flow = useQuery(queries.deployments).data?.data.find(d => d.name === deployment)?.flow
+/** To the step that failed, and to its mapping with this very record, where the flow is a template here. */
+function OpenStep({ letter }: { letter: DeadLetter }) {
+  const flow = useQuery(queries.deployments).data?.data.find(d => d.name === letter.deployment)?.flow
   const template = useQuery(queries.templates).data?.find(t => flow !== undefined && t.flows.includes(flow))
-  return template ? <> · <Link to="/flows/$id" params={{ id: template.id }} search={emptyFlowSearch}>Open the flow</Link></> : null
+  const navigate = useNavigate()
+  // A step is named by its id, or by the place of its line in the file.
+  const step = letter.step ? `${letter.step}@${letter.place?.split(':').slice(-2).join(':') ?? ''}` : undefined
+  const to = (tab: string | undefined) => ({ ...emptyFlowSearch, tab, step, run: letter.run ?? undefined })
+  useOffer({ title: here, commands: template ? [{ id: 'open', title: 'Open the step that failed', run: () => void navigate({ to: '/flows/$id', params: { id: template.id }, search: to(undefined) }) }] : [] })
+  if (!template) return null
+  return <><Link className="button" to="/flows/$id" params={{ id: template.id }} search={to(undefined)}>Open the step</Link><Link className="button" to="/flows/$id" params={{ id: template.id }} search={to('mapping')}>Mend its mapping</Link></>
 }
 
 function LetterDetail({ id }: { id: number }) {
@@ -141,17 +148,18 @@ function LetterDetail({ id }: { id: number }) {
         <Button look="primary" isDisabled={!open} onPress={() => void replayFrom('start')}><RotateCcw size={15} aria-hidden />Replay</Button>
         <Button isDisabled={!open} onPress={() => void replayFrom('step')}>Replay from the failed step</Button>
         <Button isDisabled={!open} onPress={edit}>Edit and replay</Button>
+        <OpenStep letter={letter} />
         <Button look="danger" isDisabled={!open} onPress={() => setDiscarding('')}>Discard</Button>
       </div>
       <dl className="facts">
         <dt>State</dt><dd>{words(letter.state)}{letter.note && <span className="quiet-text"> · {letter.note}</span>}</dd>
-        <dt>Step</dt><dd>{letter.step ? words(letter.step) : 'None'}{letter.place && <span className="quiet-text"> · {letter.place.split('/').pop()}</span>}<OpenFlow deployment={letter.deployment} /></dd>
+        <dt>Step</dt><dd>{letter.step ? words(letter.step) : 'None'}{letter.place && <span className="quiet-text"> · {letter.place.split('/').pop()}</span>}</dd>
         <dt>Deployment</dt><dd>{letter.deployment}</dd>
         <dt>Record</dt><dd>{letter.entity} <code>{letter.record ?? letter.key}</code></dd>
         <dt>Kind</dt><dd>{words(letter.kind)}</dd>
-        <dt>Attempts</dt><dd style={{ whiteSpace: 'pre-wrap' }}>{letter.attempts}</dd>
         <dt>Since</dt><dd><At at={letter.at} /></dd>
       </dl>
+      {letter.attempts.length > 0 && <section aria-label="Failed attempts"><h3>Failed attempts</h3><Attempts lines={letter.attempts} /></section>}
       <section><h3>The record as it came</h3>{record === null || record === undefined ? <p className="quiet-text">No record is kept with it.</p> : <Data value={record} />}</section>
       {outputs && Object.keys(outputs).length > 0 && <section><h3>What the steps before gave</h3><Data value={outputs} /></section>}
       <Dialog title="Edit and replay" wide isOpen={editing !== null} onClose={() => setEditing(null)} foot={<><Button onPress={() => setEditing(null)}>Cancel</Button><Button look="primary" isDisabled={mistake !== null} onPress={() => void act(() => api.replayChanged(id, parsed), 'Sent again with your changes.')}>Replay with these values</Button></>}>

@@ -2,6 +2,7 @@ import { autocompletion, completionKeymap, closeBrackets } from '@codemirror/aut
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { javascript } from '@codemirror/lang-javascript'
 import { syntaxHighlighting } from '@codemirror/language'
+import { setDiagnostics } from '@codemirror/lint'
 import { EditorState, Prec } from '@codemirror/state'
 import { EditorView, keymap, placeholder as placeholderText } from '@codemirror/view'
 import { Code2, Type } from 'lucide-react'
@@ -42,14 +43,18 @@ export function ExpressionField({ label, hideLabel, value, onCommit, step, place
 export interface CodeLineHandle { insert(text: string): void; focus(): void }
 
 /** One expression, with completion. Outside changes are taken only while nobody types. */
-export function CodeLine({ label, value, step, placeholder, onCommit, onChange, lines = 1, handle, idle }: {
+export function CodeLine({ label, value, step, placeholder, onCommit, onChange, lines = 1, handle, idle, sample, mistake }: {
   label: string; value: string; step: string | null; placeholder?: string; onCommit(value: string): void; onChange?(value: string): void; lines?: number; handle?: { current: CodeLineHandle | null }; idle?: number
+  /** A record whose values stand beside the names that are offered. */
+  sample?: Record<string, unknown> | null
+  /** Where the engine stumbled. */
+  mistake?: { offset: number; message: string } | null
 }) {
   const document = useDocument()
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
-  const latest = useRef({ onCommit, onChange, value, step })
-  latest.current = { onCommit, onChange, value, step }
+  const latest = useRef({ onCommit, onChange, value, step, sample })
+  latest.current = { onCommit, onChange, value, step, sample }
   useEffect(() => {
     let timer: number | undefined
     const commit = () => { window.clearTimeout(timer); const text = editor.state.doc.toString(); if (text !== latest.current.value) latest.current.onCommit(text) }
@@ -62,7 +67,7 @@ export function CodeLine({ label, value, step, placeholder, onCommit, onChange, 
           autocompletion({ icons: false, override: [async context => {
             const typed = context.state.sliceDoc(0, context.pos)
             if (!context.explicit && !/[\w.$]$/.test(typed)) return null
-            const found = await expressionOptions(document, latest.current.step, typed)
+            const found = await expressionOptions(document, latest.current.step, typed, latest.current.sample ?? null)
             return found === null || found.options.length === 0 ? null : { from: found.from, options: found.options, validFor: /^[\w$]*$/ }
           }] }),
           keymap.of(completionKeymap),
@@ -86,5 +91,14 @@ export function CodeLine({ label, value, step, placeholder, onCommit, onChange, 
     const editor = view.current
     if (editor && !editor.hasFocus && editor.state.doc.toString() !== value) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
   }, [value])
+  const at = mistake?.offset
+  useEffect(() => {
+    const editor = view.current
+    if (!editor) return
+    const length = editor.state.doc.length
+    const from = Math.min(at ?? 0, Math.max(0, length - 1))
+    const word = /^[\w$]+/.exec(editor.state.sliceDoc(from))?.[0].length ?? 1
+    editor.dispatch(setDiagnostics(editor.state, at === undefined || length === 0 ? [] : [{ from, to: Math.min(length, from + word), severity: 'error', message: mistake!.message }]))
+  }, [at, mistake?.message])
   return <div className={'code-line input' + (lines > 1 ? ' tall' : '')} ref={host} />
 }

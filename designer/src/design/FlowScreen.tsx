@@ -9,6 +9,7 @@ import { DocumentProvider, useDocument, useDocumentState } from '../document/con
 import { FlowDocument, flowFiles, type Opened } from '../document/store'
 import { openFlow as flowKeys } from '../commands/keys'
 import { here, useOffer } from '../commands/offers'
+import type { FlowModel } from '../flow/model'
 import { flowRoute } from '../frame/routes'
 import { Top } from '../frame/Frame'
 import { Button, Choose, Dialog } from '../kit/controls'
@@ -71,13 +72,14 @@ function OpenFlow({ onReload }: { onReload(): void }) {
   const flows = flowFiles(opened.files)
   const others = opened.files.map(f => f.path).filter(p => !flows.includes(p) && /\.(ya?ml|json|csv)$/.test(p))
 
-  useEffect(() => { if (step) document.select(step) }, [document, step])
+  useEffect(() => { const key = step && stepKey(document.store.getState(), step); if (key) document.select(key) }, [document, step])
   useEffect(() => {
     const keys = (e: KeyboardEvent) => {
       const command = e.ctrlKey || e.metaKey
       if (!command) return
       const inEditor = (e.target as HTMLElement | null)?.closest?.('.cm-editor, input, textarea')
       if (e.key === 's') { e.preventDefault(); void document.save() }
+      else if (e.key === 'Enter' && !window.document.querySelector('[role=dialog]')) { e.preventDefault(); setPlanning(true) }
       else if (e.key.toLowerCase() === 'z' && !inEditor) { e.preventDefault(); if (e.shiftKey) document.redo(); else document.undo() }
       else if (e.key === 'y' && !inEditor) { e.preventDefault(); document.redo() }
     }
@@ -92,7 +94,7 @@ function OpenFlow({ onReload }: { onReload(): void }) {
     title: here, keys: [flowKeys],
     commands: [
       { id: 'publish', title: 'Publish', run: () => setPublishing(true) },
-      ...(deployments.length > 0 ? [{ id: 'plan', title: 'Plan', run: () => setPlanning(true) }] : []),
+      ...(deployments.length > 0 ? [{ id: 'plan', title: 'Plan', about: 'What it would write, tried with records as they are now', run: () => setPlanning(true) }] : []),
       { id: 'undo', title: 'Undo', run: () => document.undo() },
       { id: 'redo', title: 'Redo', run: () => document.redo() },
       { id: 'save', title: 'Save the draft', run: () => void document.save() },
@@ -143,6 +145,15 @@ function OpenFlow({ onReload }: { onReload(): void }) {
       </Dialog>
     </>
   )
+}
+
+/** A step by its key, or as the engine names it: by its id, else by the line and column where it stands. */
+function stepKey({ model, text }: { model: FlowModel | undefined; text: string }, wish: string): string | undefined {
+  const at = wish.lastIndexOf('@')
+  if (at < 0) return wish
+  const [line, column] = wish.slice(at + 1).split(':').map(Number)
+  const offset = text.split('\n').slice(0, (line ?? 1) - 1).reduce((sum, row) => sum + row.length + 1, 0) + (column ?? 1) - 1
+  return (model?.all.find(step => step.id === wish.slice(0, at)) ?? model?.all.findLast(step => offset >= step.from && offset <= step.to))?.key
 }
 
 function Problems() {

@@ -3,7 +3,7 @@ import { hoverTooltip } from '@codemirror/view'
 import { client, queries } from '../api/queries'
 import type { Field } from '../api/contract'
 import { activities, titleOf } from '../flow/activities'
-import { fieldsOf, scopeAt, typeAt } from '../flow/scope'
+import { fieldsOf, scopeAt, typeAt, valueAt } from '../flow/scope'
 import { schemaOf, type Schema } from '../flow/schema'
 import { placeAt, type PlaceInText } from './place'
 import type { FlowDocument } from './store'
@@ -112,8 +112,15 @@ async function fieldOptions(document: FlowDocument, place: PlaceInText, lines: s
 
 export const describe = (field: Field): string => [field.title && field.title !== field.name ? field.title : null, field.type.kind, field.type.length ? `up to ${field.type.length}` : null].filter(Boolean).join(' · ')
 
+/** A value of the sample beside a name: short, or not at all. */
+function shown(value: unknown): string {
+  if (value === undefined || value === null || typeof value === 'object') return ''
+  const text = String(value)
+  return text.length > 32 ? text.slice(0, 30) + '…' : text
+}
+
 /** Names and members of what a step can read, and the library. */
-export async function expressionOptions(document: FlowDocument, key: string | null, typed: string): Promise<{ from: number; options: Completion[] } | null> {
+export async function expressionOptions(document: FlowDocument, key: string | null, typed: string, sample: Record<string, unknown> | null = null): Promise<{ from: number; options: Completion[] } | null> {
   const model = document.store.getState().model
   const chain = /([A-Za-z_$][\w$]*(?:\??\.[\w$]+|\[\d+\])*)\??\.([\w$]*)$/.exec(typed)
   const functions = await client.ensureQueryData(queries.functions).catch(() => [])
@@ -122,7 +129,9 @@ export async function expressionOptions(document: FlowDocument, key: string | nu
     const base = chain[1]!.replaceAll('?.', '.').replace(/\[\d+\]/g, '[]')
     const members = functions.filter(f => f.name.startsWith(base + '.')).map(f => ({ label: f.name.slice(base.length + 1), detail: f.signature, info: f.docs, type: 'function' }))
     const type = typeAt(sources, base)
-    const fields = (type?.fields ?? []).map(field => ({ label: field.name, detail: describe(field), type: 'property' }))
+    const at = sample === null ? undefined : valueAt(sample, base)
+    const held = at !== null && typeof at === 'object' ? (at as Record<string, unknown>) : {}
+    const fields = (type?.fields ?? []).map(field => ({ label: field.name, detail: [shown(held[field.name]), describe(field)].filter(Boolean).join(' · '), type: 'property' }))
     const methods = functions.filter(f => (type?.kind === 'list' && f.kind === 'listMethod') || (['text', 'longText', 'email', 'phone', 'url', 'choice', 'id'].includes(type?.kind ?? '') && f.kind === 'textMethod')).map(f => ({ label: f.name.split('.').pop()!, detail: f.signature, info: f.docs, type: 'method' }))
     return { from: typed.length - chain[2]!.length, options: [...fields, ...members, ...methods] }
   }

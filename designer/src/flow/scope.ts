@@ -126,4 +126,15 @@ export function typeAt(sources: readonly Source[], path: string): FieldType | nu
   return type
 }
 
+/** The value at a path of a sample; of a list its first. */
+export function valueAt(data: unknown, path: string): unknown {
+  let value = data
+  for (const part of path.replace(/\?/g, '').split('.')) {
+    if (value === null || typeof value !== 'object') return undefined
+    value = (value as Record<string, unknown>)[part.replace(/\[\]$/, '')]
+    if (part.endsWith('[]')) value = Array.isArray(value) ? value[0] : undefined
+  }
+  return value
+}
+
 export { keyOf }

@@ -1,8 +1,8 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { CloudOff, Moon, Sun } from 'lucide-react'
-import { useEffect, useState, type ReactNode } from 'react'
-import { ask, credential, Offline } from '../api/http'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { ask, credential, Offline, reach } from '../api/http'
 import { CommandKeys } from '../commands/CommandKeys'
 import { useOffer } from '../commands/offers'
 import { Button } from '../kit/controls'
@@ -17,6 +17,9 @@ export function Frame() {
   useEffect(() => credential.onSignedOut(() => setSignedOut(true)) as never, [])
   useEffect(() => { document.documentElement.dataset.theme = theme }, [theme])
   const alive = useQuery({ queryKey: ['alive'], queryFn: () => ask<unknown>('/health/live').then(() => true), refetchInterval: query => (query.state.error ? 3000 : 20_000), retry: false })
+  const latest = useRef(alive)
+  latest.current = alive
+  useEffect(() => reach.onLost(() => { if (!latest.current.error && !latest.current.isFetching) void latest.current.refetch() }), [])
   const other = theme === 'dark' ? 'light' : 'dark'
   const recolour = () => { localStorage.setItem('designer.theme', other); setTheme(other) }
   useOffer({ title: 'Everywhere', commands: [{ id: 'theme', title: `Use the ${other} colours`, run: recolour }] })

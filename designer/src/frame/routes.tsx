@@ -1,7 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type ErrorComponentProps } from '@tanstack/react-router'
+import { CircleAlert } from 'lucide-react'
 import { Empty } from '../kit/states'
 import { FlowsScreen } from '../flows/FlowsScreen'
 import { Frame, Top } from './Frame'
+
+/** A mistake of ours: the rail stays, and says what can be done. */
+function Broken({ error }: ErrorComponentProps) {
+  return <><Top title="This page has a fault" /><main className="page"><Empty icon={CircleAlert} action={<button type="button" className="button" onClick={() => location.reload()}>Load it again</button>}>The designer made a mistake here. What was saved is safe.<br /><span className="quiet-text">{error instanceof Error ? error.message : String(error)}</span></Empty></main></>
+}
 
 const root = createRootRoute({ component: Frame, notFoundComponent: () => <><Top title="Not found" /><main className="page"><Empty action={<Link to="/" className="button">To the flows</Link>}>There is no such page.</Empty></main></> })
 const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
@@ -61,7 +67,7 @@ const connections = createRoute({ getParentRoute: () => root, path: '/connection
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: lazyRouteComponent(() => import('../audit/AuditScreen'), 'AuditScreen') })
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('../settings/SettingsScreen'), 'SettingsScreen') })
 
-export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, reviewsRoute, deployments, versionsRoute, deployRoute, connections, audit, settings]), basepath: '/designer', defaultPreload: 'intent' })
+export const router = createRouter({ routeTree: root.addChildren([flows, flowRoute, runsRoute, deadLettersRoute, reviewsRoute, deployments, versionsRoute, deployRoute, connections, audit, settings]), basepath: '/designer', defaultErrorComponent: Broken, defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register { router: typeof router }

@@ -15,7 +15,8 @@ export function ago(at: string, now = Date.now()): string {
 export const Ago = ({ at }: { at: string | null | undefined }) => (at ? <time dateTime={at} title={exact.format(new Date(at))}>{ago(at)}</time> : <span className="quiet-text">Never</span>)
 export const At = ({ at }: { at: string }) => <time dateTime={at}>{exact.format(new Date(at))}</time>
 
-export function duration(from: string, to: string): string {
-  const ms = new Date(to).getTime() - new Date(from).getTime()
+export const duration = (from: string, to: string): string => span(new Date(to).getTime() - new Date(from).getTime())
+
+export function span(ms: number): string {
   return ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : ms < 3_600_000 ? `${Math.round(ms / 60_000)} min` : `${(ms / 3_600_000).toFixed(1)} h`
 }

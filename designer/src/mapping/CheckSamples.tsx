@@ -8,10 +8,10 @@ import type { Sample } from './samples'
 import { ask, target, withParameters, type PreviewOfLine } from './usePreview'
 
 /** Every line over every sample: which fail, and why. */
-export function CheckSamples({ step, lines, samples, onClose }: { step: FlowStep; lines: PreviewOfLine[]; samples: Sample[]; onClose(): void }) {
+export function CheckSamples({ step, lines, samples, connection, onClose }: { step: FlowStep; lines: PreviewOfLine[]; samples: Sample[]; connection: string | null; onClose(): void }) {
   const document = useDocument()
   const model = useDocumentState(s => s.model)!
-  const query = useQuery({ queryKey: ['check-samples', step.key, JSON.stringify(lines), samples.map(s => s.id)], queryFn: ({ signal }) => ask(document.flowSources(), model.id, step, lines, samples.map(s => withParameters(s, model)), signal, target(step, model)) })
+  const query = useQuery({ queryKey: ['check-samples', step.key, JSON.stringify(lines), samples.map(s => s.id), connection], queryFn: ({ signal }) => ask(document.flowSources(), model.id, step, lines, samples.map(s => withParameters(s, model)), signal, target(step, model, connection)) })
   const problems = (query.data ?? []).flatMap((results, i) => results.flatMap(r => [...(r.error ? [r.error.message] : []), ...r.findings.filter(f => f.severity !== 'info').map(f => f.message)].map(message => ({ sample: samples[i]!.label, field: r.name, message }))))
   return (
     <Dialog title={`All ${samples.length} samples`} wide isOpen onClose={onClose}>

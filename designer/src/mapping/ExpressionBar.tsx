@@ -4,9 +4,12 @@ import type { PreviewResult } from '../api/contract'
 import { CodeLine, type CodeLineHandle } from '../design/ExpressionField'
 import { isExpression } from '../flow/references'
 import type { FlowStep } from '../flow/model'
+import { valueAt } from '../flow/scope'
 import type { Value } from '../text/values'
-import { Button, Choose, Dialog, Switch } from '../kit/controls'
-import { groupTitles, groupsOf, kindWord, written, type Group, type Target } from './model'
+import { counted } from '../flow/model'
+import { Button, Choose, Dialog, Pick, Switch } from '../kit/controls'
+import { groupTitles, groupsOf, kindWord, written, type Group, type SourceRow, type Target } from './model'
+import type { Sample } from './samples'
 
 interface Snippet { id: string; label: string; make(code: string, target: Target): string }
 
@@ -21,8 +24,8 @@ const snippets: Snippet[] = [
   { id: 'table', label: 'Look up in a table', make: code => `table.find("name", ${code || 'input.id'})?.value` },
 ]
 
-export function ExpressionBar({ target, step, result, handle, onCommit, onType, onClear, onMove, onChoose }: {
-  target: Target; step: FlowStep; result: PreviewResult | undefined; handle: { current: CodeLineHandle | null }; onCommit(value: Value): void; onType(code: string): void; onClear(): void; onMove(group: Group): void; onChoose(): void
+export function ExpressionBar({ target, step, result, handle, sources, samples, sample, onCommit, onType, onClear, onMove, onChoose }: {
+  target: Target; step: FlowStep; result: PreviewResult | undefined; handle: { current: CodeLineHandle | null }; sources: readonly SourceRow[]; samples: readonly Sample[]; sample: Record<string, unknown> | null; onCommit(value: Value): void; onType(code: string): void; onClear(): void; onMove(group: Group): void; onChoose(): void
 }) {
   const structured = target.value !== undefined && target.value !== null && typeof target.value === 'object'
   const code = isExpression(target.value) ? target.value.slice(1) : ''
@@ -48,7 +51,7 @@ export function ExpressionBar({ target, step, result, handle, onCommit, onType, 
           : structured ? <pre className="json">{written(target.value)}{'\n'}Edit this in YAML.</pre>
           : <div className="expression-edit">
               <Switch isSelected={fixed} onChange={on => onCommit(on ? code : '=' + (fixed ? JSON.stringify(target.value) : code || 'null'))}>Fixed value</Switch>
-              <CodeLine key={target.name + step.key + String(fixed)} label={fixed ? `Fixed value of ${target.title}` : `Expression of ${target.title}`} step={step.key} lines={3} handle={handle} idle={400}
+              <CodeLine key={target.name + step.key + String(fixed)} label={fixed ? `Fixed value of ${target.title}` : `Expression of ${target.title}`} step={step.key} lines={3} handle={handle} idle={400} sample={sample} mistake={mistakeOf(result)}
                 value={fixed ? written(target.value) : code} placeholder={fixed ? 'A value' : 'Drag a line here, choose a source, or type: input.name'}
                 onChange={text => onType(fixed ? text : '=' + text)} onCommit={text => { if (fixed) onCommit(text === 'true' ? true : text === 'false' ? false : text); else if (text.trim() !== '') onCommit('=' + text.trim()) }} />
             </div>}
@@ -58,28 +61,39 @@ export function ExpressionBar({ target, step, result, handle, onCommit, onType, 
           {errors.map((e, i) => <p key={i} className={result?.error && i === 0 ? 'error' : 'warn'}><TriangleAlert size={13} aria-hidden />{e}</p>)}
         </div>
       </div>
-      {picklist && <Picklist target={target} code={code} onClose={() => setPicklist(false)} onDone={text => { setPicklist(false); onCommit('=' + text) }} />}
+      {picklist && <Picklist target={target} code={code} sources={sources} samples={samples} onClose={() => setPicklist(false)} onDone={text => { setPicklist(false); onCommit('=' + text) }} />}
     </section>
   )
 }
 
-/** Value by value: writes a chain of comparisons that anybody can read in the file. */
-function Picklist({ target, code, onDone, onClose }: { target: Target; code: string; onDone(expression: string): void; onClose(): void }) {
+const mistakeOf = (result: PreviewResult | undefined) => (result?.error && (result.error.offset ?? -1) >= 0 ? { offset: result.error.offset!, message: result.error.message } : null)
+
+/** Value by value, those that are not mapped yet first: writes a chain of comparisons that anybody can read in the file. */
+function Picklist({ target, code, sources, samples, onDone, onClose }: { target: Target; code: string; sources: readonly SourceRow[]; samples: readonly Sample[]; onDone(expression: string): void; onClose(): void }) {
   const choices = target.field?.type.choices ?? []
   const read = readTable(code)
   const [source, setSource] = useState(read.source || (code.includes('?') ? '' : code))
-  const [rows, setRows] = useState(read.rows.length > 0 ? read.rows : [{ from: '', to: choices[0] ?? '' }])
+  const [rows, setRows] = useState(read.rows)
   const [rest, setRest] = useState(read.rest || 'null')
   const options = choices.map(id => ({ id, label: id }))
-  const done = () => onDone(rows.filter(r => r.from !== '').map(r => `${source} === ${JSON.stringify(r.from)} ? ${JSON.stringify(r.to)} : `).join('') + (rest === 'null' ? 'null' : rest === 'keep' ? 'keep' : JSON.stringify(rest)))
+  // What the source can hold: by its own list, and by the samples.
+  const path = source.replaceAll('?', '').trim()
+  const held = [...new Set([...(sources.find(row => row.path === path)?.type.choices ?? []), ...samples.map(s => valueAt(s.data, path)).filter(v => ['string', 'number'].includes(typeof v)).map(String)])]
+  const open = held.filter(value => value !== '' && !rows.some(row => row.from === value))
+  const map = (from: string, to: string) => setRows([...rows, { from, to }])
+  const change = (at: number, next: { from?: string; to?: string }) => setRows(rows.map((row, i) => (i === at ? { ...row, ...next } : row)))
+  const alike = (value: string) => choices.find(c => c.toLowerCase().replace(/[^a-z0-9]/g, '') === value.toLowerCase().replace(/[^a-z0-9]/g, ''))
+  const done = () => onDone(rows.filter(r => r.from !== '' && r.to !== '').map(r => `${source.trim()} === ${JSON.stringify(r.from)} ? ${JSON.stringify(r.to)} : `).join('') + (rest === 'null' ? 'null' : rest === 'keep' ? 'keep' : JSON.stringify(rest)))
   return (
     <Dialog title={`Values of ${target.title}`} isOpen onClose={onClose} foot={<><Button onPress={onClose}>Cancel</Button><Button look="primary" isDisabled={source.trim() === ''} onPress={done}>Use these values</Button></>}>
-      <label className="field"><span className="label">Source</span><input className="input mono" value={source} onChange={e => setSource(e.target.value)} placeholder="input.status" /></label>
+      <Pick label="Source" value={source} onChange={setSource} placeholder="input.status" choices={sources.filter(row => !row.folds && row.depth > 0 && row.type.kind !== 'object' && row.type.kind !== 'list').slice(0, 300).map(row => ({ id: row.path, label: row.path, help: row.type.choices ? 'picklist' : undefined }))} />
+      {open.length > 0 && <div className="row" style={{ flexWrap: 'wrap' }}><span className="grow quiet-text">{counted(open.length, 'value')} of the source {open.length === 1 ? 'is' : 'are'} not mapped yet</span>{open.some(alike) && <Button size="small" onPress={() => setRows([...rows, ...open.filter(alike).map(from => ({ from, to: alike(from)! }))])}>Map those of the same name</Button>}</div>}
       <table className="table"><thead><tr><th>When it is</th><th>Write</th></tr></thead><tbody>
-        {rows.map((row, i) => <tr key={i}><td><input className="input" aria-label={`Source value ${i + 1}`} value={row.from} onChange={e => setRows(rows.map((r, j) => (j === i ? { ...r, from: e.target.value } : r)))} /></td><td><Choose label={`Value ${i + 1}`} hideLabel choices={options} value={row.to} onChange={to => setRows(rows.map((r, j) => (j === i ? { ...r, to } : r)))} /></td></tr>)}
+        {open.map(value => <tr key={'open ' + value}><td><code>{value}</code></td><td><Choose label={`Value for ${value}`} hideLabel choices={options} placeholder="Not mapped" value={null} onChange={to => map(value, to)} /></td></tr>)}
+        {rows.map((row, i) => <tr key={i}><td><input className="input" aria-label={`Source value ${i + 1}`} value={row.from} onChange={e => change(i, { from: e.target.value })} /></td><td><div className="row"><Choose label={`Value ${i + 1}`} hideLabel choices={options} value={row.to} onChange={to => change(i, { to })} /><Button size="small" look="quiet" icon tip={`Take ${row.from || 'this value'} out`} onPress={() => setRows(rows.filter((_, j) => j !== i))}><X size={14} /></Button></div></td></tr>)}
         <tr><td>Anything else</td><td><Choose label="Value for anything else" hideLabel choices={[{ id: 'null', label: 'Empty' }, { id: 'keep', label: 'Leave the field as it is' }, ...options]} value={rest} onChange={setRest} /></td></tr>
       </tbody></table>
-      <div><Button size="small" onPress={() => setRows([...rows, { from: '', to: choices[0] ?? '' }])}>Add a value</Button></div>
+      <div><Button size="small" onPress={() => map('', choices[0] ?? '')}>Add a value</Button></div>
     </Dialog>
   )
 }

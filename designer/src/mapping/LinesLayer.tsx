@@ -4,7 +4,8 @@ import { sourceRowHeight } from './SourceTree'
 import { targetRowHeight } from './TargetTable'
 import type { Window } from './useWindow'
 
-export interface Geometry { left: number; right: number; top: number; height: number }
+/** Where the two lists stand: their inner edges, and each one's top and height. */
+export interface Geometry { left: number; right: number; top: number; height: number; targetTop: number; targetHeight: number }
 
 interface Line { key: string; d: string; dashed: boolean; strong: boolean; pale: boolean }
 
@@ -41,18 +42,18 @@ export const LinesLayer = memo(function LinesLayer({ targets, sources, sourceWin
 }) {
   const index = new Map(sources.map((row, i) => [row.path, i]))
   const lines: Line[] = []
-  const { left, right, top, height } = geometry
+  const { left, right, top, height, targetTop, targetHeight } = geometry
   const draw = (key: string, path: string, targetAt: number, strong: boolean, pale: boolean) => {
     const row = rowOf(index, path)
     if (!row) return
     const sy = row.at * sourceRowHeight + sourceRowHeight / 2 - sourceWindow.top
     const ty = targetAt * targetRowHeight + targetRowHeight / 2 - targetWindow.top
     const sourceOff = sy < 0 || sy > height
-    const targetOff = ty < 0 || ty > height
+    const targetOff = ty < 0 || ty > targetHeight
     // Where neither end can be seen a line says nothing.
     if (sourceOff && targetOff) return
     const y1 = top + Math.max(0, Math.min(height, sy))
-    const y2 = top + Math.max(0, Math.min(height, ty))
+    const y2 = targetTop + Math.max(0, Math.min(targetHeight, ty))
     const bend = Math.max(30, (right - left) * 0.45)
     lines.push({ key, d: `M${left} ${y1}C${left + bend} ${y1} ${right - bend} ${y2} ${right} ${y2}`, dashed: !row.exact || sourceOff || targetOff, strong, pale })
   }

@@ -12,20 +12,23 @@ import { flowRoute } from '../frame/routes'
 import { Button, Choose, Dialog, LiveField, SearchBox, Segments } from '../kit/controls'
 import { Empty } from '../kit/states'
 import { ago } from '../kit/time'
+import { join } from '../text/moves'
 import type { Value } from '../text/values'
 import { CheckSamples } from './CheckSamples'
 import { ExpressionBar } from './ExpressionBar'
 import { LinesLayer, mappedOutside, rowOf, type Geometry } from './LinesLayer'
-import { clearField, moveField, setField } from './mappingEdits'
+import { clearField, moveField, requireField, setField } from './mappingEdits'
 import { mapper as mapperKeys } from '../commands/keys'
 import { here, useOffer } from '../commands/offers'
 import { singleKeys } from '../commands/singleKeys'
 import { expressionFor, fits, sourceRows, suggest, targetsOf, type Suggestion, type Target } from './model'
 import { useSamples } from './samples'
+import { OrgBar } from './OrgBar'
 import { SourcePicker } from './SourcePicker'
 import { sourceRowHeight, SourceTree } from './SourceTree'
 import { TargetTable } from './TargetTable'
 import { usePreview, type PreviewOfLine } from './usePreview'
+import { inOrg, useOrg } from './useOrg'
 import { useWindow } from './useWindow'
 
 const maps = (step: FlowStep) => ['upsert', 'create', 'update', 'map', 'sync'].includes(step.activity?.key ?? '')
@@ -49,6 +52,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const structure = JSON.stringify([model.connections, model.value.requires, model.value.input, model.value.parameters, model.triggers.map(t => t.raw), model.all.map(s => [s.key, s.id, s.target, s.activity?.key === 'map' ? Object.keys((s.raw.map ?? {}) as object) : 0])])
   const scope = useQuery({ queryKey: ['scope', step.key, structure], queryFn: () => scopeAt(model, step.key), placeholderData: before => before })
   const fields = useQuery({ queryKey: ['targets', step.target, structure], queryFn: () => (step.target ? fieldsOf(model, step.target) : Promise.resolve([])), placeholderData: before => before })
+  const org = useOrg(model, step)
   const { run } = flowRoute.useSearch()
   const checked = useDocumentState(s => s.flows.find(f => f.id === s.model?.id))
   const { samples, add, addById, source, problem: sampleProblem } = useSamples(model.id, checked, run)
@@ -77,7 +81,8 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const sources = scope.data ?? []
   const rows = useMemo(() => sourceRows(sources, sample?.data ?? null, opened, sourceSearch), [sources, sample, opened, sourceSearch])
   const allRows = useMemo(() => sourceRows(sources, sample?.data ?? null, everyFold(sources, sample?.data ?? null), ''), [sources, sample])
-  const targets = useMemo(() => targetsOf(step, fields.data ?? []), [step, fields.data])
+  const known = useMemo(() => inOrg(fields.data ?? [], isMap ? undefined : org.entity), [fields.data, org.entity, isMap])
+  const targets = useMemo(() => targetsOf(step, known.fields, known.absent), [step, known])
   const shown = targets.filter(t => (show === 'all' || (show === 'mapped' ? t.group !== null : t.required)) && (targetSearch === '' || `${t.title} ${t.name}`.toLowerCase().includes(targetSearch.toLowerCase())))
   const mapped = targets.filter(t => t.group !== null)
   const missing = targets.filter(t => t.required && t.group === null)
@@ -87,7 +92,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const right = useWindow(shown.length, 46)
 
   const lines = useMemo(() => mapped.map((t): PreviewOfLine => ({ name: t.name, value: typing?.name === t.name ? typing.value : t.value! })).concat(typing && !mapped.some(t => t.name === typing.name) ? [typing] : []), [mapped, typing])
-  const preview = usePreview(step, lines, sample)
+  const preview = usePreview(step, lines, sample, org.entity ? org.connection : null)
   const geometry = useGeometry(frame, left.box, right.box)
 
   const byPath = useMemo(() => new Map(rows.map((row, i) => [row.path, i])), [rows])
@@ -118,7 +123,11 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
     if (inside) focusRow(left.box.current, 'source-' + index)
   }
 
-  const change = (t: Target, value: Value) => { setTyping(null); return document.edit(text => setField(text, step, t, value), 'input.mapping') }
+  const change = (t: Target, value: Value) => {
+    setTyping(null)
+    // One undo step: the line, and what it asks of an org.
+    return document.edit(text => (t.field && known.own.has(t.name) ? join(setField(text, step, t, value), requireField(text, step, t.field)) : setField(text, step, t, value)), 'input.mapping')
+  }
 
   function drop(path: string, t: Target, insert: boolean) {
     setCarrying(null)
@@ -243,20 +252,21 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
             <SearchBox label="Search fields" value={targetSearch} onChange={setTargetSearch} />
             {!isMap && <Segments<'all' | 'mapped' | 'required'> label="Show" value={show} onChange={setShow} choices={[{ id: 'all', label: `All ${targets.length}` }, { id: 'mapped', label: `Mapped ${mapped.length}` }, { id: 'required', label: 'Required' }]} />}
           </header>
+          {!isMap && <OrgBar org={org} />}
           <TargetTable label={isMap ? 'Values' : 'Fields'} rows={shown} current={targetAt} results={preview.results} carrying={carrying} warns={t => carried !== undefined && !fits(carried.type, t.field?.type)} box={right.box} window={right.window} onSelect={selectTarget} onKey={key => onTargetKey(key)} />
           {shown.length === 0 && <Empty>{targets.length === 0 ? (isMap ? 'No values yet. Add the first.' : 'No fields are known of this record type.') : 'No field fits.'}</Empty>}
         </section>
         {geometry && <LinesLayer targets={shown} sources={rows} sourceWindow={left.window} targetWindow={right.window} geometry={geometry} current={target?.name ?? null} emphasised={strongTargets} suggestions={suggestions} rubber={rubber} />}
       </div>
       {target && <ExpressionBar key={target.name} target={target} step={step} result={preview.results.get(target.name)} handle={handle}
-        onType={code => setTyping({ name: target.name, value: code })} onCommit={value => change(target, value)} onClear={() => document.edit(text => clearField(text, step, target), 'delete.mapping')} onMove={group => document.edit(text => moveField(text, step, target, group), 'move.mapping')} onChoose={() => setChoosing(true)} />}
+        onType={code => setTyping({ name: target.name, value: code })} onCommit={value => change(target, value)} onClear={() => document.edit(text => clearField(text, step, target), 'delete.mapping')} onMove={group => document.edit(text => moveField(text, step, target, group), 'move.mapping')} sources={allRows} samples={samples} sample={sample?.data ?? null} onChoose={() => setChoosing(true)} />}
       <div className="hidden" role="status" aria-live="assertive">{said}</div>
       {choosing && target && <SourcePicker title={`Source of ${target.title}`} rows={allRows} onClose={() => setChoosing(false)} onPick={path => { setChoosing(false); drop(path, target, false) }} />}
       {pasting !== null && <Dialog title={source ? 'Another record' : 'Paste a record'} isOpen onClose={() => setPasting(null)} foot={<><Button onPress={() => setPasting(null)}>Cancel</Button><Button look="primary" isDisabled={pasting.trim() === ''} onPress={() => { const error = add(pasting); setPasteError(error); if (error === null) { setPasting(null); setSampleId(null) } }}>Use as sample</Button></>}>
         {source && <form className="row" style={{ alignItems: 'end' }} onSubmit={e => { e.preventDefault(); void addById(recordId.trim()).then(error => { setPasteError(error); if (error === null) { setPasting(null); setRecordId(''); setSampleId(null) } }) }}><div className="grow"><LiveField label={`Read one by its id (${source.entity} of ${source.connection})`} value={recordId} onChange={setRecordId} /></div><Button type="submit" isDisabled={recordId.trim() === ''}>Read it</Button></form>}
         <LiveField label="A record in JSON" lines={12} value={pasting} onChange={setPasting} error={pasteError} autoFocus help={<>The record that starts the flow, or what the steps gave too: {'{ "input": { … }, "person": { … } }'}. It stays in this tab.</>} />
       </Dialog>}
-      {checking && <CheckSamples step={step} lines={lines} samples={samples} onClose={() => setChecking(false)} />}
+      {checking && <CheckSamples step={step} lines={lines} samples={samples} connection={org.entity ? org.connection : null} onClose={() => setChecking(false)} />}
       {adding && <AddValue taken={targets.map(t => t.name)} onClose={() => setAdding(false)} onAdd={name => { setAdding(false); if (document.edit(text => setField(text, step, { name, title: name, field: null, group: null, value: undefined, reads: [], required: false, readOnly: false, unknown: false }, '=null'), 'input.mapping')) setTargetName(name) }} />}
     </main>
   )
@@ -296,7 +306,7 @@ function useGeometry(frame: React.RefObject<HTMLDivElement | null>, left: React.
     const read = () => {
       if (!frame.current || !left.current || !right.current) return
       const [f, l, r] = [frame.current, left.current, right.current].map(x => x.getBoundingClientRect()) as [DOMRect, DOMRect, DOMRect]
-      set({ left: l.right - f.left - 13, right: r.left - f.left + 13, top: l.top - f.top, height: Math.min(l.height, r.height) })
+      set({ left: l.right - f.left - 13, right: r.left - f.left + 13, top: l.top - f.top, height: l.height, targetTop: r.top - f.top, targetHeight: r.height })
     }
     const size = new ResizeObserver(read)
     if (frame.current) size.observe(frame.current)

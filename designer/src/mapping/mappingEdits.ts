@@ -1,4 +1,6 @@
-import { remove, setValue, type Edit } from '../text/edits'
+import type { Field, Kind } from '../api/contract'
+import { remove, setValue, type Edit, type KeyOrder } from '../text/edits'
+import { EditRefused } from '../text/tree'
 import { join } from '../text/moves'
 import { stepKeyOrder } from '../flow/activities'
 import type { FlowStep } from '../flow/model'
@@ -23,4 +25,19 @@ export function clearField(text: string, step: FlowStep, target: Target): Edit {
 export function moveField(text: string, step: FlowStep, target: Target, group: Group): Edit {
   if (target.group === null || target.group === group || target.value === undefined) return []
   return join(clearField(text, step, target), setValue(text, [...step.path, group, target.name], target.value, stepKeyOrder))
+}
+
+/** The words of `requires` that are not called as in the catalogue, and those that can be asked for at all. */
+const requiredWords: Partial<Record<Kind, string>> = {
+  text: 'text', longText: 'longText', integer: 'integer', number: 'number', decimal: 'currency', boolean: 'boolean', date: 'date', instant: 'instant', choice: 'picklist', id: 'reference', url: 'url', email: 'email', phone: 'phone',
+}
+const headOrder: KeyOrder = ['flow', 'template', 'title', 'description', 'version', 'was', 'connections', 'parameters', 'requires', 'tables', 'input', 'trigger', 'key', 'steps']
+
+/** A field that only the org has is asked of every org that the flow is deployed to: the compiler knows its type then. */
+export function requireField(text: string, step: FlowStep, field: Field): Edit {
+  const word = requiredWords[field.type.kind]
+  const slash = step.target?.indexOf('/') ?? -1
+  if (!word || slash < 0 || (word === 'reference' && !field.type.entity)) throw new EditRefused(`${field.title ?? field.name} is of a kind that a flow cannot write.`)
+  const spec = { type: word, ...(word === 'text' && field.type.length ? { length: field.type.length } : {}), ...(word === 'reference' ? { to: field.type.entity! } : {}) }
+  return setValue(text, ['requires', step.target!.slice(0, slash), step.target!.slice(slash + 1), field.name], spec, headOrder)
 }

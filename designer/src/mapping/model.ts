@@ -39,14 +39,14 @@ export interface SourceRow {
 export const groupsOf = (step: FlowStep): Group[] => (step.activity?.key === 'map' ? ['map'] : step.activity?.key === 'upsert' ? ['set', 'setOnCreate', 'setOnUpdate'] : ['set'])
 
 /** The target side: fields of the record type, what the file sets first, read-only fields last. */
-export function targetsOf(step: FlowStep, fields: readonly Field[]): Target[] {
+export function targetsOf(step: FlowStep, fields: readonly Field[], absent: ReadonlySet<string> = new Set()): Target[] {
   const set = new Map<string, { group: Group; value: Value }>()
   for (const group of groupsOf(step)) for (const [name, value] of Object.entries((step.raw[group] ?? {}) as Lines)) if (!set.has(name)) set.set(name, { group, value })
   const creating = ['upsert', 'create', 'sync'].includes(step.activity?.key ?? '')
-  const rows = fields.map((field): Target => {
+  const rows = fields.filter(field => !absent.has(field.name) || set.has(field.name)).map((field): Target => {
     const own = set.get(field.name)
     const readOnly = !field.creatable && !field.updatable
-    return { name: field.name, title: field.title ?? words(field.name.replace(/__c$/, '').replace('ServiceTitan_', 'ServiceTitan: ')).replace('Service titan', 'ServiceTitan'), field, group: own?.group ?? null, value: own?.value, reads: readsOf(own?.value), required: creating && field.requiredOnCreate, readOnly, unknown: false }
+    return { name: field.name, title: field.title ?? words(field.name.replace(/__c$/, '').replace('ServiceTitan_', 'ServiceTitan: ')).replace('Service titan', 'ServiceTitan'), field, group: own?.group ?? null, value: own?.value, reads: readsOf(own?.value), required: creating && field.requiredOnCreate, readOnly, unknown: absent.has(field.name) }
   })
   const known = new Set(fields.map(field => field.name))
   const isMap = step.activity?.key === 'map'

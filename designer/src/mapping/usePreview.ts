@@ -13,11 +13,11 @@ export interface Preview { results: Map<string, PreviewResult>; problem: string 
 const pause = 200
 
 /** Values by the engine's own sandbox, 200 ms after the last change; an older question is dropped. */
-export function usePreview(step: FlowStep | undefined, lines: readonly PreviewOfLine[], sample: Sample | null): Preview {
+export function usePreview(step: FlowStep | undefined, lines: readonly PreviewOfLine[], sample: Sample | null, connection: string | null = null): Preview {
   const document = useDocument()
   const model = useDocumentState(s => s.model)
   const [preview, set] = useState<Preview>({ results: new Map(), problem: null, busy: false })
-  const key = JSON.stringify([lines, sample?.id, step?.key])
+  const key = JSON.stringify([lines, sample?.id, step?.key, connection])
   const latest = useRef({ lines, sample, step, model })
   latest.current = { lines, sample, step, model }
   useEffect(() => {
@@ -26,7 +26,7 @@ export function usePreview(step: FlowStep | undefined, lines: readonly PreviewOf
     const abort = new AbortController()
     set(p => ({ ...p, busy: true }))
     const timer = window.setTimeout(() => {
-      ask(document.flowSources(), now.model!.id, now.step!, now.lines, [withParameters(now.sample!, now.model!)], abort.signal, target(now.step!, now.model!))
+      ask(document.flowSources(), now.model!.id, now.step!, now.lines, [withParameters(now.sample!, now.model!)], abort.signal, target(now.step!, now.model!, connection))
         .then(([lines]) => set({ results: new Map((lines ?? []).map(l => [l.name, l])), problem: null, busy: false }))
         .catch((e: unknown) => { if (!abort.signal.aborted) set(p => ({ results: p.results, problem: e instanceof Error ? e.message : String(e), busy: false })) })
     }, pause)
@@ -42,10 +42,11 @@ export function withParameters(sample: Sample, model: FlowModel): Sample {
   return { ...sample, data: { ...sample.data, params } }
 }
 
-export function target(step: FlowStep, model: Parameters<typeof resolve>[0]) {
+/** What the values are judged against: the record type as the org has it, or as the catalogue does. */
+export function target(step: FlowStep, model: Parameters<typeof resolve>[0], connection: string | null = null) {
   const at = step.target ? resolve(model, step.target) : null
   const verb = step.activity?.key === 'update' ? 'update' as const : 'create' as const
-  return at && step.activity?.key !== 'map' ? { connector: at.connector, entity: at.entity, connection: null, verb } : null
+  return at && step.activity?.key !== 'map' ? { connector: at.connector, entity: at.entity, connection, verb } : null
 }
 
 /** At most 100 lines go in one question. */

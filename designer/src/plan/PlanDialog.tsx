@@ -9,6 +9,11 @@ import { PlanView } from './PlanView'
 
 /** What the text as it stands would do otherwise than what runs, over the records of the last runs. */
 export function PlanDialog({ deployments, files, onClose }: { deployments: Deployment[]; files: SourceFile[]; onClose(): void }) {
+  if (deployments.length > 0) return <Planned deployments={deployments} files={files} onClose={onClose} />
+  return <Dialog title="What would change" isOpen onClose={onClose} foot={<Button onPress={onClose}>Close</Button>}><Empty>A plan reads the records of a deployment. Publish this flow and deploy it; before the button there you see what it would write.</Empty></Dialog>
+}
+
+function Planned({ deployments, files, onClose }: { deployments: Deployment[]; files: SourceFile[]; onClose(): void }) {
   const [deployment, setDeployment] = useState(deployments[0]!.name)
   const [recent, setRecent] = useState('25')
   const [asked, setAsked] = useState({ deployment, recent })

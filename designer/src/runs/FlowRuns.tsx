@@ -18,9 +18,10 @@ export function FlowRuns({ flow }: { flow: string }) {
   if (names.length === 0) {
     return <main className="page"><Empty icon={Activity} action={published && <Link className="button primary" to="/deploy" search={{ template: id, deployment: undefined, step: undefined }}>Deploy it</Link>}>{published ? 'This flow is not deployed: nothing runs yet.' : 'Publish this flow and deploy it: its runs appear here.'}</Empty></main>
   }
-  const deployment = search.deployment !== undefined && names.includes(search.deployment) ? search.deployment : names[0]!
+  const deployment = search.deployment !== undefined && names.includes(search.deployment) ? search.deployment : names.length === 1 ? names[0]! : undefined
+  const title = deployment !== undefined ? `Runs of ${deployment}` : `Runs of all ${names.length} deployments of this flow`
   return (
-    <Runs key={deployment} search={{ deployment, outcome: search.outcome, key: search.key, run: search.run }} onSearch={next => void navigate({ to: '/flows/$id', params: { id }, search: { ...search, ...next } })} deployments={names}
-      frame={(tools, body) => <><section className="subbar" aria-label={`Runs of ${deployment}`}><span className="quiet-text cut grow">Runs of {deployment}</span>{tools}</section>{body}</>} />
+    <Runs search={{ deployment, outcome: search.outcome, key: search.key, run: search.run }} onSearch={next => void navigate({ to: '/flows/$id', params: { id }, search: { ...search, ...next } })} deployments={names} flow={flow}
+      frame={(tools, body) => <><section className="subbar" aria-label={title}><span className="quiet-text cut grow">{title}</span>{tools}</section>{body}</>} />
   )
 }

@@ -26,20 +26,21 @@ export function RunsScreen() {
 }
 
 /** Runs as they end, newest first; the list follows the server while it is open. */
-export function Runs({ search, onSearch, deployments, everything = false, frame }: {
-  search: RunsSearch; onSearch(search: RunsSearch): void; deployments: string[]; everything?: boolean; frame(tools: ReactNode, body: ReactNode): ReactNode
+export function Runs({ search, onSearch, deployments, everything = false, flow, frame }: {
+  search: RunsSearch; onSearch(search: RunsSearch): void; deployments: string[]; everything?: boolean; flow?: string; frame(tools: ReactNode, body: ReactNode): ReactNode
 }) {
   const [key, setKey] = useState(search.key ?? '')
   const [live, setLive] = useState(true)
   const [asking, setAsking] = useState(false)
-  const filter = { deployment: search.deployment, outcome: search.outcome, key: search.key, limit: 50 }
+  const filter = { deployment: search.deployment, flow: search.deployment === undefined ? flow : undefined, outcome: search.outcome, key: search.key, limit: 50 }
   const list = useInfiniteQuery({ queryKey: ['runs', filter], queryFn: ({ pageParam }) => api.runs({ ...filter, cursor: pageParam }), initialPageParam: undefined as string | undefined, getNextPageParam: page => page.next ?? undefined })
   const connected = useLive(search.deployment, live)
+  const whole = everything || deployments.length > 1
   const go = (change: Partial<RunsSearch>) => onSearch({ deployment: search.deployment, outcome: search.outcome, key: search.key, run: search.run, ...change })
   useOffer({ title: here, commands: [
     { id: 'why', title: 'Why a value?', run: () => setAsking(true) }, { id: 'live', title: live ? 'Hold still' : 'Follow', run: () => setLive(!live) },
     ...(search.outcome === 'failed' ? [] : [{ id: 'failed', title: 'Show the failed runs', run: () => go({ outcome: 'failed' }) }]),
-    ...(search.outcome || search.key || (everything && search.deployment) ? [{ id: 'all', title: 'Show all runs', run: () => { setKey(''); go({ outcome: undefined, key: undefined, ...(everything && { deployment: undefined }) }) } }] : []),
+    ...(search.outcome || search.key || (whole && search.deployment) ? [{ id: 'all', title: 'Show all runs', run: () => { setKey(''); go({ outcome: undefined, key: undefined, ...(whole && { deployment: undefined }) }) } }] : []),
     ...(list.hasNextPage ? [{ id: 'older', title: 'Show older runs', run: () => void list.fetchNextPage() }] : []),
   ] })
   const rows = list.data?.pages.flatMap(page => page.data) ?? []
@@ -51,12 +52,12 @@ export function Runs({ search, onSearch, deployments, everything = false, frame 
       <main className={'split' + (search.run ? '' : ' one')}>
         <div className="list-side" data-pane="">
           <div className="filters">
-            {(everything || deployments.length > 1) && <Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined, run: undefined })} choices={[...(everything ? [{ id: '', label: 'All deployments' }] : []), ...deployments.map(name => ({ id: name, label: name }))]} />}
+            {whole && <Choose label="Deployment" hideLabel value={search.deployment ?? ''} onChange={v => go({ deployment: v || undefined, run: undefined })} choices={[{ id: '', label: 'All deployments' }, ...deployments.map(name => ({ id: name, label: name }))]} />}
             <Choose label="Outcome" hideLabel value={search.outcome ?? ''} onChange={v => go({ outcome: v || undefined })} choices={[{ id: '', label: 'All outcomes' }, ...outcomes]} />
             <form onSubmit={e => { e.preventDefault(); go({ key: key.trim() || undefined }) }}><LiveField label="Key" hideLabel value={key} onChange={setKey} placeholder="Key, then Enter" /></form>
           </div>
           {list.error && rows.length === 0 ? <Failure error={list.error} what="The runs" retry={() => void list.refetch()} /> : list.isPending ? <SkeletonTable rows={8} /> : rows.length === 0
-            ? <Empty icon={Activity}>{search.outcome || search.key || (everything && search.deployment) ? 'No run fits this filter.' : 'No runs yet. They appear here as records change.'}</Empty>
+            ? <Empty icon={Activity}>{search.outcome || search.key || (whole && search.deployment) ? 'No run fits this filter.' : 'No runs yet. They appear here as records change.'}</Empty>
             : <RunTable rows={rows} selected={search.run} onSelect={run => go({ run })} />}
           {list.hasNextPage && <Button onPress={() => void list.fetchNextPage()} isDisabled={list.isFetchingNextPage}>Show older runs</Button>}
         </div>

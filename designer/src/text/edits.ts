@@ -200,11 +200,19 @@ function insertEntry(text: string, root: Root, parent: Collection, index: number
   }
   if (isMap(parent)) {
     const column = columnOf(text, startOf(parent.items[0]!.key as Node))
-    const lines = pair(entry.key!, entry.value, column, eol)
+    // Among entries that each stand on one line a new one does too.
+    const lines = isShort(entry.value) && onOneLine(parent) ? writeText(entry.key!, { flow: false, json: false }) + ': ' + inline(entry.value, { json: false }) : pair(entry.key!, entry.value, column, eol)
     return insertBlockLines(text, parent, index, column, ' '.repeat(column) + lines)
   }
   const column = columnOf(text, dashOf(parent, 0))
   return insertBlockLines(text, parent, index, column, blockLines([entry.value], column, eol).join(eol))
+}
+
+const isShort = (value: Value): boolean => value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(v => v === null || typeof v !== 'object') && inline(value, { json: false }).length <= 88
+
+function onOneLine(map: YAMLMap): boolean {
+  const maps = map.items.map(item => item.value).filter(isMap).filter(value => value.items.length > 0)
+  return maps.length > 0 && maps.every(value => value.flow)
 }
 
 /** Puts lines before an entry of a block map or list, with a blank line where its neighbours have one. */

@@ -9,6 +9,7 @@ import { Button, LiveField, Switch } from '../../kit/controls'
 import { SettingValue } from '../../kit/SettingValue'
 import { Note, SkeletonTable } from '../../kit/states'
 import { specificationOf, type Choices } from './choices'
+import { OrgGaps } from './OrgGaps'
 import { PlanOfRequest } from './PlanOfRequest'
 
 export function ReviewStep({ template, choices, onChange, onDone }: { template: Template; choices: Choices; onChange(change: Partial<Choices>): void; onDone(): void }) {
@@ -36,6 +37,7 @@ export function ReviewStep({ template, choices, onChange, onDone }: { template: 
   useOffer({ title: here, commands: [...(blocked || busy ? [] : [{ id: 'deploy', title: `Deploy ${choices.name}`, run: () => void deploy() }]), { id: 'again', title: 'Check again', run: () => void dry.refetch() }] })
   return (
     <>
+      {answer && <OrgGaps name={choices.name} body={body} gaps={answer.gaps} onDone={() => void dry.refetch()} />}
       {dry.isFetching && !answer ? <SkeletonTable rows={3} /> : dry.error ? <Refusal error={dry.error} /> : answer && <DryRun answer={answer} onShare={fields => onChange({ others: { ...choices.others, sharedFields: [...new Set([...((choices.others.sharedFields as string[] | undefined) ?? []), ...fields])] } })} />}
       {answer && answer.otherRealms.length > 0 && <Switch isSelected={confirm} onChange={setConfirm}>Yes, another account is meant: {answer.otherRealms.join(', ')}. What was remembered of the old one is not used.</Switch>}
       {answer && !blocked && answer.result !== 'unchanged' && <PlanOfRequest name={choices.name} template={template} body={body} />}
@@ -65,7 +67,7 @@ function DryRun({ answer, onShare }: { answer: DeployAnswer; onShare(fields: str
   return (
     <>
       {answer.diagnostics.map((d, i) => <Finding key={i} finding={d} onShare={onShare} />)}
-      {answer.problems.map((p, i) => <Note key={i} look="error">{p}</Note>)}
+      {answer.problems.filter(p => !answer.gaps.some(gap => gap.field !== null && p.startsWith(`${gap.connection}: ${gap.entity}.${gap.field} `))).map((p, i) => <Note key={i} look="error">{p}</Note>)}
       {fine && <Note>{answer.result === 'unchanged' ? 'This is what runs already.' : 'Both systems have what the flow needs.'}</Note>}
       {answer.changes.length > 0 && <div className="table-box"><table className="table"><thead><tr><th>What changes</th><th>From</th><th>To</th></tr></thead><tbody>{answer.changes.map((c, i) => <tr key={i}><td>{c.what === 'overlay' ? 'Changes to the template' : words(c.what)}</td><td className="quiet-text"><SettingValue value={c.before} /></td><td><SettingValue value={c.after} /></td></tr>)}</tbody></table></div>}
     </>
