@@ -25,7 +25,19 @@ public sealed class DeployTests(DesignerStage stage)
         await Assertions.Expect(page.GetByText("It works")).ToBeVisibleAsync();
         await DesignerStage.PictureAsync(page, "deploy-connections");
         await NextAsync(page);
+
+        // Where only an id is stored a record is chosen by its name, as the org has it.
+        var owner = page.GetByRole(AriaRole.Combobox, new() { Name = "Owner of accounts this flow creates" });
+        await owner.ClickAsync();
+        var user = page.GetByRole(AriaRole.Option).First;
+        await Assertions.Expect(user).ToContainTextAsync("005");
         await DesignerStage.PictureAsync(page, "deploy-parameters");
+        await user.ClickAsync();
+        await Assertions.Expect(owner).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^005"));
+        await Assertions.Expect(page.GetByText("of org").First).ToBeVisibleAsync();
+        await ScreenTests.AccessibleAsync(page);
+        await owner.FillAsync("");
+        await owner.PressAsync("Tab");
         await NextAsync(page);
 
         // A table as a grid: a block from a spreadsheet fills its cells.

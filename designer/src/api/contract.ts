@@ -214,7 +214,7 @@ export interface PlannedRun { event: string; outcome: string; text: string | nul
 export interface PlanDifference { event: string; realm: string; entity: string; record: string; verb: string | null; wasVerb: string | null; fields: PlannedField[] }
 export interface PlanRequest { deployment: string; files?: SourceFile[]; specification?: DeploymentSpecification; records?: string[]; inputs?: unknown[]; recent?: number }
 export interface PlanAnswer { runs: PlannedRun[]; differences: PlanDifference[] | null; totals: Record<string, number> }
-export interface StepCount { step: string; path: string | null; line: number | null; runs: number; failed: number; wrote: number }
+export interface StepCount { step: string; path: string | null; line: number | null; runs: number; failed: number; wrote: number; p50: number | null }
 export interface StepCounts { since: string; runs: number; more: boolean; steps: StepCount[] }
 
 export interface ReplayAnswer { replayed: number | number[]; refused: { id: number; why: string }[] }
@@ -229,6 +229,8 @@ export interface Deployment {
   connections: Record<string, { name: string; realm: string }>
   waiting: { ready: number; behind: number; delayed: number }
   runs: Partial<Record<Outcome, number>>
+  /** Of the last 24 hours. */
+  lastDay: Partial<Record<Outcome, number>>
 }
 export interface Incident { deployment: string | null; fingerprint: string; message: string; count: number; firstSeen: string; lastSeen: string; recoveredAt: string | null }
 

@@ -57,7 +57,7 @@ export function DeployScreen() {
           </>}
           {!choices && step !== 'template' && (template.error ? <Failure error={template.error} what="The template" /> : <SkeletonTable rows={3} />)}
           {choices && template.data && step === 'connections' && <ConnectionsStep needs={template.data.connections} chosen={choices.connections} onChange={connections => change({ connections })} />}
-          {choices && template.data && step === 'parameters' && <ParametersStep parameters={template.data.parameters} values={choices.parameters} onChange={parameters => change({ parameters })} />}
+          {choices && template.data && step === 'parameters' && <ParametersStep parameters={template.data.parameters} connections={choices.connections} values={choices.parameters} onChange={parameters => change({ parameters })} />}
           {choices && template.data && step === 'tables' && <TablesStep tables={template.data.tables} values={choices.tables} onChange={tables => change({ tables })} />}
           {choices && template.data && step === 'changes' && <ChangesStep template={template.data} lines={choices.changes} onChange={changes => change({ changes })} />}
           {choices && template.data && step === 'review' && <ReviewStep template={template.data} choices={choices} onChange={change} onDone={() => { sessionStorage.removeItem(kept(id! + (search.deployment ?? ''))); void navigate({ to: '/deployments' }) }} />}

@@ -6,6 +6,7 @@ import { queries } from '../api/queries'
 import { useDocumentState } from '../document/context'
 import { words } from '../flow/activities'
 import { counted, type FlowModel, type FlowStep } from '../flow/model'
+import { span } from '../kit/time'
 import { outcomes } from '../runs/outcome'
 
 export interface StepState { look: 'ok' | 'error' | 'quiet'; word: string; more: string; faded: boolean }
@@ -32,13 +33,15 @@ export function keysByName(model: FlowModel, flow: CheckedFlow, text: string): M
 const silent: StepState = { look: 'quiet', word: '', more: '', faded: false }
 const noPath: StepState = { look: 'quiet', word: 'No path taken', more: '', faded: false }
 
+const withTime = (what: string, ms: number | null) => (ms === null ? what : [what, span(ms)].filter(Boolean).join(' · '))
+
 export function statesOfCounts(model: FlowModel, keys: ReadonlyMap<string, string>, counts: StepCounts): States {
   const states = new Map<string, StepState>()
   for (const step of model.all) states.set(step.key, !telling.has(step.activity?.key ?? '') ? silent : step.activity?.key === 'branch' ? noPath : { look: 'quiet', word: 'Not reached', more: '', faded: counts.runs > 0 })
   for (const count of counts.steps) {
     const key = keys.get(count.step)
     if (!key) continue
-    states.set(key, count.failed > 0 ? { look: 'error', word: `${count.failed} failed`, more: counted(count.runs, 'run'), faded: false } : { look: 'ok', word: 'All succeeded', more: counted(count.runs, 'run'), faded: false })
+    states.set(key, count.failed > 0 ? { look: 'error', word: `${count.failed} failed`, more: withTime(counted(count.runs, 'run'), count.p50), faded: false } : { look: 'ok', word: 'Succeeded', more: withTime(counted(count.runs, 'run'), count.p50), faded: false })
   }
   for (const trigger of model.triggers) states.set(trigger.key, { look: 'quiet', word: counted(counts.runs, 'run'), more: '', faded: false })
   return states
@@ -47,9 +50,13 @@ export function statesOfCounts(model: FlowModel, keys: ReadonlyMap<string, strin
 export function statesOfRun(model: FlowModel, keys: ReadonlyMap<string, string>, detail: RunDetail): States {
   const states = new Map<string, StepState>()
   const told = new Map<string, RunStep[]>()
+  const took = new Map<string, number>()
+  let since = 0
   for (const step of detail.steps ?? []) {
     const key = step.step === null ? undefined : keys.get(step.step)
     if (key) told.set(key, [...(told.get(key) ?? []), step])
+    if (key && step.after !== null) took.set(key, (took.get(key) ?? 0) + Math.max(0, step.after - since))
+    since = step.after ?? since
   }
   const last = model.all.reduce((at, step, i) => (told.has(step.key) ? i : at), -1)
   const missed: StepState = { look: 'quiet', word: 'Not reached', more: '', faded: true }
@@ -57,10 +64,10 @@ export function statesOfRun(model: FlowModel, keys: ReadonlyMap<string, string>,
     for (const step of steps) {
       const notes = told.get(step.key) ?? []
       // A branch of which no case held tells nothing; that a later step ran says that it was passed.
-      const state = notes.length > 0 ? ofNotes(notes) : passed || model.all.indexOf(step) > last ? missed : step.activity?.key === 'branch' ? noPath : telling.has(step.activity?.key ?? '') ? missed : silent
+      const state = notes.length > 0 ? ofNotes(notes, took.get(step.key) ?? null) : passed || model.all.indexOf(step) > last ? missed : step.activity?.key === 'branch' ? noPath : telling.has(step.activity?.key ?? '') ? missed : silent
       states.set(step.key, state)
-      const took = notes.map(n => n.took).find(t => t !== null)
-      for (const lane of step.lanes) walk(lane.steps, passed || (step.activity?.key === 'branch' && lane.label !== took) || state.faded)
+      const path = notes.map(n => n.took).find(t => t !== null)
+      for (const lane of step.lanes) walk(lane.steps, passed || (step.activity?.key === 'branch' && lane.label !== path) || state.faded)
     }
   }
   walk(model.steps, false)
@@ -69,14 +76,14 @@ export function statesOfRun(model: FlowModel, keys: ReadonlyMap<string, string>,
   return states
 }
 
-function ofNotes(notes: RunStep[]): StepState {
+function ofNotes(notes: RunStep[], ms: number | null): StepState {
   const failed = notes.find(n => n.failed !== null)
   const times = notes.length > 1 ? `${notes.length}×` : ''
   const last = notes[notes.length - 1]!
   const word = last.did !== null ? words(last.did) : last.rows !== null ? counted(last.rows, 'record') : last.took !== null ? last.took : 'Done'
   // A failure that a later attempt mended is told, but the card is not red.
-  if (failed && last.failed !== null) return { look: 'error', word: failed.code ?? words(failed.failed!), more: times, faded: false }
-  return { look: 'ok', word, more: failed ? 'after a retry' : times, faded: false }
+  if (failed && last.failed !== null) return { look: 'error', word: failed.code ?? words(failed.failed!), more: withTime(times, ms), faded: false }
+  return { look: 'ok', word, more: withTime(failed ? 'after a retry' : times, ms), faded: false }
 }
 
 /** What the cards show of runs: one run, or the last 24 hours of a deployment; nothing when neither is asked for. */

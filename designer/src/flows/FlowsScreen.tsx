@@ -69,9 +69,9 @@ export function FlowsScreen() {
 function FlowTable({ rows }: { rows: Row[] }) {
   return (
     <div className="table-box"><table className="table">
-      <thead><tr><th>Flow</th><th>State</th><th>Systems</th><th className="right">Succeeded</th><th className="right">Failed</th><th>Last run</th><th>Last change</th></tr></thead>
+      <thead><tr><th>Flow</th><th>State</th><th>Systems</th><th className="right">Succeeded<div className="quiet-text">in 24 hours</div></th><th className="right">Failed<div className="quiet-text">in 24 hours</div></th><th>Last run</th><th>Last change</th></tr></thead>
       <tbody>{rows.map(row => {
-        const count = (outcome: 'succeeded' | 'failed') => row.deployments.reduce((sum, d) => sum + (d.runs[outcome] ?? 0), 0)
+        const count = (outcome: 'succeeded' | 'failed') => row.deployments.reduce((sum, d) => sum + (d.lastDay[outcome] ?? 0), 0)
         return (
           <tr key={row.id}>
             <td><Link className="name" to="/flows/$id" params={{ id: row.id }} search={emptyFlowSearch}>{row.title}</Link><div className="quiet-text">{row.flows.length > 1 ? `${row.flows.length} flows: ${row.flows.join(', ')}` : row.flows[0] ?? row.id}</div></td>

@@ -29,13 +29,15 @@ export function Choose({ label, hideLabel, choices, value, onChange, placeholder
   )
 }
 
-export function Pick({ label, hideLabel, choices, value, onChange, placeholder, help, error }: {
+export function Pick({ label, hideLabel, choices, value, onChange, placeholder, help, error, clears = false }: {
   label: string; hideLabel?: boolean; choices: Choice[]; value: string; onChange(value: string): void; placeholder?: string; help?: ReactNode; error?: string | null
+  /** An empty field is a value too. */
+  clears?: boolean
 }) {
   return (
     <ComboBox className="field" aria-label={hideLabel ? label : undefined} key={value} defaultInputValue={value} allowsCustomValue menuTrigger="focus" isInvalid={!!error}
       defaultItems={choices} onChange={key => key !== null && onChange(String(key))}
-      onBlur={e => { const typed = (e.target as HTMLInputElement).value; if (typed !== undefined && typed !== value && typed !== '') onChange(typed) }}>
+      onBlur={e => { const typed = (e.target as HTMLInputElement).value; if (typed !== undefined && typed !== value && (typed !== '' || clears)) onChange(typed) }}>
       {!hideLabel && <Label>{label}</Label>}
       <div className="combo"><Input className="input" placeholder={placeholder} /><AriaButton className="button" aria-label={`Show choices of ${label}`}><ChevronDown size={15} aria-hidden /></AriaButton></div>
       {help && <Text slot="description" className="help">{help}</Text>}

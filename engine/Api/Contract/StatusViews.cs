@@ -28,6 +28,9 @@ public sealed record DeploymentView
 
     /// <summary>Runs kept, by outcome.</summary>
     public required IReadOnlyDictionary<string, long> Runs { get; init; }
+
+    /// <summary>Those of the last 24 hours.</summary>
+    public required IReadOnlyDictionary<string, long> LastDay { get; init; }
 }
 
 /// <summary>A connection a deployment is bound to.</summary>

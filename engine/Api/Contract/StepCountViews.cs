@@ -14,4 +14,5 @@ public sealed record StepCountsView(DateTimeOffset Since, int Runs, bool More, I
 /// <param name="Runs">Runs that reached it.</param>
 /// <param name="Failed">Runs in which it failed, also where a later attempt went through.</param>
 /// <param name="Wrote">Records it created, changed or deleted.</param>
-public sealed record StepCountView(string Step, string? Path, int? Line, int Runs, int Failed, int Wrote);
+/// <param name="P50">Milliseconds it took in the middle one of the runs, waits for calls among them; null where that was not kept.</param>
+public sealed record StepCountView(string Step, string? Path, int? Line, int Runs, int Failed, int Wrote, long? P50);

@@ -168,8 +168,9 @@ internal static class DeploymentEndpoints
     private static async Task<IReadOnlyList<DeploymentView>> ViewsAsync(Call call, IReadOnlyList<ActiveDeployment> flows, CancellationToken cancellationToken)
     {
         var backlog = (await call.Host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Deployment);
-        var outcomes = await call.Host.View.Runs.CountAllAsync(call.Caller.Workspace, cancellationToken).ConfigureAwait(false);
-        return [.. flows.Select(f => StatusEndpoints.View(f, backlog.GetValueOrDefault(f.Ref), outcomes.GetValueOrDefault(f.Ref.Id) ?? NoRuns))];
+        var outcomes = await call.Host.View.Runs.CountAllAsync(call.Caller.Workspace, null, cancellationToken).ConfigureAwait(false);
+        var lastDay = await call.Host.View.Runs.CountAllAsync(call.Caller.Workspace, call.Now.AddDays(-1), cancellationToken).ConfigureAwait(false);
+        return [.. flows.Select(f => StatusEndpoints.View(f, backlog.GetValueOrDefault(f.Ref), outcomes.GetValueOrDefault(f.Ref.Id) ?? NoRuns, lastDay.GetValueOrDefault(f.Ref.Id) ?? NoRuns))];
     }
 
     private static bool IsOfFile(Call call, Deployer deployer, string name) => !call.Workspace.Kept.ContainsKey(name) && deployer.FlowsOf(call.Workspace, name).Count > 0;

@@ -15,7 +15,7 @@ internal static class StatusEndpoints
         new("GET", "/health/ready", null, "ready", "Everything works; 503 with what is wrong otherwise.", ReadyAsync) { Answer = typeof(HealthView) },
     ];
 
-    public static DeploymentView View(ActiveDeployment deployment, BacklogCount? waiting, IReadOnlyDictionary<RunOutcome, long> outcomes) => new()
+    public static DeploymentView View(ActiveDeployment deployment, BacklogCount? waiting, IReadOnlyDictionary<RunOutcome, long> outcomes, IReadOnlyDictionary<RunOutcome, long> lastDay) => new()
     {
         Name = deployment.Name,
         Flow = deployment.Flow.Id,
@@ -26,6 +26,7 @@ internal static class StatusEndpoints
         Connections = deployment.Connections.ToDictionary(c => c.Key, c => new BoundView(c.Value.Name, c.Value.Realm)),
         Waiting = new WaitingView(waiting?.Ready ?? 0, waiting?.Behind ?? 0, waiting?.Delayed ?? 0),
         Runs = outcomes.ToDictionary(o => Words.Of(o.Key), o => o.Value),
+        LastDay = lastDay.ToDictionary(o => Words.Of(o.Key), o => o.Value),
     };
 
     private static async Task<IResult> IncidentsAsync(Call call, bool? all, CancellationToken cancellationToken)

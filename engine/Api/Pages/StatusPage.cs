@@ -31,7 +31,7 @@ internal static class StatusPage
         }
 
         var backlog = (await host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Deployment);
-        var counts = await host.View.Runs.CountAllAsync(host.Names.Workspace, cancellationToken).ConfigureAwait(false);
+        var counts = await host.View.Runs.CountAllAsync(host.Names.Workspace, null, cancellationToken).ConfigureAwait(false);
         page.Append("<h2>Deployments</h2><table><tr><th>Name<th>Flow<th>State<th>Waiting<th>Runs</tr>");
         foreach (var deployment in host.Runtime.Registry.All.Where(d => d.Ref.Workspace == host.Names.Workspace).OrderBy(d => d.Name, StringComparer.Ordinal))
         {

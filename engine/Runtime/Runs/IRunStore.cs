@@ -15,8 +15,10 @@ public interface IRunStore
     /// <summary>Effects on one record, newest first.</summary>
     Task<IReadOnlyList<EffectRow>> EffectsOfRecordAsync(string workspace, string realm, string entity, string recordId, int limit, CancellationToken cancellationToken);
 
-    /// <summary>By deployment how many runs ended how. Who asks again soon may be told what was counted a moment ago: counting a long history takes a while.</summary>
-    Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, CancellationToken cancellationToken);
+    /// <summary>
+    /// By deployment how many runs ended how, since then or (null) of all that are kept. Who asks again soon may be told what was counted a moment ago: counting a long history takes a while.
+    /// </summary>
+    Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, DateTimeOffset? since, CancellationToken cancellationToken);
 
     /// <summary>
     /// How the events of one trigger ended after one time and up to another, but for backfills and replays; one for which no key could be made has failed.

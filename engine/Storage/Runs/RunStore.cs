@@ -9,10 +9,13 @@ namespace WorkflowEngine.Storage;
 
 internal sealed class RunStore(StoreDatabase database) : IRunStore
 {
-    /// <summary>How long a count holds, by the runs it went over: a thousand are counted anew after 10 ms, a million after 10 s.</summary>
-    private static readonly TimeSpan HoldsForEach = TimeSpan.FromMicroseconds(10);
+    /// <summary>How many times as long as the counting took a count holds: who asks again and again takes a twentieth of the database's time at most.</summary>
+    private const int HoldsFor = 20;
 
-    private readonly ConcurrentDictionary<string, (IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>> Counts, long Until)> _counted = new(StringComparer.Ordinal);
+    /// <summary>What is counted faster is counted each time.</summary>
+    private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<(string Workspace, bool Since), (IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>> Counts, long Until)> _counted = new();
     private readonly SemaphoreSlim _counting = new(1);
 
     public async Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, CancellationToken cancellationToken)
@@ -69,21 +72,26 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
         return [.. rows.Select(Read)];
     }
 
-    public async Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        if (_counted.TryGetValue(workspace, out var known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
+        var asked = (workspace, since is not null);
+        if (_counted.TryGetValue(asked, out var known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
         await _counting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Who waited for another's count takes it.
-            if (_counted.TryGetValue(workspace, out known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
+            if (_counted.TryGetValue(asked, out known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
+            var begun = Stopwatch.GetTimestamp();
             await using var context = database.Open();
-            var rows = await context.Runs.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+            var counted = context.Runs.AsNoTracking().Where(row => row.WorkspaceId == workspace);
+            if (since is { } from) counted = counted.Where(row => row.EndedAt >= from);
+            var rows = await counted
                 .GroupBy(row => new { row.DeploymentId, row.Outcome }).Select(group => new { group.Key.DeploymentId, group.Key.Outcome, Count = group.LongCount() })
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             var counts = rows.GroupBy(row => row.DeploymentId)
                 .ToDictionary(group => group.Key, IReadOnlyDictionary<RunOutcome, long> (group) => group.ToDictionary(row => (RunOutcome)row.Outcome, row => row.Count));
-            _counted[workspace] = (counts, Stopwatch.GetTimestamp() + (long)(rows.Sum(row => row.Count) * HoldsForEach.TotalSeconds * Stopwatch.Frequency));
+            var took = Stopwatch.GetElapsedTime(begun);
+            if (took > Fast) _counted[asked] = (counts, Stopwatch.GetTimestamp() + (long)(took.TotalSeconds * HoldsFor * Stopwatch.Frequency));
             return counts;
         }
         finally

@@ -117,9 +117,9 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
         .. store.Effects.Where(e => e.Workspace == workspace && e.Realm == realm && e.Entity == entity && e.RecordId == recordId).Reverse().Take(limit),
     ]);
 
-    public Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, DateTimeOffset? since, CancellationToken cancellationToken) =>
         Locked<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>>(() => store.Runs
-            .Where(r => r.Deployment.Workspace == workspace).GroupBy(r => r.Deployment.Id)
+            .Where(r => r.Deployment.Workspace == workspace && !(r.EndedAt < since)).GroupBy(r => r.Deployment.Id)
             .ToDictionary(g => g.Key, IReadOnlyDictionary<RunOutcome, long> (g) => g.GroupBy(r => r.Outcome).ToDictionary(o => o.Key, o => o.LongCount())));
 
     public Task<IReadOnlyDictionary<RunOutcome, long>> CountEndedAsync(DeploymentRef deployment, string trigger, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken) =>
