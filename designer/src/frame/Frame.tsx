@@ -1,7 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { CloudOff, Moon, Sun } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { ask, credential, Offline, reach } from '../api/http'
 import { CommandKeys } from '../commands/CommandKeys'
 import { useOffer } from '../commands/offers'
@@ -17,9 +17,11 @@ export function Frame() {
   useEffect(() => credential.onSignedOut(() => setSignedOut(true)) as never, [])
   useEffect(() => { document.documentElement.dataset.theme = theme }, [theme])
   const alive = useQuery({ queryKey: ['alive'], queryFn: () => ask<unknown>('/health/live').then(() => true), refetchInterval: query => (query.state.error ? 3000 : 20_000), retry: false })
-  const latest = useRef(alive)
-  latest.current = alive
-  useEffect(() => reach.onLost(() => { if (!latest.current.error && !latest.current.isFetching) void latest.current.refetch() }), [])
+  const client = useQueryClient()
+  useEffect(() => reach.onLost(() => {
+    const state = client.getQueryState(['alive'])
+    if (state?.fetchStatus === 'idle' && !state.error) void client.refetchQueries({ queryKey: ['alive'] })
+  }), [client])
   const other = theme === 'dark' ? 'light' : 'dark'
   const recolour = () => { localStorage.setItem('designer.theme', other); setTheme(other) }
   useOffer({ title: 'Everywhere', commands: [{ id: 'theme', title: `Use the ${other} colours`, run: recolour }] })
