@@ -21,7 +21,7 @@ public sealed class DocsTests(DesignerStage stage)
         var screens = new Dictionary<string, string>
         {
             ["flows"] = "/", ["design"] = "/flows/customer-to-salesforce?step=steps/4", ["run-on-canvas"] = $"/flows/customer-to-salesforce?step=steps/4&run={run}", ["mapping"] = $"/flows/customer-to-salesforce?tab=mapping&step=steps/4&run={run}",
-            ["flow-runs"] = $"/flows/customer-to-salesforce?tab=runs&run={run}", ["flow-versions"] = "/flows/pictured-flow?tab=versions", ["runs"] = $"/runs?run={run}", ["dead-letters"] = "/dead-letters", ["reviews"] = "/reviews", ["deployments"] = "/deployments", ["deploy-tables"] = "/deploy?template=customer-to-salesforce&step=tables",
+            ["flow-runs"] = $"/flows/customer-to-salesforce?tab=runs&run={run}", ["flow-versions"] = "/flows/pictured-flow?tab=versions", ["runs"] = $"/runs?run={run}", ["dead-letters"] = "/dead-letters", ["reviews"] = "/reviews", ["deployments"] = "/deployments", ["deploy-parameters"] = "/deploy?template=customer-to-salesforce&step=parameters", ["deploy-tables"] = "/deploy?template=customer-to-salesforce&step=tables",
             ["deploy-changes"] = "/deploy?template=customer-to-salesforce&step=changes", ["versions"] = "/versions?deployment=pictured", ["connections"] = "/connections", ["audit"] = "/audit", ["settings"] = "/settings",
         };
         foreach (var (name, path) in screens)

@@ -58,7 +58,7 @@ export function DeployScreen() {
           {!choices && step !== 'template' && (template.error ? <Failure error={template.error} what="The template" /> : <SkeletonTable rows={3} />)}
           {choices && template.data && step === 'connections' && <ConnectionsStep needs={template.data.connections} chosen={choices.connections} onChange={connections => change({ connections })} />}
           {choices && template.data && step === 'parameters' && <ParametersStep parameters={template.data.parameters} connections={choices.connections} values={choices.parameters} onChange={parameters => change({ parameters })} />}
-          {choices && template.data && step === 'tables' && <TablesStep tables={template.data.tables} values={choices.tables} onChange={tables => change({ tables })} />}
+          {choices && template.data && step === 'tables' && <TablesStep tables={template.data.tables} connections={choices.connections} values={choices.tables} onChange={tables => change({ tables })} />}
           {choices && template.data && step === 'changes' && <ChangesStep template={template.data} lines={choices.changes} onChange={changes => change({ changes })} />}
           {choices && template.data && step === 'review' && <ReviewStep template={template.data} choices={choices} onChange={change} onDone={() => { sessionStorage.removeItem(kept(id! + (search.deployment ?? ''))); void navigate({ to: '/deployments' }) }} />}
           {step !== 'review' && <div className="row"><span className="grow" />{at > 0 && <Button onPress={() => go(steps[at - 1]!)}>Back</Button>}<Button look="primary" isDisabled={!choices} onPress={() => go(steps[at + 1]!)}>Next</Button></div>}

@@ -28,7 +28,8 @@ import { SourcePicker } from './SourcePicker'
 import { sourceRowHeight, SourceTree } from './SourceTree'
 import { TargetTable } from './TargetTable'
 import { usePreview, type PreviewOfLine } from './usePreview'
-import { inOrg, useOrg } from './useOrg'
+import { inOrg } from './orgFields'
+import { useOrg } from './useOrg'
 import { useWindow } from './useWindow'
 
 const maps = (step: FlowStep) => ['upsert', 'create', 'update', 'map', 'sync'].includes(step.activity?.key ?? '')

@@ -1,4 +1,4 @@
-import type { Field, FieldType } from '../api/contract'
+import type { Field, FieldType, Kind } from '../api/contract'
 import { words } from '../flow/activities'
 import { isExpression, pathsOf } from '../flow/references'
 import type { FlowStep, Lines } from '../flow/model'
@@ -154,7 +154,14 @@ export interface Suggestion { target: string; path: string; reason: string }
 
 const simplify = (name: string) => name.toLowerCase().replace(/__c$/, '').replace(/servicetitan|billing|shipping|mailing/g, '').replace(/[^a-z0-9]/g, '').replace(/postalcode|zipcode|zip/, 'zip').replace(/emailaddress/, 'email').replace(/telephone|phonenumber/, 'phone')
 
-/** Pairs that are likely by name and type. Nothing is mapped until a person says so. */
+/** What a value looks like; only what tells something. */
+const likeness: Partial<Record<Kind, { form: RegExp; words: string }>> = {
+  email: { form: /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i, words: 'an e-mail address' }, phone: { form: /^\+?[\d\s().-]{7,20}$/, words: 'a phone number' }, url: { form: /^https?:\/\//i, words: 'a web address' },
+}
+
+const looksLike = (kind: Kind, sample: unknown): boolean => typeof sample === 'string' && likeness[kind]?.form.test(sample) === true
+
+/** Pairs that are likely by name, type and what the sample holds. Nothing is mapped until a person says so. */
 export function suggest(targets: readonly Target[], all: readonly SourceRow[]): Suggestion[] {
   const leaves = all.filter(row => !row.folds && row.type.kind !== 'object' && row.type.kind !== 'list')
   const found: Suggestion[] = []
@@ -165,9 +172,10 @@ export function suggest(targets: readonly Target[], all: readonly SourceRow[]): 
       const name = simplify(row.name)
       const whole = simplify(row.path.split('.').slice(-2).join(''))
       const score = name === wish || name === titled ? 3 : whole === wish || whole === titled ? 2 : 0
-      return { row, score: score > 0 && fits(row.type, target.field!.type) ? score - row.depth * 0.1 : 0 }
+      const alike = looksLike(target.field!.type.kind, row.sample) ? 1.4 : 0
+      return { row, score: score + alike > 0 && fits(row.type, target.field!.type) ? score + alike - row.depth * 0.1 : 0 }
     }).sort((a, b) => b.score - a.score)[0]
-    if (best && best.score > 1) found.push({ target: target.name, path: best.row.path, reason: simplify(best.row.name) === wish ? 'same name' : 'similar name' })
+    if (best && best.score > 1) found.push({ target: target.name, path: best.row.path, reason: simplify(best.row.name) === wish ? 'same name' : looksLike(target.field!.type.kind, best.row.sample) && ![wish, titled].includes(simplify(best.row.name)) ? `looks like ${likeness[target.field!.type.kind]!.words}` : 'similar name' })
   }
   return found
 }

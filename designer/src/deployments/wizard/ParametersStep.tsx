@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '../../api/client'
 import type { Parameter } from '../../api/contract'
 import { words } from '../../flow/activities'
 import { Choose, LiveField, Pick, Switch } from '../../kit/controls'
+import { entityOf, mostRecords, someRecords } from './records'
 
 export function ParametersStep({ parameters, connections, values, onChange }: { parameters: Parameter[]; connections: Record<string, string>; values: Record<string, string>; onChange(values: Record<string, string>): void }) {
   if (parameters.length === 0) return <p className="quiet-text">This template asks for nothing.</p>
@@ -13,19 +13,16 @@ export function ParametersStep({ parameters, connections, values, onChange }: { 
     if (p.type.kind === 'boolean') return <Switch key={p.name} isSelected={(values[p.name] ?? String(p.default)) === 'true'} onChange={on => set(String(on))}>{title}</Switch>
     if (p.type.choices) return <Choose key={p.name} label={title} value={values[p.name] ?? ''} onChange={set} choices={[{ id: '', label: fallback || 'Choose' }, ...p.type.choices.map(id => ({ id, label: id }))]} />
     const connection = p.connection === null ? undefined : connections[p.connection]
-    if (p.type.kind === 'id' && p.type.entity && connection) return <RecordField key={p.name} label={title + (p.optional || p.default !== null ? '' : ' *')} connection={connection} entity={p.type.entity.split('/').pop()!} value={values[p.name] ?? ''} onChange={set} placeholder={fallback} />
+    if (p.type.kind === 'id' && p.type.entity && connection) return <RecordField key={p.name} label={title + (p.optional || p.default !== null ? '' : ' *')} connection={connection} entity={entityOf(p.type)} value={values[p.name] ?? ''} onChange={set} placeholder={fallback} />
     return <LiveField key={p.name} label={title + (p.optional || p.default !== null ? '' : ' *')} value={values[p.name] ?? ''} onChange={set} placeholder={fallback} help={p.word ?? undefined} />
   })}</>
 }
 
-const most = 25
-const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
-
 /** A record of the system by its name, where only ids are stored: such as an owner, or a business unit. */
 function RecordField({ label, connection, entity, value, onChange, placeholder }: { label: string; connection: string; entity: string; value: string; onChange(value: string): void; placeholder: string }) {
-  const some = useQuery({ queryKey: ['someRecords', connection, entity], queryFn: () => api.records(connection, entity, { limit: most }), staleTime: 60_000, retry: false })
-  const choices = (some.data ?? []).map(r => ({ id: textOf(r.id ?? r.Id), label: textOf(r.name ?? r.Name) || textOf(r.id ?? r.Id) })).filter(c => c.id !== '').sort((a, b) => a.label.localeCompare(b.label))
+  const some = useQuery(someRecords(connection, entity))
+  const choices = some.data ?? []
   const chosen = choices.find(c => c.id === value)
-  const help = some.error ? `The names cannot be read: ${some.error.message}` : chosen ? `${chosen.label} of ${connection}` : value !== '' ? `The id of a ${words(entity).toLowerCase()} of ${connection}` : choices.length >= most ? `The first ${most} of ${connection} are listed; an id can be typed.` : `A ${words(entity).toLowerCase()} of ${connection}, by its name or id`
+  const help = some.error ? `The names cannot be read: ${some.error.message}` : chosen ? `${chosen.label} of ${connection}` : value !== '' ? `The id of a ${words(entity).toLowerCase()} of ${connection}` : choices.length >= mostRecords ? `The first ${mostRecords} of ${connection} are listed; an id can be typed.` : `A ${words(entity).toLowerCase()} of ${connection}, by its name or id`
   return <Pick clears label={label} value={value} onChange={onChange} placeholder={placeholder || 'Name or id'} choices={choices.map(c => ({ ...c, help: c.id }))} help={help} />
 }
