@@ -90,7 +90,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         _schedules = new ScheduleHost(
             Registry, parts.Ownership, _stores, parts.Commit, parts.Evaluator, factory, Source, signal, _incidents, _idle, _time, parts.Logs.CreateLogger<EngineRuntime>());
         settler.Settled += _schedules.Settled;
-        _retirement = new Retirement(Backfills, Reviews, _stores.Inbox, _lanes, _time);
+        _retirement = new Retirement(Backfills, Reviews, _stores.Inbox, _lanes, parts.Ownership, _time);
     }
 
     public DeploymentRegistry Registry { get; }

@@ -125,7 +125,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             var workspace = host.Workspace(gone.Workspace);
             foreach (var active in FlowsOf(workspace, gone.Name))
             {
-                host.Runtime.Registry.Remove(active.Ref);
+                await host.Runtime.RetireAsync(active.Ref, "the deployment was taken away").ConfigureAwait(false);
                 workspace.Kept.TryRemove(active.Name, out _);
             }
 

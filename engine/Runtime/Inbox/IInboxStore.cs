@@ -29,8 +29,8 @@ public interface IInboxStore
     /// <summary>Makes the delayed event of a key ready at once (its wait ended early); nothing happens when it is not delayed.</summary>
     Task WakeAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
-    /// <summary>Ends every wait of a deployment: its delayed events become ready, and what it has planned is due at once. Returns how many events it has, planned ones among them.</summary>
-    Task<long> WakeAllAsync(DeploymentRef deployment, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Ends every wait of a deployment: its delayed events become ready, and what it has planned is due at once. Returns how many events it has in the lanes, planned ones among them.</summary>
+    Task<long> WakeAllAsync(DeploymentRef deployment, IReadOnlyList<int> lanes, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
     /// Called when lanes come to this node, at the start of a single process for all of them: events of theirs that were claimed when their owner died uncleanly count one death more; events that

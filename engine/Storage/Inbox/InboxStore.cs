@@ -141,17 +141,18 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
             cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<long> WakeAllAsync(DeploymentRef deployment, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<long> WakeAllAsync(DeploymentRef deployment, IReadOnlyList<int> lanes, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
             await database.Dialect.ExecuteAsync(session, WakeDelayed, [[deployment.Workspace, deployment.Id]], cancellationToken).ConfigureAwait(false);
             await database.Dialect.ExecuteAsync(session, WakePlanned, [[deployment.Workspace, deployment.Id, now.UtcTicks]], cancellationToken).ConfigureAwait(false);
             await using var command = session.Connection.CreateCommand();
             command.Transaction = session.Transaction;
+            if (lanes.Count == 0) return 0;
             command.CommandText =
-                """
-                SELECT (SELECT COUNT(*) FROM event e WHERE e.workspace_id = @workspace AND e.deployment_id = @deployment)
-                    + (SELECT COUNT(*) FROM planned_event p WHERE p.workspace_id = @workspace AND p.deployment_id = @deployment)
+                $"""
+                SELECT (SELECT COUNT(*) FROM event e WHERE e.workspace_id = @workspace AND e.deployment_id = @deployment {ReadyScan.LaneFilter("e", lanes)})
+                    + (SELECT COUNT(*) FROM planned_event p WHERE p.workspace_id = @workspace AND p.deployment_id = @deployment {ReadyScan.LaneFilter("p", lanes)})
                 """;
             Add(command, "workspace", deployment.Workspace);
             Add(command, "deployment", deployment.Id);

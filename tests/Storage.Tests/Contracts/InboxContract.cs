@@ -45,7 +45,8 @@ public abstract class InboxContract : StoreContract
         await CommitAsync(new DelayEvent(Key("a"), ids[0], Noon.AddHours(2), 1, "waits"), new DelayEvent(new EventKey(other, "a"), elsewhere, Noon.AddHours(3), 1, "waits"));
         await CommitAsync(new PlanEvent(Event("c"), "later", Noon.AddDays(1)), new PlanEvent(Event("c") with { Deployment = other }, "later", Noon.AddDays(2)));
 
-        Assert.Equal(3, await Stores.Inbox.WakeAllAsync(Deployment, Noon, None));
+        Assert.Equal(3, await Stores.Inbox.WakeAllAsync(Deployment, AllLanes, Noon, None));
+        Assert.Equal(1, await Stores.Inbox.WakeAllAsync(Deployment, [Event("a").Lane], Noon, None));
         Assert.Equal(ids, (await ReadyIdsAsync()).Order());
         Assert.Equal((1, Noon.AddHours(3)), await Stores.Inbox.WakeDueAsync(Noon, None));
         Assert.Equal(["a", "b", "c"], (await ReadyAsync()).Select(item => item.Key.Key).Order());

@@ -171,11 +171,12 @@ internal sealed class MemoryInbox
         }
     }
 
-    public long WakeAll(DeploymentRef deployment, DateTimeOffset now)
+    public long WakeAll(DeploymentRef deployment, IReadOnlyList<int> lanes, DateTimeOffset now)
     {
         foreach (var row in _rows.Values.Where(r => r.Key.Deployment == deployment && r.State == Readiness.Delayed)) row.State = Readiness.Ready;
         foreach (var (key, plan) in _planned.Where(p => p.Key.Item1.Deployment == deployment && p.Value.DueAt > now).ToList()) _planned[key] = plan with { DueAt = now };
-        return _rows.Values.Count(r => r.Key.Deployment == deployment) + _planned.Keys.Count(k => k.Item1.Deployment == deployment);
+        return _rows.Values.Count(r => r.Key.Deployment == deployment && lanes.Contains(r.Event.Lane))
+            + _planned.Count(p => p.Key.Item1.Deployment == deployment && lanes.Contains(p.Value.Event.Lane));
     }
 
     public int Recover(IReadOnlyList<int> lanes)

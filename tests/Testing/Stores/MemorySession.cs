@@ -33,7 +33,7 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
         return true;
     });
 
-    public Task<long> WakeAllAsync(DeploymentRef deployment, DateTimeOffset now, CancellationToken cancellationToken) => Locked(() => store.Inbox.WakeAll(deployment, now));
+    public Task<long> WakeAllAsync(DeploymentRef deployment, IReadOnlyList<int> lanes, DateTimeOffset now, CancellationToken cancellationToken) => Locked(() => store.Inbox.WakeAll(deployment, lanes, now));
 
     public Task<int> RecoverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => Locked(() => store.Inbox.Recover(lanes));
 
