@@ -12,10 +12,12 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
     /// <summary>How many times as long as the counting took a count holds: who asks again and again takes a twentieth of the database's time at most.</summary>
     private const int HoldsFor = 20;
 
+    private static readonly TimeSpan SameTime = TimeSpan.FromMinutes(1);
+
     /// <summary>What is counted faster is counted each time.</summary>
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<(string Workspace, bool Since), (IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>> Counts, long Until)> _counted = new();
+    private readonly ConcurrentDictionary<(string Workspace, bool Since), (IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>> Counts, DateTimeOffset Since, long Until)> _counted = new();
     private readonly SemaphoreSlim _counting = new(1);
 
     public async Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, CancellationToken cancellationToken)
@@ -75,12 +77,12 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<RunOutcome, long>>> CountAllAsync(string workspace, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var asked = (workspace, since is not null);
-        if (_counted.TryGetValue(asked, out var known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
+        if (_counted.TryGetValue(asked, out var known) && Holds(known.Since, known.Until, since)) return known.Counts;
         await _counting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Who waited for another's count takes it.
-            if (_counted.TryGetValue(asked, out known) && known.Until > Stopwatch.GetTimestamp()) return known.Counts;
+            if (_counted.TryGetValue(asked, out known) && Holds(known.Since, known.Until, since)) return known.Counts;
             var begun = Stopwatch.GetTimestamp();
             await using var context = database.Open();
             var counted = context.Runs.AsNoTracking().Where(row => row.WorkspaceId == workspace);
@@ -91,7 +93,7 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
             var counts = rows.GroupBy(row => row.DeploymentId)
                 .ToDictionary(group => group.Key, IReadOnlyDictionary<RunOutcome, long> (group) => group.ToDictionary(row => (RunOutcome)row.Outcome, row => row.Count));
             var took = Stopwatch.GetElapsedTime(begun);
-            if (took > Fast) _counted[asked] = (counts, Stopwatch.GetTimestamp() + (long)(took.TotalSeconds * HoldsFor * Stopwatch.Frequency));
+            if (took > Fast) _counted[asked] = (counts, since ?? DateTimeOffset.MinValue, Stopwatch.GetTimestamp() + (long)(took.TotalSeconds * HoldsFor * Stopwatch.Frequency));
             return counts;
         }
         finally
@@ -99,6 +101,10 @@ internal sealed class RunStore(StoreDatabase database) : IRunStore
             _counting.Release();
         }
     }
+
+    /// <summary>Whether a count still tells what is asked: it is not too old, and began at about the same time.</summary>
+    private static bool Holds(DateTimeOffset counted, long until, DateTimeOffset? asked) =>
+        until > Stopwatch.GetTimestamp() && ((asked ?? DateTimeOffset.MinValue) - counted).Duration() < SameTime;
 
     public async Task<IReadOnlyDictionary<RunOutcome, long>> CountEndedAsync(DeploymentRef deployment, string trigger, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken)
     {
