@@ -136,6 +136,42 @@ public sealed class MappingTests(DesignerStage stage)
     }
 
     [Fact]
+    public async Task What_a_look_up_finds_in_this_org_alone_can_be_read_and_is_asked_of_every_org_too()
+    {
+        await stage.World.Vendors.AddRequiredAsync(new Dictionary<string, object> { ["Account"] = new Dictionary<string, object> { ["Region_Code__c"] = new { type = "text", length = 12 } } });
+        // Read anew: the answer of a moment ago may still be kept.
+        _ = await stage.Api.GetStringAsync("/api/catalog/salesforce/Account?connection=org&refresh=true");
+        const string Flow = """
+            flow: reads-own
+            connections: { servicetitan: servicetitan, salesforce: salesforce }
+            trigger: { on: servicetitan/customer.changed }
+            steps:
+              - { id: known, lookup: salesforce/Account, where: { Name: =input.name }, orElse: none }
+              - id: lead
+                create: salesforce/Lead
+                once: { LastName: =input.name }
+                set: { Company: =input.name }
+
+            """;
+        await FlowDraft.CreateAsync(stage.Api, "reads-own", _ => Flow);
+        var page = await stage.OpenAsync("/flows/reads-own?tab=mapping&step=steps/1");
+        await page.GetByLabel("Search fields").FillAsync("Title");
+        await page.Locator("[data-target='Title']").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose source" }).ClickAsync();
+        await page.Keyboard.TypeAsync("known region");
+        await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "known.Region_Code__c" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await DesignTests.SavedAsync(page);
+        var after = await FlowDraft.ReadAsync(stage.Api, "reads-own");
+        Assert.Contains("Title: =known?.Region_Code__c", after, StringComparison.Ordinal);
+        Assert.Contains("Region_Code__c:", after[..after.IndexOf("trigger:", StringComparison.Ordinal)], StringComparison.Ordinal);
+        await Assertions.Expect(page.GetByText("No problems")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await DesignTests.SavedAsync(page);
+        Assert.Equal(Flow, await FlowDraft.ReadAsync(stage.Api, "reads-own"));
+    }
+
+    [Fact]
     public async Task Values_of_a_picklist_are_mapped_one_by_one_those_of_the_source_that_are_not_mapped_first()
     {
         var page = await OpenAsync("by-values");

@@ -58,6 +58,8 @@ export interface Field {
   unique: boolean
   relationship: string | null
   sensitive: boolean
+  /** Only an org has it, neither the catalogue nor the flow's `requires`: the record type, as the flow names it. Never told by the server. */
+  ownOf?: string
 }
 export interface Setting { name: string; description: string; type: FieldType; default: string | null; required: boolean }
 export interface EntitySummary {

@@ -16,7 +16,7 @@ export function OverlayBar({ deployments, deployment, recent, onRecent, onDeploy
   const navigate = useNavigate()
   if (search.run) {
     return <>
-      {detail ? <span className="row"><OutcomeWord outcome={detail.run.outcome} /><span className="quiet-text">Run of <code>{detail.run.record ?? detail.run.key}</code>, <Ago at={detail.run.endedAt} /></span>
+      {detail ? <span className="row"><OutcomeWord outcome={detail.run.outcome} /><span className="quiet-text cut">Run of <code>{detail.run.record ?? detail.run.key}</code>, <Ago at={detail.run.endedAt} /></span>
         <Link to="/runs" search={{ run: detail.run.id, deployment: detail.run.deployment, outcome: undefined, key: undefined }}>Details</Link></span> : <span className="quiet-text">{error ? `The run cannot be shown: ${error.message}` : 'Reading the run'}</span>}
       <Button look="quiet" size="small" icon tip="Take the run off the canvas" onPress={() => void navigate({ to: '/flows/$id', params: { id }, search: { ...search, run: undefined } })}><X size={14} /></Button>
     </>

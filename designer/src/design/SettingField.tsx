@@ -8,6 +8,7 @@ import type { FlowStep, Lines } from '../flow/model'
 import { fieldsOf } from '../flow/scope'
 import type { Value } from '../text/values'
 import { Button, Choose, Pick, Switch, TextField, type Choice } from '../kit/controls'
+import { plain } from '../kit/plain'
 import { ExpressionField } from './ExpressionField'
 
 export type SettingKind = 'text' | 'long' | 'number' | 'choice' | 'switch' | 'expression' | 'condition' | 'entity' | 'event' | 'operation'
@@ -72,7 +73,7 @@ function Written({ title, value }: { title: string; value: Value }) {
   return <div className="field"><span className="label">{title}</span><pre className="json small">{readable(value)}</pre><p className="help">Edit this in YAML.</p></div>
 }
 
-const readable = (value: Value): string => (Array.isArray(value) ? value.map(readable).join('\n') : value !== null && typeof value === 'object' ? Object.entries(value).map(([k, v]) => `${k}: ${typeof v === 'object' && v !== null ? JSON.stringify(v) : String(v)}`).join('\n') : String(value))
+const readable = (value: Value): string => (Array.isArray(value) ? value.map(readable).join('\n') : value !== null && typeof value === 'object' ? Object.entries(value).map(([k, v]) => `${k}: ${plain(v)}`).join('\n') : String(value))
 
 /** Lines of names and values: conditions on records, values handed over. */
 export function LinesField({ name, title, value, step, required, onChange, onLine }: { name: string; title: string; value: Value | undefined; step: FlowStep | null; required: boolean; onChange(value: Value | undefined): void; onLine(key: string, value: Value | undefined): void }) {
@@ -91,7 +92,7 @@ export function LinesField({ name, title, value, step, required, onChange, onLin
           <div key={key} className="line-edit">
             <code className="cut" title={key}>{key}</code>
             <div className="row">
-              <div className="grow">{own !== null && typeof own === 'object' ? <code className="json small">{JSON.stringify(own)}</code> : <ExpressionField label={`Value of ${key}`} hideLabel step={step?.key ?? null} value={own === null ? 'null' : String(own)} onCommit={v => onLine(key, v === 'true' ? true : v === 'false' ? false : v === 'null' ? null : v)} />}</div>
+              <div className="grow">{own !== null && typeof own === 'object' ? <code className="json small">{plain(own)}</code> : <ExpressionField label={`Value of ${key}`} hideLabel step={step?.key ?? null} value={own === null ? 'null' : String(own)} onCommit={v => onLine(key, v === 'true' ? true : v === 'false' ? false : v === 'null' ? null : v)} />}</div>
               <Button look="quiet" size="small" icon tip={`Remove ${key}`} onPress={() => onLine(key, undefined)}><Trash2 size={14} /></Button>
             </div>
           </div>

@@ -1,6 +1,7 @@
 // What an expression of a step can read, with the types of the catalogue: feeds completion, the mapper's source side and the picker.
 import { queries, client } from '../api/queries'
 import type { Field, FieldType } from '../api/contract'
+import { inOrg } from './orgFields'
 import { keyOf, loopsAround, stepsBefore, type FlowModel, type FlowStep, type Lines } from './model'
 
 export interface Source {
@@ -53,16 +54,27 @@ export function withRequired(model: FlowModel, target: string, known: Field[]): 
   return [...known, ...more]
 }
 
-async function entityType(model: FlowModel, target: string): Promise<FieldType> {
-  return simple('object', await fieldsOf(model, target))
+/** Which connection's org is asked for its own fields; null = the catalogue is enough. */
+export type OrgOf = (logical: string) => string | null
+
+const noOrg: OrgOf = () => null
+
+async function entityType(model: FlowModel, target: string, orgOf: OrgOf): Promise<FieldType> {
+  const known = await fieldsOf(model, target)
+  const at = resolve(model, target)
+  const connection = at ? orgOf(target.slice(0, target.indexOf('/'))) : null
+  if (!at || connection === null) return simple('object', known)
+  const org = await client.ensureQueryData(queries.entity(at.connector, at.entity, connection)).catch(() => undefined)
+  const { fields, own } = inOrg(known, org)
+  return simple('object', fields.map(field => (own.has(field.name) ? { ...field, ownOf: target } : field)))
 }
 
 /** Everything the step at `key` can read, in the order of the flow. */
-export async function scopeAt(model: FlowModel, key: string): Promise<Source[]> {
+export async function scopeAt(model: FlowModel, key: string, orgOf: OrgOf = noOrg): Promise<Source[]> {
   const sources: Source[] = []
-  const input = await inputType(model)
+  const input = await inputType(model, orgOf)
   if (input) sources.push(input)
-  for (const step of stepsBefore(model, key)) sources.push(await outputOf(model, step))
+  for (const step of stepsBefore(model, key)) sources.push(await outputOf(model, step, orgOf))
   for (const loop of loopsAround(model, key)) {
     const name = typeof loop.raw.as === 'string' ? loop.raw.as : 'item'
     const list = typeof loop.raw.forEach === 'string' ? loop.raw.forEach.replace(/^=/, '').trim() : ''
@@ -79,31 +91,31 @@ export async function scopeAt(model: FlowModel, key: string): Promise<Source[]> 
   return sources
 }
 
-async function inputType(model: FlowModel): Promise<Source | null> {
+async function inputType(model: FlowModel, orgOf: OrgOf): Promise<Source | null> {
   const declared = model.value.input
   const on = model.triggers.length === 1 ? (model.triggers[0]!.raw.on ?? model.triggers[0]!.raw.for) : undefined
   if (declared === undefined && typeof on === 'string') {
     const target = on.includes('/') ? on.split('.')[0]! : on
     const at = resolve(model, target)
-    return { name: 'input', title: at?.entity ?? 'Record', about: 'what started the run', type: await entityType(model, target), entity: at ? `${at.connector}/${at.entity}` : null, connector: at?.connector ?? null }
+    return { name: 'input', title: at?.entity ?? 'Record', about: 'what started the run', type: await entityType(model, target, orgOf), entity: at ? `${at.connector}/${at.entity}` : null, connector: at?.connector ?? null }
   }
   if (typeof declared === 'string') {
     const at = resolve(model, declared)
-    return { name: 'input', title: at?.entity ?? 'Input', about: 'input', type: await entityType(model, declared), entity: at ? `${at.connector}/${at.entity}` : null, connector: at?.connector ?? null }
+    return { name: 'input', title: at?.entity ?? 'Input', about: 'input', type: await entityType(model, declared, orgOf), entity: at ? `${at.connector}/${at.entity}` : null, connector: at?.connector ?? null }
   }
   if (declared !== null && typeof declared === 'object' && !Array.isArray(declared)) return { name: 'input', title: 'Input', about: 'input', type: simple('object', Object.keys(declared).map(name => plainField(name))), entity: null, connector: null }
   return model.triggers.length > 0 ? { name: 'input', title: 'Input', about: 'what started the run', type: { ...simple('object'), openFields: true }, entity: null, connector: null } : null
 }
 
-async function outputOf(model: FlowModel, step: FlowStep): Promise<Source> {
+async function outputOf(model: FlowModel, step: FlowStep, orgOf: OrgOf): Promise<Source> {
   const base = { name: step.id!, title: step.title, about: step.activity?.verb ?? 'step', entity: null as string | null, connector: step.connector }
   const at = step.target ? resolve(model, step.target) : null
   const entity = at ? `${at.connector}/${at.entity}` : null
   switch (step.activity?.key) {
-    case 'lookup': return { ...base, about: `one ${at?.entity ?? 'record'}`, type: await entityType(model, step.target!), entity }
-    case 'query': return { ...base, about: `list of ${at?.entity ?? 'records'}`, type: listOf(await entityType(model, step.target!)), entity: entity ? entity + '[]' : null }
+    case 'lookup': return { ...base, about: `one ${at?.entity ?? 'record'}`, type: await entityType(model, step.target!, orgOf), entity }
+    case 'query': return { ...base, about: `list of ${at?.entity ?? 'records'}`, type: listOf(await entityType(model, step.target!, orgOf)), entity: entity ? entity + '[]' : null }
     case 'map': return { ...base, about: 'computed', type: simple('object', Object.keys((step.raw.map ?? {}) as Lines).map(name => plainField(name))) }
-    case 'upsert': return { ...base, about: `${at?.entity ?? 'record'} written`, type: simple('object', [plainField('id', 'id'), plainField('created', 'boolean'), plainField('changed', 'boolean'), { ...plainField('record', 'object'), type: await entityType(model, step.target!) }]) }
+    case 'upsert': return { ...base, about: `${at?.entity ?? 'record'} written`, type: simple('object', [plainField('id', 'id'), plainField('created', 'boolean'), plainField('changed', 'boolean'), { ...plainField('record', 'object'), type: await entityType(model, step.target!, orgOf) }]) }
     case 'create': return { ...base, about: `${at?.entity ?? 'record'} written`, type: simple('object', [plainField('id', 'id'), plainField('existed', 'boolean')]) }
     case 'update': case 'delete': return { ...base, about: `${at?.entity ?? 'record'} written`, type: simple('object', [plainField('id', 'id'), plainField('changed', 'boolean')]) }
     case 'aggregate': return { ...base, about: 'totals', type: listOf(simple('object', [plainField('count', 'integer'), ...['sum', 'min', 'max'].flatMap(k => Object.keys((step.raw[k] ?? {}) as Lines).map(name => plainField(name)))])) }

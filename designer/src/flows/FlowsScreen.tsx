@@ -98,9 +98,10 @@ function LastRun({ deployments }: { deployments: Deployment[] }) {
 
 function FlowState({ row }: { row: Row }) {
   const paused = row.deployments.filter(d => d.state !== 'active')
+  const running = row.deployments.length - paused.length
   return (
     <span className="row" style={{ flexWrap: 'wrap', gap: 4 }}>
-      {row.deployments.length > paused.length && <span className="pill ok">Running{row.deployments.length > 1 ? ` × ${row.deployments.length}` : ''}</span>}
+      {running > 0 && <span className="pill ok">Running{running > 1 ? ` × ${running}` : ''}</span>}
       {paused.map(d => <span key={d.name} className="pill warn">{words(d.state)}</span>)}
       {row.draft && <span className="pill">Draft</span>}
       {row.deployments.length === 0 && !row.draft && <span className="quiet-text">Not deployed</span>}

@@ -28,8 +28,8 @@ import { SourcePicker } from './SourcePicker'
 import { sourceRowHeight, SourceTree } from './SourceTree'
 import { TargetTable } from './TargetTable'
 import { usePreview, type PreviewOfLine } from './usePreview'
-import { inOrg } from './orgFields'
-import { useOrg } from './useOrg'
+import { inOrg } from '../flow/orgFields'
+import { useOrg, useOrgOf } from './useOrg'
 import { useWindow } from './useWindow'
 
 const maps = (step: FlowStep) => ['upsert', 'create', 'update', 'map', 'sync'].includes(step.activity?.key ?? '')
@@ -51,7 +51,8 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const { id } = flowRoute.useParams()
   const isMap = step.activity?.key === 'map'
   const structure = JSON.stringify([model.connections, model.value.requires, model.value.input, model.value.parameters, model.triggers.map(t => t.raw), model.all.map(s => [s.key, s.id, s.target, s.activity?.key === 'map' ? Object.keys((s.raw.map ?? {}) as object) : 0])])
-  const scope = useQuery({ queryKey: ['scope', step.key, structure], queryFn: () => scopeAt(model, step.key), placeholderData: before => before })
+  const orgOf = useOrgOf(model)
+  const scope = useQuery({ queryKey: ['scope', step.key, structure, orgOf.key], queryFn: () => scopeAt(model, step.key, orgOf.of), placeholderData: before => before })
   const fields = useQuery({ queryKey: ['targets', step.target, structure], queryFn: () => (step.target ? fieldsOf(model, step.target) : Promise.resolve([])), placeholderData: before => before })
   const org = useOrg(model, step)
   const { run } = flowRoute.useSearch()
@@ -124,10 +125,13 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
     if (inside) focusRow(left.box.current, 'source-' + index)
   }
 
-  const change = (t: Target, value: Value) => {
+  const change = (t: Target, value: Value, reads: string[] = []) => {
     setTyping(null)
     // One undo step: the line, and what it asks of an org.
-    return document.edit(text => (t.field && known.own.has(t.name) ? join(setField(text, step, t, value), requireField(text, step, t.field)) : setField(text, step, t, value)), 'input.mapping')
+    return document.edit(text => {
+      const asked = [...(t.field && known.own.has(t.name) ? [{ target: step.target!, field: t.field }] : []), ...reads.flatMap(path => { const own = allRows.find(row => row.path === path)?.own; return own ? [{ target: own.ownOf!, field: own }] : [] })]
+      return asked.reduce((edit, { target, field }) => join(edit, requireField(text, target, field)), setField(text, step, t, value))
+    }, 'input.mapping')
   }
 
   function drop(path: string, t: Target, insert: boolean) {
@@ -136,7 +140,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
     const code = expressionFor(allRows, path)
     setTargetName(t.name)
     if (insert && handle.current && target?.name === t.name) handle.current.insert(code)
-    else if (change(t, '=' + code)) say(`${path} mapped to ${t.title}.`)
+    else if (change(t, '=' + code, [path])) say(`${path} mapped to ${t.title}.`)
   }
 
   function pickUp(path: string) {
@@ -215,7 +219,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const carried = carrying ? allRows.find(row => row.path === carrying) : undefined
   const sampleAt = samples.findIndex(s => s.id === sample?.id)
   const toggle = (path: string) => setOpened(now => { const next = new Set(now); if (!next.delete(path)) next.add(path); return next })
-  const accept = (s: Suggestion) => { const t = targets.find(x => x.name === s.target); if (t) change(t, '=' + expressionFor(allRows, s.path)); setSuggestions(now => now.filter(x => x !== s)) }
+  const accept = (s: Suggestion) => { const t = targets.find(x => x.name === s.target); if (t) change(t, '=' + expressionFor(allRows, s.path), [s.path]); setSuggestions(now => now.filter(x => x !== s)) }
 
   return (
     <main className="mapper" onKeyDown={(e: KeyboardEvent) => { if (e.key === 'Escape' && carrying) { setCarrying(null); say('Nothing was mapped.') } }}>

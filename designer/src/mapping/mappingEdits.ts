@@ -34,10 +34,10 @@ const requiredWords: Partial<Record<Kind, string>> = {
 const headOrder: KeyOrder = ['flow', 'template', 'title', 'description', 'version', 'was', 'connections', 'parameters', 'requires', 'tables', 'input', 'trigger', 'key', 'steps']
 
 /** A field that only the org has is asked of every org that the flow is deployed to: the compiler knows its type then. */
-export function requireField(text: string, step: FlowStep, field: Field): Edit {
+export function requireField(text: string, target: string, field: Field): Edit {
   const word = requiredWords[field.type.kind]
-  const slash = step.target?.indexOf('/') ?? -1
-  if (!word || slash < 0 || (word === 'reference' && !field.type.entity)) throw new EditRefused(`${field.title ?? field.name} is of a kind that a flow cannot write.`)
+  const slash = target.indexOf('/')
+  if (!word || slash < 0 || (word === 'reference' && !field.type.entity)) throw new EditRefused(`${field.title ?? field.name} is of a kind that a flow cannot ask an org for.`)
   const spec = { type: word, ...(word === 'text' && field.type.length ? { length: field.type.length } : {}), ...(word === 'reference' ? { to: field.type.entity! } : {}) }
-  return setValue(text, ['requires', step.target!.slice(0, slash), step.target!.slice(slash + 1), field.name], spec, headOrder)
+  return setValue(text, ['requires', target.slice(0, slash), target.slice(slash + 1), field.name], spec, headOrder)
 }

@@ -34,6 +34,8 @@ export interface SourceRow {
   hasSample: boolean
   open: boolean
   folds: boolean
+  /** Only the org has it: who reads it must require it. */
+  own: Field | null
 }
 
 export const groupsOf = (step: FlowStep): Group[] => (step.activity?.key === 'map' ? ['map'] : step.activity?.key === 'upsert' ? ['set', 'setOnCreate', 'setOnUpdate'] : ['set'])
@@ -80,31 +82,31 @@ const empty: FieldType = { kind: 'any', length: null, scale: null, choices: null
 export function sourceRows(sources: readonly Source[], sample: Record<string, unknown> | null, opened: ReadonlySet<string>, search: string): SourceRow[] {
   const rows: SourceRow[] = []
   const wanted = search.trim().toLowerCase()
-  const add = (path: string, name: string, about: string, depth: number, type: FieldType, value: unknown, nullable: boolean): boolean => {
+  const add = (path: string, name: string, about: string, depth: number, type: FieldType, value: unknown, nullable: boolean, own: Field | null): boolean => {
     const children = childrenOf(path, type, value)
     const at = rows.length
-    const row: SourceRow = { path, name, about, depth, type, nullable, sample: value, hasSample: value !== undefined, open: wanted !== '' || opened.has(path), folds: children.length > 0 }
+    const row: SourceRow = { path, name, about, depth, type, nullable, sample: value, hasSample: value !== undefined, open: wanted !== '' || opened.has(path), folds: children.length > 0, own }
     rows.push(row)
     const hit = wanted === '' || path.toLowerCase().includes(wanted) || (typeof value === 'string' && value.toLowerCase().includes(wanted))
     let inside = false
-    if (children.length > 0 && row.open && depth < 8) for (const child of children) inside = add(child.path, child.name, child.about, depth + 1, child.type, child.value, child.nullable) || inside
+    if (children.length > 0 && row.open && depth < 8) for (const child of children) inside = add(child.path, child.name, child.about, depth + 1, child.type, child.value, child.nullable, child.own) || inside
     if (!hit && !inside) rows.length = at
     return hit || inside
   }
-  for (const source of sources) add(source.name, source.name, source.about, 0, source.type, sample?.[source.name], source.about.startsWith('one '))
+  for (const source of sources) add(source.name, source.name, source.about, 0, source.type, sample?.[source.name], source.about.startsWith('one '), null)
   return rows
 }
 
-function childrenOf(path: string, type: FieldType, value: unknown): { path: string; name: string; about: string; type: FieldType; value: unknown; nullable: boolean }[] {
+function childrenOf(path: string, type: FieldType, value: unknown): { path: string; name: string; about: string; type: FieldType; value: unknown; nullable: boolean; own: Field | null }[] {
   if (type.kind === 'list' || Array.isArray(value)) {
     const item = type.item ?? empty
     const first = Array.isArray(value) ? value[0] : undefined
     return childrenOf(path + '[]', item, first)
   }
-  const known = type.fields.map(field => ({ path: `${path}.${field.name}`, name: field.name, about: field.title && field.title !== field.name ? field.title : kindWord(field.type), type: field.type, value: value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[field.name] : undefined, nullable: field.nullable }))
+  const known = type.fields.map(field => ({ path: `${path}.${field.name}`, name: field.name, about: field.title && field.title !== field.name ? field.title : kindWord(field.type), type: field.type, value: value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[field.name] : undefined, nullable: field.nullable, own: field.ownOf === undefined ? null : field }))
   if (value === null || typeof value !== 'object') return known
   const names = new Set(known.map(child => child.name))
-  const more = Object.entries(value).filter(([name]) => !names.has(name)).map(([name, child]) => ({ path: `${path}.${name}`, name, about: 'in the sample', type: empty, value: child, nullable: true }))
+  const more = Object.entries(value).filter(([name]) => !names.has(name)).map(([name, child]) => ({ path: `${path}.${name}`, name, about: 'in the sample', type: empty, value: child, nullable: true, own: null }))
   return [...known, ...more]
 }
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { api } from '../api/client'
 import { queries } from '../api/queries'
 import type { FlowModel, FlowStep } from '../flow/model'
-import { resolve } from '../flow/scope'
+import { resolve, type OrgOf } from '../flow/scope'
 
 /** Which org's fields the mapper shows: that of a deployment of this flow, else one that fits; a person may choose another, or none. */
 export function useOrg(model: FlowModel, step: FlowStep) {
@@ -28,4 +28,12 @@ export function useOrg(model: FlowModel, step: FlowStep) {
     setReading(false)
   }
   return { connection, choices, choose, refresh, reading, entity: connection === null ? undefined : query.data, problem: connection === null ? null : query.error }
+}
+
+/** The org of each connection that the flow names: for what look-ups give. */
+export function useOrgOf(model: FlowModel): { of: OrgOf; key: string } {
+  const deployments = useQuery(queries.deployments).data?.data ?? []
+  const connections = useQuery(queries.connections).data ?? []
+  const named = Object.fromEntries(Object.entries(model.connections).map(([logical, connector]) => [logical, deployments.find(d => d.flow === model.id && d.connections[logical])?.connections[logical]?.name ?? connections.find(c => c.connector === connector)?.name ?? null]))
+  return { of: logical => named[logical] ?? null, key: JSON.stringify(named) }
 }

@@ -4,7 +4,7 @@ import { readFlow } from '../../src/flow/model'
 import { plainField, valueAt } from '../../src/flow/scope'
 import { requireField, setField } from '../../src/mapping/mappingEdits'
 import { suggest, targetsOf, type SourceRow } from '../../src/mapping/model'
-import { inOrg } from '../../src/mapping/orgFields'
+import { inOrg } from '../../src/flow/orgFields'
 import { apply } from '../../src/text/edits'
 import { join } from '../../src/text/moves'
 
@@ -44,7 +44,7 @@ describe("an org's own fields", () => {
       const step = flow(text).all[0]!
       const level = field('Level__c', { type: { ...plainField('x', 'decimal').type, length: 18 } })
       const target = targetsOf(step, [level])[0]!
-      const after = apply(text, join(setField(text, step, { ...target, name: 'Level__c' }, '=input.balance'), requireField(text, step, level)))
+      const after = apply(text, join(setField(text, step, { ...target, name: 'Level__c' }, '=input.balance'), requireField(text, 'salesforce/Account', level)))
       expect(after.split(eol).filter(line => !line.includes('Level__c'))).toEqual(text.split(eol))
       expect(after.split(eol).filter(line => line.includes('Level__c'))).toEqual(['      Level__c: { type: currency }', '      Level__c: =input.balance'])
     })
@@ -52,15 +52,15 @@ describe("an org's own fields", () => {
 
   it('begin the requires of a flow that has none', () => {
     const text = head + steps
-    const after = apply(text, requireField(text, flow(text).all[0]!, field('Level__c', { type: { ...plainField('x').type, kind: 'id', entity: 'Contact' } })))
+    const after = apply(text, requireField(text, 'salesforce/Account', field('Level__c', { type: { ...plainField('x').type, kind: 'id', entity: 'Contact' } })))
     expect(flow(after).value.requires).toEqual({ salesforce: { Account: { Level__c: { type: 'reference', to: 'Contact' } } } })
     expect(after.indexOf('requires:')).toBeGreaterThan(after.indexOf('connections:'))
     expect(after.indexOf('requires:')).toBeLessThan(after.indexOf('steps:'))
   })
 
-  it('of a kind that no flow can write are refused in words', () => {
+  it('of a kind that no flow can ask for are refused in words', () => {
     const text = head + steps
-    expect(() => requireField(text, flow(text).all[0]!, field('Place__c', { title: 'Place', type: plainField('x', 'object').type }))).toThrow('Place is of a kind that a flow cannot write.')
+    expect(() => requireField(text, 'salesforce/Account', field('Place__c', { title: 'Place', type: plainField('x', 'object').type }))).toThrow('Place is of a kind that a flow cannot ask an org for.')
   })
 })
 
@@ -71,7 +71,7 @@ describe('samples', () => {
   })
 
   it('suggest by what a value looks like where no name does', () => {
-    const row = (path: string, sample: unknown): SourceRow => ({ path, name: path.split('.').pop()!, about: '', depth: 1, type: plainField('x', 'text').type, nullable: true, sample, hasSample: true, open: false, folds: false })
+    const row = (path: string, sample: unknown): SourceRow => ({ path, name: path.split('.').pop()!, about: '', depth: 1, type: plainField('x', 'text').type, nullable: true, sample, hasSample: true, open: false, folds: false, own: null })
     const step = flow(head + steps).all[0]!
     const targets = targetsOf(step, [field('PersonEmail', { type: plainField('x', 'email').type }), field('Website', { type: plainField('x', 'url').type })])
     const found = suggest(targets, [row('input.contact', 'ada@example.com'), row('input.memo', 'call first')])
