@@ -50,6 +50,9 @@ const historyFields = { history: historyField }
 const historyName = (id: string, path: string) => `designer.history.${id}.${path}`
 const largestHistory = 1_000_000
 
+/** A flow of so many steps is read when nobody has typed for a moment, not at each key. */
+const manySteps = 80
+const pauseBeforeReading = 150
 const pauseBeforeCheck = 350
 const pauseBeforeSave = 2000
 
@@ -59,6 +62,7 @@ export class FlowDocument {
   private readonly states = new Map<string, EditorState>()
   private readonly ends = new Map<string, LineEnds>()
   private view: EditorView | null = null
+  private readTimer: number | undefined
   private checkTimer: number | undefined
   private saveTimer: number | undefined
   private checkAbort: AbortController | null = null
@@ -197,7 +201,8 @@ export class FlowDocument {
     const path = this.store.getState().path
     this.states.set(path, transaction.state)
     if (transaction.docChanged) {
-      this.derive(transaction.state)
+      if (transaction.isUserEvent('input.type') && (this.store.getState().model?.all.length ?? 0) > manySteps) this.deriveSoon(transaction.state)
+      else this.derive(transaction.state)
       this.plan()
     } else if (transaction.selection && this.view?.hasFocus) this.follow(transaction.state)
   }
@@ -211,7 +216,15 @@ export class FlowDocument {
     if (inside && inside.key !== selected) this.store.setState({ selected: inside.key })
   }
 
+  /** The text is the truth at once; what is drawn of it follows. */
+  private deriveSoon(state: EditorState): void {
+    this.store.setState({ text: state.sliceDoc(), canUndo: true })
+    window.clearTimeout(this.readTimer)
+    this.readTimer = window.setTimeout(() => this.derive(this.state), pauseBeforeReading)
+  }
+
   private derive(state: EditorState): void {
+    window.clearTimeout(this.readTimer)
     const text = state.sliceDoc()
     const model = readFlow(text)
     const before = this.store.getState()
@@ -297,6 +310,7 @@ export class FlowDocument {
   }
 
   close(): void {
+    window.clearTimeout(this.readTimer)
     window.clearTimeout(this.checkTimer)
     this.checkAbort?.abort()
     void this.save()
