@@ -79,7 +79,7 @@ function FlowTable({ rows }: { rows: Row[] }) {
             <td>{row.connections.map(systemTitle).join(', ') || <span className="quiet-text">None named</span>}</td>
             <td className="right num">{row.deployments.length > 0 ? count('succeeded').toLocaleString('en') : ''}</td>
             <td className="right num">{row.deployments.length === 0 ? '' : count('failed') > 0 ? <Link className="error" to="/dead-letters" search={{ deployment: row.deployments[0]!.name, fingerprint: undefined, id: undefined }}>{count('failed').toLocaleString('en')}</Link> : '0'}</td>
-            <td>{row.deployments.length > 0 && <LastRun deployments={row.deployments} />}</td>
+            <td>{row.deployments.length > 0 && <LastRun flows={row.flows} deployments={row.deployments} />}</td>
             <td>{row.draft ? <><Ago at={row.draft.updatedAt} />{row.draft.updatedBy && <div className="quiet-text">{row.draft.updatedBy}</div>}</> : <span className="quiet-text">{row.origin}</span>}</td>
           </tr>
         )
@@ -88,9 +88,10 @@ function FlowTable({ rows }: { rows: Row[] }) {
   )
 }
 
-/** When it ran last, and how that ended; it leads to the run. */
-function LastRun({ deployments }: { deployments: Deployment[] }) {
-  const newest = useQueries({ queries: deployments.map(d => ({ queryKey: ['lastRun', d.name, JSON.stringify(d.runs)], queryFn: () => api.runs({ deployment: d.name, limit: 1 }), placeholderData: keepPreviousData, staleTime: 30_000 })) })
+/** When it ran last, in whichever deployment, and how that ended; it leads to the run. */
+function LastRun({ flows, deployments }: { flows: string[]; deployments: Deployment[] }) {
+  const ran = flows.filter(flow => deployments.some(d => d.flow === flow))
+  const newest = useQueries({ queries: ran.map(flow => ({ queryKey: ['lastRun', flow, JSON.stringify(deployments.filter(d => d.flow === flow).map(d => d.runs))], queryFn: () => api.runs({ flow, limit: 1 }), placeholderData: keepPreviousData, staleTime: 30_000 })) })
   const last = newest.flatMap(q => q.data?.data ?? []).sort((a, b) => b.endedAt.localeCompare(a.endedAt))[0]
   if (!last) return newest.some(q => q.isPending) ? null : <span className="quiet-text">never</span>
   return <><Link to="/runs" search={{ deployment: last.deployment, run: last.id, outcome: undefined, key: undefined }}><Ago at={last.endedAt} /></Link><div><OutcomeWord outcome={last.outcome} /></div></>
