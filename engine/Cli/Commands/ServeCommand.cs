@@ -53,6 +53,7 @@ internal static class ServeCommand
                 Runtime = settings.Runtime, Time = FollowedClock.Of(cancellationToken), Ownership = ownership ?? (IOwnership)new EmbeddedOwnership(),
             },
             cancellationToken).ConfigureAwait(false);
+        await using var entered = ConnectionText.IsServer(settings.Database) ? await EnterAsync(host, ownership is not null, cancellationToken).ConfigureAwait(false) : null;
         var runner = new WorkspaceRunner(host, folder, Installed.Connectors, Environment.GetEnvironmentVariable, logs.CreateLogger<WorkspaceRunner>());
         if (!await runner.TakeAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -80,6 +81,13 @@ internal static class ServeCommand
         terminal.Problem(node is { Expelled.IsCompleted: true } ? "The other servers took this one for dead and go on with its work. Start it again; the log says since when." : "Two expressions did not come back, and each holds a thread until the process ends. Start the server again; the log names them.");
         return ExitCode.StartAgain;
     }
+
+    /// <summary>A server that runs alone takes all work for its own: beside others everything would be done twice.</summary>
+    private static async Task<IAsyncDisposable> EnterAsync(FlowHost host, bool asOneOfSeveral, CancellationToken cancellationToken) =>
+        await host.Leases.EnterAsync(asOneOfSeveral, cancellationToken).ConfigureAwait(false) ?? throw new UnusableException(
+            asOneOfSeveral
+                ? "A server that runs alone uses this database. Stop it, or start it with --cluster too. Nothing was started."
+                : "Another server uses this database. Servers that share one are started with --cluster, each of them. Nothing was started.");
 
     /// <summary>Lanes go to the others as their runs end; those that are left are parked, and their lanes go then.</summary>
     private static async Task LeaveAsync(ClusterNode node, FlowHost host, TimeSpan drain)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Runtime;
 using WorkflowEngine.Storage;
@@ -21,7 +22,7 @@ internal sealed class LaneKeeper(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(long Due, int[] Lanes)> _taken = [];
+    private readonly ConcurrentQueue<(long Due, int[] Lanes)> _taken = new();
     private volatile IReadOnlyList<LaneLease> _read = [];
     private volatile Assignment? _assigned;
     private volatile bool _leaving;
@@ -33,9 +34,9 @@ internal sealed class LaneKeeper(
     /// <summary>Nodes that live, as far as is known; this one is among them.</summary>
     public IReadOnlyList<string> Nodes => _assigned is { Nodes.Length: > 0 } assigned ? assigned.Nodes : [.. _read.Select(l => l.Owner).OfType<string>().Append(node).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Three loops, so that an answer of the others or a long look that is waited for never keeps a lease from being confirmed.</summary>
+    /// <summary>Loops of their own, so that an answer of the others, a takeover or a long look that is waited for never keeps a lease from being confirmed.</summary>
     public void Start() => _loops = Task.WhenAll(
-        Task.Run(() => RepeatAsync(ConfirmAsync, Every)), Task.Run(() => RepeatAsync(AskAsync, AskEvery)), Task.Run(() => RepeatAsync(LookAsync, LookEvery)));
+        Task.Run(() => RepeatAsync(ConfirmAsync, Every)), Task.Run(() => RepeatAsync(AskAsync, AskEvery)), Task.Run(() => RepeatAsync(OwnTakenAsync, Every)), Task.Run(() => RepeatAsync(LookAsync, LookEvery)));
 
     /// <summary>Claims nothing more and gives the lanes back as their runs end, at most for a time.</summary>
     public async Task LeaveAsync(TimeSpan most)
@@ -84,7 +85,6 @@ internal sealed class LaneKeeper(
         _read = all;
         if (lost.Count > 0) ClusterLog.Lost(log, lost.Count, string.Join(", ", lost));
         await EndAsync(cancellationToken).ConfigureAwait(false);
-        await OwnTakenAsync(cancellationToken).ConfigureAwait(false);
         if (_assigned is { } assigned) await FollowAsync(assigned, all, cancellationToken).ConfigureAwait(false);
     }
 
@@ -111,12 +111,25 @@ internal sealed class LaneKeeper(
 
     private async Task OwnTakenAsync(CancellationToken cancellationToken)
     {
-        foreach (var taken in _taken.Where(t => t.Due <= time.GetTimestamp()).ToList())
+        for (var left = _taken.Count; left > 0 && _taken.TryDequeue(out var taken); left--)
         {
-            var died = await runtime.TakeOverAsync(taken.Lanes, cancellationToken).ConfigureAwait(false);
-            _taken.Remove(taken);
-            ownership.Own(taken.Lanes);
-            ClusterLog.Owns(log, taken.Lanes.Length, ownership.OwnedLanes.Count, died);
+            if (taken.Due > time.GetTimestamp())
+            {
+                _taken.Enqueue(taken);
+                continue;
+            }
+
+            try
+            {
+                var died = await runtime.TakeOverAsync(taken.Lanes, cancellationToken).ConfigureAwait(false);
+                ownership.Own(taken.Lanes);
+                ClusterLog.Owns(log, taken.Lanes.Length, ownership.OwnedLanes.Count, died);
+            }
+            catch
+            {
+                _taken.Enqueue(taken);
+                throw;
+            }
         }
     }
 
@@ -155,7 +168,7 @@ internal sealed class LaneKeeper(
 
     private void Later(int[] lanes, TimeSpan wait)
     {
-        if (lanes.Length > 0) _taken.Add((time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency), lanes));
+        if (lanes.Length > 0) _taken.Enqueue((time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency), lanes));
     }
 
     /// <summary>What a bell did not say: events accepted elsewhere, backfills begun or ended, incidents and dead letters that others opened or closed.</summary>

@@ -56,7 +56,7 @@ public sealed class LeaseStore
     /// <summary>Waits until no other node changes the workspace, and keeps them out until it is disposed. Ends with the process, however that ends.</summary>
     public async Task<IAsyncDisposable> AloneAsync(string workspace, CancellationToken cancellationToken)
     {
-        var alone = new WorkspaceHold(_database.Open());
+        var alone = new DatabaseHold(_database.Open());
         try
         {
             await alone.TakeAsync(workspace, cancellationToken).ConfigureAwait(false);
@@ -67,6 +67,26 @@ public sealed class LeaseStore
             await alone.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Tells other servers that this one runs on the database, until it is disposed: alone, or as one of several. Null: a server runs there already that this one does not go together with.
+    /// </summary>
+    public async Task<IAsyncDisposable?> EnterAsync(bool asOneOfSeveral, CancellationToken cancellationToken)
+    {
+        var hold = new DatabaseHold(_database.Open());
+        try
+        {
+            if (await hold.TryEnterAsync(asOneOfSeveral, cancellationToken).ConfigureAwait(false)) return hold;
+        }
+        catch
+        {
+            await hold.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        await hold.DisposeAsync().ConfigureAwait(false);
+        return null;
     }
 
     private static LaneLease Read(DbDataReader reader) => new(reader.GetInt32(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2));

@@ -140,6 +140,23 @@ public sealed class PostgreSqlLeaseTests : StoreContract
     }
 
     [Fact]
+    public async Task Servers_that_share_a_database_go_together_and_one_that_runs_alone_goes_with_none()
+    {
+        await using var other = await Database.OpenAsync(StoreFixture.MasterKey);
+        await using (await Stores.Leases.EnterAsync(asOneOfSeveral: true, None))
+        {
+            Assert.Null(await other.Leases.EnterAsync(asOneOfSeveral: false, None));
+            await using var second = await other.Leases.EnterAsync(asOneOfSeveral: true, None);
+            Assert.NotNull(second);
+        }
+
+        await using var alone = await other.Leases.EnterAsync(asOneOfSeveral: false, None);
+        Assert.NotNull(alone);
+        Assert.Null(await Stores.Leases.EnterAsync(asOneOfSeveral: true, None));
+        Assert.Null(await Stores.Leases.EnterAsync(asOneOfSeveral: false, None));
+    }
+
+    [Fact]
     public async Task The_lane_of_a_key_as_it_came_is_that_of_the_key_as_it_is_kept()
     {
         const string Hostile = "a\0b";

@@ -4,9 +4,10 @@ using Microsoft.EntityFrameworkCore;
 namespace WorkflowEngine.Storage;
 
 /// <summary>An advisory lock on a connection of its own.</summary>
-internal sealed class WorkspaceHold(EngineDbContext context) : IAsyncDisposable
+internal sealed class DatabaseHold(EngineDbContext context) : IAsyncDisposable
 {
     private const int Space = 0x57_46_57;
+    private const int Servers = 0x57_46_53;
 
     private bool _taken;
 
@@ -15,6 +16,16 @@ internal sealed class WorkspaceHold(EngineDbContext context) : IAsyncDisposable
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await RunAsync($"SELECT pg_advisory_lock({Space}, hashtext(@workspace))", workspace, cancellationToken).ConfigureAwait(false);
         _taken = true;
+    }
+
+    /// <summary>False: a server holds it in another way.</summary>
+    public async Task<bool> TryEnterAsync(bool shared, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"SELECT pg_try_advisory_lock{(shared ? "_shared" : "")}({Servers}, 0)";
+        _taken = (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        return _taken;
     }
 
     public async ValueTask DisposeAsync()
