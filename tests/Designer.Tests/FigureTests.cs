@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace WorkflowEngine.Designer.Tests;
 
-/// <summary>Figures of the designer in a real browser, told and kept in artifacts/designer/figures.txt. Sizes are held by every run of the tests; times depend on the machine and are only told, on request.</summary>
+/// <summary>Figures of the designer in a real browser, told and kept in artifacts/designer/figures.txt. Sizes are held; times depend on the machine and are only told. <c>DESIGNER_FIGURES=1</c> gives the org 800 fields more first.</summary>
 public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
 {
     private const int FirstLoad = 340 * 1024;
@@ -30,7 +30,7 @@ public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
         Assert.DoesNotContain(all.Keys, k => page.Contains(k, StringComparison.Ordinal) && k.StartsWith("editor", StringComparison.Ordinal));
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task The_first_usable_screen()
     {
         var times = new List<double>();
@@ -46,7 +46,7 @@ public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
         Assert.Equal(5, times.Count);
     }
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(60)]
     [InlineData(200)]
     public async Task A_flow_of_many_steps_is_panned_selected_and_typed_in(int steps)
@@ -76,15 +76,16 @@ public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
         Assert.EndsWith("# a comment that is typed\n", await FlowDraft.ReadAsync(stage.Api, id), StringComparison.Ordinal);
     }
 
-    [Fact(Explicit = true)]
-    public async Task Typing_an_expression_beside_800_fields()
+    [Fact]
+    public async Task Typing_an_expression_beside_many_fields()
     {
-        await stage.World.Vendors.AddRequiredAsync(new Dictionary<string, object> { ["Account"] = Enumerable.Range(0, 800).ToDictionary(i => string.Create(CultureInfo.InvariantCulture, $"Extra_Field_{i:000}__c"), _ => (object)new { type = "text", length = 80 }) });
+        // Other tests read the same org: it gets them only on request.
+        if (Environment.GetEnvironmentVariable("DESIGNER_FIGURES") == "1") await stage.World.Vendors.AddRequiredAsync(new Dictionary<string, object> { ["Account"] = Enumerable.Range(0, 800).ToDictionary(i => string.Create(CultureInfo.InvariantCulture, $"Extra_Field_{i:000}__c"), _ => (object)new { type = "text", length = 80 }) });
         var page = await stage.OpenAsync("/");
         await FlowDraft.CreateAsync(stage.Api, "many-fields");
         var step = await DesignTests.KeyOfAsync(await FlowDraft.ReadAsync(stage.Api, "many-fields"), "account");
         await page.GotoAsync($"{stage.Address}/designer/flows/many-fields?tab=mapping&step={step}");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^All (8|9)\\d\\d$") })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^All \\d+$") })).ToBeVisibleAsync();
         await page.Locator("[data-target='Name']").ClickAsync();
         var expression = page.GetByRole(AriaRole.Textbox, new() { NameString = "Expression of" });
         await expression.ClickAsync();
@@ -93,7 +94,8 @@ public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
         await page.EvaluateAsync("() => { window.keys = []; document.addEventListener('keydown', () => { const at = performance.now(); requestAnimationFrame(() => setTimeout(() => window.keys.push(performance.now() - at))) }, true) }");
         await page.Keyboard.TypeAsync("input.name + \" of \" + input.address.city + input.address.state + input.type", new() { Delay = 40 });
         var times = await page.EvaluateAsync<double[]>("window.keys");
-        Tell($"typing an expression beside 800 fields, key to paint: p50 {Median(times):0} ms, p95 {Percentile(times, 0.95):0} ms, {times.Length} keys");
+        var fields = await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^All \\d+$") }).TextContentAsync();
+        Tell($"typing an expression beside fields ({fields}), key to paint: p50 {Median(times):0} ms, p95 {Percentile(times, 0.95):0} ms, {times.Length} keys");
         Assert.True(times.Length > 40);
     }
 
