@@ -14,6 +14,9 @@ public sealed class IntakeGate(
     IInboxStore inbox, IGroupCommit commit, RunCounters counters, RuntimeOptions options, Func<CancellationToken, Task<long?>> freeBytes, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan DiskLook = TimeSpan.FromSeconds(1);
+    /// <summary>Events after which the room is looked at again, however little time has passed: a burst would else use up what is kept for what was accepted.</summary>
+    private const long DiskEvents = 128;
+
     private static readonly TimeSpan BacklogLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(10);
@@ -23,6 +26,7 @@ public sealed class IntakeGate(
     private DateTimeOffset _diskAt = DateTimeOffset.MinValue;
     private DateTimeOffset _backlogAt = DateTimeOffset.MinValue;
     private long _free = long.MaxValue;
+    private long _acceptedAtDisk;
     private long _backlog;
     private long _acceptedThen;
     private long _settledThen;
@@ -32,7 +36,7 @@ public sealed class IntakeGate(
     {
         if (commit.IntakeWaiting >= options.MostIntakeWaiting) return new Shedding("The database is behind with what was sent before.", Soon, TooMany: false);
         var now = time.GetUtcNow();
-        if (now - _diskAt >= DiskLook || now - _backlogAt >= BacklogLook) await LookAsync(now, cancellationToken).ConfigureAwait(false);
+        if (IsDiskDue(now) || now - _backlogAt >= BacklogLook) await LookAsync(now, cancellationToken).ConfigureAwait(false);
         if (Volatile.Read(ref _free) < options.LeastRoom) return new Shedding("The disk or the database is nearly full; what is left is kept for what was accepted.", MuchLater, TooMany: false);
         var waiting = Volatile.Read(ref _backlog) + (counters.Accepted - Volatile.Read(ref _acceptedThen)) - (counters.Settled - Volatile.Read(ref _settledThen));
         return waiting >= options.MostWaiting ? new Shedding($"{options.MostWaiting} events wait already.", Later, TooMany: true) : null;
@@ -40,14 +44,17 @@ public sealed class IntakeGate(
 
     public void Dispose() => _looking.Dispose();
 
+    private bool IsDiskDue(DateTimeOffset now) => now - _diskAt >= DiskLook || counters.Accepted - Volatile.Read(ref _acceptedAtDisk) >= DiskEvents;
+
     /// <summary>One looks; the others go by what was seen last.</summary>
     private async Task LookAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!await _looking.WaitAsync(_backlogAt == DateTimeOffset.MinValue ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken).ConfigureAwait(false)) return;
         try
         {
-            if (now - _diskAt >= DiskLook)
+            if (IsDiskDue(now))
             {
+                Volatile.Write(ref _acceptedAtDisk, counters.Accepted);
                 Volatile.Write(ref _free, await freeBytes(cancellationToken).ConfigureAwait(false) ?? long.MaxValue);
                 _diskAt = now;
             }
