@@ -118,12 +118,10 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
     private async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Failed)> RowsAsync(Run run, ChangeInstruction change, object?[] values)
     {
         Condition? condition;
-        string? record = null;
         if (change.Record >= 0)
         {
             if (values[change.Record] is not { } id || FieldValues.IsEmpty(id)) return ([], null);
-            record = FieldValues.AsText(id) ?? "";
-            condition = new FieldCondition(change.Entity.IdField, Comparison.In, [record]);
+            condition = new FieldCondition(change.Entity.IdField, Comparison.In, [FieldValues.AsText(id) ?? ""]);
         }
         else
         {
@@ -133,23 +131,17 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         }
 
         var bound = services.Options.QueryBound;
-        var answer = await services.Batcher.ReadAsync(
-            new ReadAsk
-            {
-                Connection = run.Connection(change.Connection), Entity = change.Entity.Name, Fields = change.Select, Condition = condition, RowCap = change.All ? bound : 2,
-                IncludeInactive = change.IncludeInactive || change.Record >= 0, Priority = run.State.Priority, Step = change.Step.Name, Timeout = change.Step.Timeout,
-            },
-            default).ConfigureAwait(false);
-        if (answer.Outcome.Error is { } error) return ([], StepResult.Failed(error, answer.Charged));
-        run.Used.Add(run.Connection(change.Connection).Name);
-        var rows = answer.Outcome.Value!;
-        if (rows.Rows.Count == 0)
+        var ask = new ReadAsk
         {
-            // What was created just now need not be shown yet.
-            return record is null
-                ? await _linked.FindAsync(run, change, condition).ConfigureAwait(false)
-                : ([], await services.RecentCreates.WaitAsync(run, run.Connection(change.Connection), change.Entity, record).ConfigureAwait(false));
-        }
+            Connection = run.Connection(change.Connection), Entity = change.Entity.Name, Fields = change.Select, Condition = condition, RowCap = change.All ? bound : 2,
+            IncludeInactive = change.IncludeInactive || change.Record >= 0, Priority = run.State.Priority, Step = change.Step.Name, Timeout = change.Step.Timeout,
+        };
+        var answer = await services.Batcher.ReadAsync(ask, default).ConfigureAwait(false);
+        if (answer.Outcome.Error is { } error) return ([], StepResult.Failed(error, answer.Charged));
+        run.Used.Add(ask.Connection.Name);
+        var rows = answer.Outcome.Value!;
+        // What was created just now need not be shown yet.
+        if (rows.Rows.Count == 0) return await _linked.FindAsync(run, change.Entity, ask).ConfigureAwait(false);
 
         return rows.More && change.All
             ? ([], StepResult.Failed(ErrorKind.Rejected, "tooMany", $"More than {bound} records of {change.Entity.Name} fit."))

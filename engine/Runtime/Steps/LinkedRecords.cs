@@ -1,17 +1,23 @@
 using WorkflowEngine.Abstractions;
-using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
 
-/// <summary>Where a search shows nothing: the records that links name for a value it asked for. The vendor's search may not show them yet, reading them by id does.</summary>
+/// <summary>
+/// Where a read shows nothing: the record that was asked for by its id and created just now is waited for, and so are the records that links name for a value the search asked for. The vendor's search
+/// may not show those yet, reading them by id does.
+/// </summary>
 internal sealed class LinkedRecords(StepServices services)
 {
-    /// <summary>The records that fit the condition, or what the step does instead.</summary>
-    public async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, ChangeInstruction change, Condition condition)
+    /// <summary>The id, where a record is asked for by nothing else; null for a search.</summary>
+    public static string? IdOf(EntityDescriptor entity, Condition condition) =>
+        condition is FieldCondition { Operator: Comparison.In, Values: [var id] } field && field.Path == entity.IdField ? FieldValues.AsText(id) : null;
+
+    /// <summary>The records that fit what was asked, or what the step does instead.</summary>
+    public async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, EntityDescriptor entity, ReadAsk ask)
     {
-        var connection = run.Connection(change.Connection);
-        var asked = condition.Fields().ToList();
-        var keys = Keys(connection, change.Entity, asked);
+        if (IdOf(entity, ask.Condition) is { } asked) return ([], await services.RecentCreates.WaitAsync(run, ask.Connection, entity, asked).ConfigureAwait(false));
+        var fields = ask.Condition.Fields().ToList();
+        var keys = Keys(ask.Connection, entity, fields);
         if (keys.Count == 0) return ([], null);
         var ids = new List<string>();
         foreach (var link in await services.Links.FindAsync(keys).ConfigureAwait(false))
@@ -21,22 +27,20 @@ internal sealed class LinkedRecords(StepServices services)
 
         if (ids.Count == 0) return ([], null);
         var answer = await services.Batcher.ReadAsync(
-            new ReadAsk
+            ask with
             {
-                Connection = connection, Entity = change.Entity.Name, Fields = [.. change.Select.Concat(asked.Select(f => f.Path)).Distinct()],
-                Condition = new FieldCondition(change.Entity.IdField, Comparison.In, [.. ids]), RowCap = ids.Count, IncludeInactive = change.IncludeInactive,
-                Priority = run.State.Priority, Step = change.Step.Name, Timeout = change.Step.Timeout,
+                Fields = [.. ask.Fields.Concat(fields.Select(f => f.Path)).Distinct()], Condition = new FieldCondition(entity.IdField, Comparison.In, [.. ids]), OrderBy = [], RowCap = ids.Count,
             },
             default).ConfigureAwait(false);
         if (answer.Outcome.Error is { } error) return ([], StepResult.Failed(error, answer.Charged));
         var shown = answer.Outcome.Value!.Rows;
         foreach (var id in ids)
         {
-            if (shown.Any(r => MatchFinder.Id(change.Entity, r) == id)) continue;
-            if (await services.RecentCreates.WaitAsync(run, connection, change.Entity, id).ConfigureAwait(false) is { } waits) return ([], waits);
+            if (shown.Any(r => MatchFinder.Id(entity, r) == id)) continue;
+            if (await services.RecentCreates.WaitAsync(run, ask.Connection, entity, id).ConfigureAwait(false) is { } waits) return ([], waits);
         }
 
-        return ([.. shown.Where(r => ConditionTest.Holds(condition, change.Entity, r))], null);
+        return ([.. shown.Where(r => ConditionTest.Holds(ask.Condition, entity, r))], null);
     }
 
     /// <summary>Links of each value by itself, of all of them together in the order written, and of creates that are made once.</summary>

@@ -9,6 +9,8 @@ internal sealed class ReadExecutor(StepServices services)
     private static readonly TimeSpan LongestLater = TimeSpan.FromHours(24);
     private static readonly TimeSpan MostPause = TimeSpan.FromHours(1);
 
+    private readonly LinkedRecords _linked = new(services);
+
     public async ValueTask<StepResult> ExecuteAsync(Run run, ReadInstruction read)
     {
         var state = run.State;
@@ -25,17 +27,22 @@ internal sealed class ReadExecutor(StepServices services)
         var rows = new ReadRows([]);
         if (condition is not null)
         {
-            var cap = read.One ? (read.FirstOfSeveral ? 1 : 2) : read.Limit ?? services.Options.QueryBound;
-            var answer = await services.Batcher.ReadAsync(
-                new ReadAsk
-                {
-                    Connection = run.Connection(read.Connection), Entity = read.Entity.Name, Fields = read.Fields, Condition = condition, OrderBy = read.OrderBy,
-                    RowCap = cap, IncludeInactive = read.IncludeInactive, Priority = state.Priority, Step = read.Step.Name, Timeout = read.Step.Timeout,
-                },
-                default).ConfigureAwait(false);
+            var ask = new ReadAsk
+            {
+                Connection = run.Connection(read.Connection), Entity = read.Entity.Name, Fields = read.Fields, Condition = condition, OrderBy = read.OrderBy,
+                RowCap = read.One ? (read.FirstOfSeveral ? 1 : 2) : read.Limit ?? services.Options.QueryBound,
+                IncludeInactive = read.IncludeInactive, Priority = state.Priority, Step = read.Step.Name, Timeout = read.Step.Timeout,
+            };
+            var answer = await services.Batcher.ReadAsync(ask, default).ConfigureAwait(false);
             if (answer.Outcome.Error is { } error) return StepResult.Failed(error, answer.Charged);
-            run.Used.Add(run.Connection(read.Connection).Name);
+            run.Used.Add(ask.Connection.Name);
             rows = answer.Outcome.Value!;
+            if (rows.Rows.Count == 0 && IsDoubted(read, condition))
+            {
+                var (linked, ended) = await _linked.FindAsync(run, read.Entity, ask).ConfigureAwait(false);
+                if (ended is { } instead) return instead;
+                rows = new ReadRows(linked);
+            }
         }
 
         if (!read.One)
@@ -85,6 +92,13 @@ internal sealed class ReadExecutor(StepServices services)
         var pause = TimeSpan.FromTicks((long)Math.Min(MostPause.Ticks, settle.Ticks * Math.Pow(2, Math.Min(times, 20))));
         return StepResult.Park(now + pause, why);
     }
+
+    /// <summary>
+    /// Whether links are asked before a lookup's "not there" is believed: what runs created just now need not be shown yet. By its id a record is hardly ever asked for in vain; a search that may find
+    /// nothing would ask for links each time, so only one that fails does.
+    /// </summary>
+    private static bool IsDoubted(ReadInstruction read, Condition condition) =>
+        read.One && (read.OrElse == PlanOrElse.Fail || (read.OrElse != PlanOrElse.Later && LinkedRecords.IdOf(read.Entity, condition) is not null));
 
     private static void Set(RunState state, PlanStep step, object? value)
     {

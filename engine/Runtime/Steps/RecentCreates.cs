@@ -6,9 +6,12 @@ namespace WorkflowEngine.Runtime;
 /// Records that runs created so recently that the vendor need not show them yet, by search or by id. That a read does not show such a one says nothing: the step waits until it is shown or settle has
 /// passed.
 /// </summary>
-internal sealed class RecentCreates(LinkReader links, TimeProvider time)
+internal sealed class RecentCreates(LinkReader links, IRunStore runs, TimeProvider time)
 {
     private const string Created = "created";
+
+    /// <summary>Enough to reach back to a creation of a moment ago.</summary>
+    private const int MostEffects = 20;
 
     /// <summary>The link that remembers a record as new.</summary>
     public static LinkEnd Link(BoundConnection connection, EntityDescriptor entity, string recordId, DateTimeOffset now) => new(Key(connection, entity, recordId), now + connection.Settle);
@@ -20,6 +23,7 @@ internal sealed class RecentCreates(LinkReader links, TimeProvider time)
         if (found is null)
         {
             foreach (var link in await links.FindAsync([Key(connection, entity, recordId)]).ConfigureAwait(false)) found = link.EndsAt - connection.Settle;
+            found ??= await ToldAsync(connection, entity, recordId).ConfigureAwait(false);
         }
 
         return found is { } at && LookupTimes.Next(at, connection.Settle, time.GetUtcNow()) is { } next ? StepResult.Park(next, $"the {entity.Name} was created just now and is not shown yet") : null;
@@ -52,6 +56,18 @@ internal sealed class RecentCreates(LinkReader links, TimeProvider time)
         {
             var effect = run.State.Effects[i];
             if (effect.Verb == Created && effect.RecordId == recordId && effect.Realm == connection.Realm && effect.Entity == connection.OrgName(entity.Name)) return effect.At;
+        }
+
+        return null;
+    }
+
+    /// <summary>A create by a key that the vendor keeps unique leaves no link: finished runs tell of it.</summary>
+    private async ValueTask<DateTimeOffset?> ToldAsync(BoundConnection connection, EntityDescriptor entity, string recordId)
+    {
+        var effects = await runs.EffectsOfRecordAsync(connection.Workspace, connection.Realm, connection.OrgName(entity.Name), recordId, MostEffects, default).ConfigureAwait(false);
+        foreach (var effect in effects)
+        {
+            if (effect.Verb == Created) return effect.At;
         }
 
         return null;

@@ -15,7 +15,7 @@ internal sealed class StepServices
 
     public required IRunStore Runs { get; init; }
 
-    public RecentCreates RecentCreates => field ??= new RecentCreates(Links, Time);
+    public RecentCreates RecentCreates => field ??= new RecentCreates(Links, Runs, Time);
 
     public required IEvaluator Evaluator { get; init; }
 

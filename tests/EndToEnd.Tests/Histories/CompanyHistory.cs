@@ -129,7 +129,8 @@ internal sealed partial class CompanyHistory(int seed, IReadOnlyList<CompanyStep
         world.ServiceTitan.CompleteJob(job);
     }
 
-    private static void Sell(CompanyWorld world, string account, int value)
+    /// <summary>Somebody wins a sale.</summary>
+    public static void Sell(CompanyWorld world, string account, int value)
     {
         var id = world.Salesforce.AddRecord("Opportunity", new Dictionary<string, object?>
         {
