@@ -14,6 +14,9 @@ internal static partial class RuntimeLog
     [LoggerMessage(2103, LogLevel.Error, "The run of event {EventId} could not be settled; its event stays.")]
     public static partial void SettleFailed(ILogger log, long eventId, Exception exception);
 
+    [LoggerMessage(2106, LogLevel.Warning, "The run of event {EventId} could not read the database and begins again behind its last checkpoint: {Problem}")]
+    public static partial void StoreUnread(ILogger log, long eventId, string problem);
+
     [LoggerMessage(2105, LogLevel.Warning, "Another node owns lane {Lane} now: it goes on with event {EventId}.")]
     public static partial void Fenced(ILogger log, long eventId, int lane);
 

@@ -72,8 +72,13 @@ public sealed class BackfillTests(DesignerStage stage)
         var ended = (await stage.Api.GetFromJsonAsync<JsonElement>("/api/deployments/half-way/backfills")).GetProperty("data")[0];
         Assert.Equal("cancelled", ended.GetProperty("state").GetString());
         await DesignerStage.PictureAsync(page, "backfill-ended");
-        using var gone = await stage.Api.DeleteAsync("/api/deployments/half-way");
-        Assert.True(gone.IsSuccessStatusCode, await gone.Content.ReadAsStringAsync());
+        // Taken away at the screen it leaves nothing that is ready for ever.
+        await card.GetByRole(AriaRole.Button, new() { Name = "Take away" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("It stops for good.");
+        await DesignerStage.PictureAsync(page, "take-away");
+        await ScreenTests.AccessibleAsync(page);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Take it away" }).ClickAsync();
+        await Assertions.Expect(card).ToHaveCountAsync(0, new() { Timeout = 60_000 });
         Assert.DoesNotContain(await stage.World.Host.View.Inbox.CountAsync(default), left => left.Backfill > 0);
     }
 }

@@ -10,6 +10,7 @@ public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
 {
     private const int FirstLoad = 340 * 1024;
     private const int AllScripts = 600 * 1024;
+    private const int Paths = 2_000;
 
     /// <summary>Times of frames while something moves.</summary>
     private const string Frames = """
@@ -86,6 +87,13 @@ public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
         var step = await DesignTests.KeyOfAsync(await FlowDraft.ReadAsync(stage.Api, "many-fields"), "account");
         await page.GotoAsync($"{stage.Address}/designer/flows/many-fields?tab=mapping&step={step}");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^All \\d+$") })).ToBeVisibleAsync();
+        // A record with 2,000 values of its own beside them.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Another record" }).ClickAsync();
+        await page.GetByLabel("A record in JSON").FillAsync("{ \"name\": \"Avery\", " + string.Join(", ", Enumerable.Range(0, Paths).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"path_{i:0000}\": \"value {i}\""))) + " }");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use as sample" }).ClickAsync();
+        await page.GetByLabel("Search names and values").FillAsync("path_1999");
+        await page.Locator("[data-port='input.path_1999']").WaitForAsync();
+        await page.GetByLabel("Search names and values").FillAsync("");
         await page.Locator("[data-target='Name']").ClickAsync();
         var expression = page.GetByRole(AriaRole.Textbox, new() { NameString = "Expression of" });
         await expression.ClickAsync();
@@ -95,7 +103,7 @@ public sealed class FigureTests(DesignerStage stage, ITestOutputHelper output)
         await page.Keyboard.TypeAsync("input.name + \" of \" + input.address.city + input.address.state + input.type", new() { Delay = 40 });
         var times = await page.EvaluateAsync<double[]>("window.keys");
         var fields = await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^All \\d+$") }).TextContentAsync();
-        Tell($"typing an expression beside fields ({fields}), key to paint: p50 {Median(times):0} ms, p95 {Percentile(times, 0.95):0} ms, {times.Length} keys");
+        Tell($"typing an expression beside fields ({fields}) and {Paths} paths of the source, key to paint: p50 {Median(times):0} ms, p95 {Percentile(times, 0.95):0} ms, {times.Length} keys");
         Assert.True(times.Length > 40);
     }
 

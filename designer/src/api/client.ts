@@ -72,6 +72,7 @@ export const api = {
     data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}${query({ dryRun: options.dryRun || undefined, confirmRealm: options.confirmRealm || undefined, note: options.note })}`, { method: 'PUT', body })),
   /** Makes the fields that the orgs lack, and grants them. */
   prepare: (deployment: string, body: DeploymentSpecification) => data(ask<OrgPreparation>(`/api/deployments/${nameInPath(deployment)}/prepare`, { method: 'POST', body })),
+  deleteDeployment: (deployment: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}`, { method: 'DELETE' })),
   pause: (deployment: string, reason: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/pause`, { method: 'POST', body: { reason } })),
   resume: (deployment: string) => data(ask<unknown>(`/api/deployments/${nameInPath(deployment)}/resume`, { method: 'POST' })),
   rollback: (deployment: string, to: number, dryRun: boolean) => data(ask<DeployAnswer>(`/api/deployments/${nameInPath(deployment)}/rollback${query({ dryRun: dryRun || undefined })}`, { method: 'POST', body: { to } })),

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { CircleCheck, CirclePause, Plus, Rocket, TriangleAlert } from 'lucide-react'
 import type { Deployment, Outcome } from '../api/contract'
 import { queries } from '../api/queries'
@@ -7,10 +8,14 @@ import { here, useOffer } from '../commands/offers'
 import { systemTitle, words } from '../flow/activities'
 import { counted } from '../flow/model'
 import { Top } from '../frame/Frame'
+import { Button, Choose, SearchBox } from '../kit/controls'
 import { Empty, Loaded, Note } from '../kit/states'
 import { Ago } from '../kit/time'
 import { DeploymentActions } from './Actions'
 import { Backfills, Budgets } from './Backfills'
+
+/** More cards than anybody reads at once: the rest is found by its name. */
+const most = 24
 
 const order: Outcome[] = ['succeeded', 'failed', 'stopped', 'unchanged', 'filtered', 'superseded']
 
@@ -20,6 +25,10 @@ export function DeploymentsScreen() {
   const navigate = useNavigate()
   const query = useQuery({ ...queries.deployments, refetchInterval: 3000 })
   const incidents = useQuery({ ...queries.incidents(false), refetchInterval: 5000 })
+  const [search, setSearch] = useState('')
+  const [state, setState] = useState('')
+  const [everything, setEverything] = useState(false)
+  const fits = (d: Deployment) => (search === '' || `${d.name} ${d.flow} ${Object.values(d.connections).map(c => c.name).join(' ')}`.toLowerCase().includes(search.toLowerCase())) && (state === '' || (state === 'failed' ? (d.runs.failed ?? 0) > 0 : d.state === state))
   useOffer({ title: here, commands: [
     { id: 'new', title: 'New deployment', run: () => void navigate({ to: '/deploy', search: { template: undefined, deployment: undefined, step: undefined } }) },
     ...(query.data?.data ?? []).flatMap(d => [{ id: 'change ' + d.name, title: `Change ${d.name}`, run: () => void navigate({ to: '/deploy', search: { template: undefined, deployment: d.name, step: undefined } }) }, { id: 'versions ' + d.name, title: `Versions of ${d.name}`, run: () => void navigate({ to: '/versions', search: { deployment: d.name, before: undefined, after: undefined } }) }]),
@@ -32,7 +41,15 @@ export function DeploymentsScreen() {
         {incidents.data && incidents.data.length > 0 && <section aria-label="Open incidents" className="panel"><header><TriangleAlert size={16} className="warn" aria-hidden /><h2>Open incidents</h2></header>
           <ul className="problems">{incidents.data.map(i => <li key={(i.deployment ?? '') + i.fingerprint} className="row"><span className="grow">{i.message.replace(/\((?:[^()\s]*\/)([^()\s/]+:\d+:\d+)\)/, '($1)')}<div className="quiet-text">{i.deployment} · {counted(i.count, 'time')} · last <Ago at={i.lastSeen} /></div></span><Link to="/dead-letters" search={{ deployment: i.deployment ?? undefined, fingerprint: i.fingerprint, id: undefined }}>See the records</Link></li>)}</ul></section>}
         <Loaded query={query} what="The deployments" isEmpty={d => d.data.length === 0} empty={<Empty icon={Rocket}>Nothing is deployed yet.</Empty>}>
-          {d => <div className="cards">{d.data.map(deployment => <Card key={deployment.name} deployment={deployment} />)}</div>}
+          {d => {
+            const found = d.data.filter(fits)
+            const shown = everything ? found : found.slice(0, most)
+            return <>
+              {d.data.length > 6 && <div className="filters"><SearchBox label="Search deployments" value={search} onChange={setSearch} /><Choose label="State" hideLabel value={state} onChange={setState} choices={[{ id: '', label: 'All states' }, { id: 'active', label: 'Active' }, { id: 'paused', label: 'Paused' }, { id: 'failed', label: 'With failed runs' }]} /></div>}
+              {found.length === 0 ? <Empty icon={Rocket}>No deployment fits.</Empty> : <div className="cards">{shown.map(deployment => <Card key={deployment.name} deployment={deployment} />)}</div>}
+              {shown.length < found.length && <div><Button onPress={() => setEverything(true)}>Show all {found.length.toLocaleString('en')}</Button></div>}
+            </>
+          }}
         </Loaded>
         <Budgets />
       </div></main>

@@ -135,8 +135,13 @@ internal sealed class LaneRunner : IAsyncDisposable
 
     private void MarkAll()
     {
-        foreach (var deployment in _registry.All) Window.Mark(deployment.Ref);
+        MarkEach();
         Signal();
+    }
+
+    private void MarkEach()
+    {
+        foreach (var deployment in _registry.All) Window.Mark(deployment.Ref);
     }
 
     private void Signal()
@@ -162,17 +167,12 @@ internal sealed class LaneRunner : IAsyncDisposable
                 // The store failed: the window is filled again later.
                 RuntimeLog.FillFailed(_log, e);
                 _due.Add(_services.Now + TimeSpan.FromSeconds(1));
-                MarkQuietly();
+                MarkEach();
             }
 
             _filling = false;
             _idle.Changed();
         }
-    }
-
-    private void MarkQuietly()
-    {
-        foreach (var deployment in _registry.All) Window.Mark(deployment.Ref);
     }
 
     private async ValueTask WakeAsync()
@@ -189,7 +189,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         var (woken, next) = await _inbox.WakeDueAsync(now, default).ConfigureAwait(false);
         if (next is { } due) _due.Add(due);
         if (woken == 0) return;
-        MarkQuietly();
+        MarkEach();
         Woke?.Invoke();
     }
 
@@ -328,6 +328,11 @@ internal sealed class LaneRunner : IAsyncDisposable
         {
             RuntimeLog.Fenced(_log, claimed.Id, claimed.Lane);
         }
+        catch (Exception e) when (StoreTrouble.IsIn(e))
+        {
+            // What it read of the store did not come: it begins again behind its last checkpoint, as after a death, and nobody is to blame.
+            RuntimeLog.StoreUnread(_log, claimed.Id, e.Message);
+        }
         catch (Exception e)
         {
             // Settling itself failed by our own mistake: the event stays and is claimed again after a restart, never lost.
@@ -349,10 +354,7 @@ internal sealed class LaneRunner : IAsyncDisposable
             run = await _opener.OpenAsync(active, claimed, superseded, work, remembered).ConfigureAwait(false);
             run.Noted = noted;
             if (active.RetiredBecause is { } gone) return (run, RunEnd.Ended(RunOutcome.Filtered, gone));
-            if (run.Deployment.Flow.Hash != run.State.FlowHash)
-            {
-                return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));
-            }
+            if (run.Deployment.Flow.Hash != run.State.FlowHash) return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));
 
             if (claimed.Deaths > DeathsAlone) return (run, Broken("deaths", $"The process died {claimed.Deaths} times while this event was in flight, at last when it ran alone."));
             if (claimed.Trigger == PlanTrigger.LookId) return (run, await _executor.LookAsync(run).ConfigureAwait(false));
@@ -374,7 +376,7 @@ internal sealed class LaneRunner : IAsyncDisposable
 
             return (run, await _executor.ExecuteAsync(run).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is not FencedException)
+        catch (Exception e) when (e is not FencedException && !StoreTrouble.IsIn(e))
         {
             RuntimeLog.RunFailed(_log, claimed.Id, e);
             run ??= new Run { State = _opener.NewState(active, claimed), Deployment = active, Event = claimed, Payload = work.Payload };
@@ -382,8 +384,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         }
     }
 
-    private static RunEnd Broken(string code, string message) =>
-        new() { Kind = RunEndKind.Failed, Error = new OperationError(ErrorKind.Bug, code, message) };
+    private static RunEnd Broken(string code, string message) => new() { Kind = RunEndKind.Failed, Error = new OperationError(ErrorKind.Bug, code, message) };
 
     private void Leave(ActiveDeployment deployment, ReadyEvent claimed)
     {
@@ -393,6 +394,6 @@ internal sealed class LaneRunner : IAsyncDisposable
         _idle.Changed();
     }
 
-    private static void Forget(Task task) => task.ContinueWith(
-        static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private static void Forget(Task task) =>
+        task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }
