@@ -110,7 +110,8 @@ public sealed class WaveTests
         await harness.RestartAsync();
         // The answers of the job are told: now the vendor carries out what had stood in its queue before.
         await UntilAsync(harness, () => harness.Target.Jobs.All.Count == 4);
-        harness.Target.Put("Account", (string)harness.Target.All("Account")[0]["id"]!, ("Name", "Old"));
+        var late = harness.Target.Jobs.All.Skip(2).First(j => j.Entity == "Account").Rows[0].Result.Value!.Id;
+        harness.Target.Put("Account", late, ("Name", "Old"));
         await EndedAsync(harness, begun);
         await harness.DrainAsync(TimeSpan.FromHours(1));
         Assert.All(harness.Target.All("Account"), a => Assert.Equal("New" + a["CustomerId"], a["Name"]));
