@@ -61,6 +61,9 @@ public class RuntimeHarness : IAsyncDisposable
     /// <summary>What stands between the engine and its store.</summary>
     public Func<IStoreWriter, IStoreWriter> Disk { get; set; } = static writer => writer;
 
+    /// <summary>What stands around the stores that are read.</summary>
+    public Func<RuntimeStores, RuntimeStores> Reads { get; set; } = static stores => stores;
+
     /// <summary>Deploys a flow; before or after the start.</summary>
     public DeploymentRef Deploy(CompiledFlow flow, IReadOnlyDictionary<string, object?>? parameters = null, DeploymentRef? replaces = null)
     {
@@ -91,7 +94,7 @@ public class RuntimeHarness : IAsyncDisposable
     protected HarnessNode NewNode(IOwnership ownership, Func<IStoreWriter, IStoreWriter> fence)
     {
         var process = new FakeProcess();
-        var stores = Stores.Open(process);
+        var stores = Reads(Stores.Open(process));
         var writer = new GroupCommitWriter(Disk(fence(stores.Writer)), NullLogger<GroupCommitWriter>.Instance);
         var source = new FakeConnection(Source, process, "source:1");
         var target = new FakeConnection(Target, process, "target:1", TargetBatch) { Budget = NewBudget(ownership) };
