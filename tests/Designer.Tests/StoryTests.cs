@@ -5,9 +5,8 @@ using WorkflowEngine.EndToEnd.Tests.World;
 
 namespace WorkflowEngine.Designer.Tests;
 
-/// <summary>What a person does from the first deployment to the first repair, at the screen alone.</summary>
-[Collection(nameof(ChangingTheWorld))]
-public sealed class StoryTests(DesignerStage stage)
+/// <summary>What a person does from the first deployment to the first repair, at the screen alone; in a world of its own, in which nobody else deploys, pauses or moves the time.</summary>
+public sealed class StoryTests(DesignerStage stage) : IClassFixture<DesignerStage>
 {
     private const string Key = "Arrival_Key__c";
 
