@@ -127,7 +127,7 @@ public sealed class ClusterNode : IAsyncDisposable
                 endpoint.SiloListeningEndpoint = options.Listen ?? new IPEndPoint(options.Address, options.Port);
             });
 
-            // A dead node is known after three seconds, a frozen one too: its connections stay open, so without the last line it would be asked for four times as long.
+            // A dead node is known after three seconds, a frozen one too: its connections stay open, so it would be asked for four times as long if the probes could grow.
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = TimeSpan.FromSeconds(1);

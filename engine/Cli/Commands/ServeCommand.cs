@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using WorkflowEngine.Api;
 using WorkflowEngine.Cluster;
@@ -64,7 +66,7 @@ internal static class ServeCommand
         var options = ServerFiles.Options(urls, logs) with { Access = access, AllowPrivate = settings.AllowPrivate, Otlp = settings.Otlp, Certificate = settings.Certificate };
         await using var server = await ApiServer.StartAsync(host, runner, options, cancellationToken).ConfigureAwait(false);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        await using var node = ownership is null ? null : await ClusterNode.JoinAsync(settings.Cluster!, ownership, host.Leases, host.Runtime, host.Budgets, logs, cancellationToken).ConfigureAwait(false);
+        await using var node = ownership is null ? null : await JoinAsync(settings.Cluster!, ownership, host, logs, cancellationToken).ConfigureAwait(false);
         if (access.Keys && access.Oidc is null && !await host.Settings.AccessKeys.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             terminal.Problem("There is no API key yet, so nobody can call. Stop the server and make the first one with the same settings: flow keys add --name NAME --role admin");
@@ -88,6 +90,18 @@ internal static class ServeCommand
             asOneOfSeveral
                 ? "A server that runs alone uses this database. Stop it, or start it with --cluster too. Nothing was started."
                 : "Another server uses this database. Servers that share one are started with --cluster, each of them. Nothing was started.");
+
+    private static async Task<ClusterNode> JoinAsync(ClusterOptions cluster, LaneOwnership ownership, FlowHost host, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ClusterNode.JoinAsync(cluster, ownership, host.Leases, host.Runtime, host.Budgets, logs, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or IOException || e.InnerException is SocketException)
+        {
+            throw new UnusableException($"The port for the other servers, {cluster.Listen ?? new IPEndPoint(cluster.Address, cluster.Port)}, cannot be used: {e.Message.TrimEnd('.')}. Choose another with --node-port (and --node-listen), or stop what uses it.");
+        }
+    }
 
     /// <summary>Lanes go to the others as their runs end; those that are left are parked, and their lanes go then.</summary>
     private static async Task LeaveAsync(ClusterNode node, FlowHost host, TimeSpan drain)

@@ -11,8 +11,13 @@ namespace WorkflowEngine.Hosting;
 /// <summary>Deployments that the API keeps: judged, activated, paused, gone back, loaded at start. A version is stored before it runs.</summary>
 public sealed class Deployer(FlowHost host, TemplateLibrary library)
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
+
     /// <summary>Which version of each deployment runs here.</summary>
     private readonly ConcurrentDictionary<(string Workspace, string Name), int> _numbers = new();
+
+    /// <summary>When a version was last tried that could not be activated: a vendor that is away is not asked again at each look.</summary>
+    private readonly ConcurrentDictionary<(string Workspace, string Name), (int Number, DateTimeOffset At)> _tried = new();
     private bool _loaded;
 
     /// <summary>Judges a request; opens connections and asks the orgs, changes nothing.</summary>
@@ -116,7 +121,10 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         var current = await host.Settings.DeploymentVersions.ReadCurrentAsync(cancellationToken).ConfigureAwait(false);
         foreach (var version in current)
         {
-            if (_numbers.GetValueOrDefault((version.Workspace, version.Name)) < version.Number) problems.AddRange(await ActivateAsync(version, cancellationToken).ConfigureAwait(false));
+            var key = (version.Workspace, version.Name);
+            if (_numbers.GetValueOrDefault(key) >= version.Number) continue;
+            if (_tried.TryGetValue(key, out var tried) && tried.Number == version.Number && host.Time.GetUtcNow() - tried.At < Again) continue;
+            problems.AddRange(await ActivateAsync(version, cancellationToken).ConfigureAwait(false));
         }
 
         foreach (var gone in _numbers.Keys.Where(n => !current.Any(v => v.Workspace == n.Workspace && v.Name == n.Name)).ToList())
@@ -138,6 +146,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     private async Task<IReadOnlyList<string>> ActivateAsync(DeploymentVersion version, CancellationToken cancellationToken)
     {
         var workspace = host.Workspace(version.Workspace);
+        _tried[(version.Workspace, version.Name)] = (version.Number, host.Time.GetUtcNow());
         var judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
         workspace.Kept[version.Name] = true;
         foreach (var planned in judgement.Planned) workspace.Kept[planned.Name] = true;

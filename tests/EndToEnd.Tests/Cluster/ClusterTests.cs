@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using WorkflowEngine.EndToEnd.Tests.World;
 using static WorkflowEngine.Simulators.Seeds.DemoScenario;
 
@@ -16,6 +18,9 @@ public sealed class ClusterTests(ITestOutputHelper output)
 
     /// <summary>What a process says when it wants to be started again.</summary>
     private const int StartAgain = 75;
+
+    /// <summary>What it says when what it was given cannot be used.</summary>
+    private const int Unusable = 2;
 
     [Fact]
     public async Task Nodes_that_are_killed_frozen_cut_off_and_joined_lose_nothing_and_double_nothing()
@@ -95,6 +100,18 @@ public sealed class ClusterTests(ITestOutputHelper output)
             await world.Nodes[node].EndedAsync();
             Assert.Equal(StartAgain, world.Nodes[node].ExitCode);
         }
+    }
+
+    [Fact]
+    public async Task A_server_whose_port_for_the_others_is_taken_says_so_and_ends()
+    {
+        await using var world = await ClusterWorld.StartAsync(nodes: 0, latency: 0);
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var node = world.JoinAt(((IPEndPoint)other.LocalEndpoint).Port);
+        await node.EndedAsync();
+        Assert.Equal(Unusable, node.ExitCode);
+        Assert.Contains("Choose another with --node-port", node.Output, StringComparison.Ordinal);
     }
 
     /// <summary>Rounds by chance, with up to three nodes.</summary>

@@ -68,6 +68,9 @@ internal sealed class ClusterWorld : IAsyncDisposable
         return node;
     }
 
+    /// <summary>A node whose own port somebody has already.</summary>
+    public FlowProcess JoinAt(int taken) => FlowProcess.StartNode(_folder, _database, _keyFile, _certificate, taken, taken);
+
     /// <summary>Until something holds; the nodes' output is told when it does not.</summary>
     public async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
