@@ -98,6 +98,8 @@ public sealed class StoryTests(DesignerStage stage) : IClassFixture<DesignerStag
         await letter.GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("Sent again.").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Nothing waits for you")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        // The letter has left the list; what was done with it can still be read.
+        await Assertions.Expect(letter).ToContainTextAsync("76000099: Sent again.");
         await stage.World.SettleAsync();
         Assert.Equal("Stray Testperson", Assert.Single(Leads(), l => l[Key] == "76000099")["LastName"]);
         using var gone = await stage.Api.DeleteAsync("/api/deployments/arrivals");

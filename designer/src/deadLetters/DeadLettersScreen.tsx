@@ -67,7 +67,7 @@ export function DeadLettersScreen() {
             </table></div>}
           </Loaded>
         </div>
-        {one && <GroupDetail fingerprint={search.fingerprint} deployment={search.deployment} id={search.id ? Number(search.id) : undefined} onClose={() => go({ fingerprint: undefined, id: undefined })} onSelect={id => go({ id: String(id) })} />}
+        {one && <GroupDetail key={`${search.fingerprint} ${search.deployment}`} fingerprint={search.fingerprint} deployment={search.deployment} id={search.id ? Number(search.id) : undefined} onClose={() => go({ fingerprint: undefined, id: undefined })} onSelect={id => go({ id: String(id) })} />}
       </main>
       {asking && <Dialog title={`Replay ${counted(asking.count, 'record')}?`} isOpen onClose={() => setAsking(null)} foot={<><Button onPress={() => setAsking(null)}>Cancel</Button><Button onPress={() => void replayGroup(asking, 'step')}>From the failed step</Button><Button look="primary" onPress={() => void replayGroup(asking, 'start')}>From the start</Button></>}>
         <p>They run with the version that is deployed now: {deployments.data?.data.find(d => d.name === asking.deployment)?.version ?? 'the current one'} of {asking.deployment}. From the start reads each record again; from the failed step goes on with what was read.</p>
@@ -88,12 +88,15 @@ function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { finge
   const letters = useQuery({ queryKey: ['deadLetters', fingerprint, deployment], queryFn: () => api.deadLetters({ fingerprint, deployment, limit: 200 }), enabled: fingerprint !== undefined })
   const rows = letters.data?.data ?? []
   const current = id ?? rows[0]?.id
+  // What was done is told here, not in the letter: a letter that was dealt with leaves the list, and the next one takes its place.
+  const [done, setDone] = useState<string | null>(null)
   return (
     <aside className="detail" aria-label="Dead letter" data-pane="">
       <header className="row"><h2 className="grow">{rows.length > 1 ? counted(rows.length, 'record') : 'Record'}</h2><Button look="quiet" icon tip="Close" onPress={onClose}><X size={16} /></Button></header>
       {letters.error && <Failure error={letters.error} what="These records" />}
-      {rows.length > 1 && <Choose label="Record" value={String(current)} onChange={v => onSelect(Number(v))} choices={rows.map(row => ({ id: String(row.id), label: `${row.entity ?? 'Record'} ${row.record ?? row.key}` }))} />}
-      {current !== undefined ? <LetterDetail key={current} id={current} /> : letters.data ? <Empty icon={CircleCheck}>All of these were dealt with.</Empty> : <SkeletonTable rows={4} />}
+      {done && <Note>{done}</Note>}
+      {rows.length > 1 && <Choose label="Record" value={String(current)} onChange={v => { setDone(null); onSelect(Number(v)) }} choices={rows.map(row => ({ id: String(row.id), label: `${row.entity ?? 'Record'} ${row.record ?? row.key}` }))} />}
+      {current !== undefined ? <LetterDetail key={current} id={current} onDone={setDone} /> : letters.data ? <Empty icon={CircleCheck}>All of these were dealt with.</Empty> : <SkeletonTable rows={4} />}
     </aside>
   )
 }
@@ -111,12 +114,12 @@ function OpenStep({ letter }: { letter: DeadLetter }) {
   return <><Link className="button" to="/flows/$id" params={{ id: template.id }} search={to(undefined)}>Open the step</Link><Link className="button" to="/flows/$id" params={{ id: template.id }} search={to('mapping')}>Mend its mapping</Link></>
 }
 
-function LetterDetail({ id }: { id: number }) {
+function LetterDetail({ id, onDone }: { id: number; onDone(what: string | null): void }) {
   const query = useQuery({ queryKey: ['deadLetter', id], queryFn: () => api.deadLetter(id) })
   const client = useQueryClient()
   const [editing, setEditing] = useState<string | null>(null)
   const [discarding, setDiscarding] = useState<string | null>(null)
-  const [state, setState] = useState<{ done?: string; error?: string }>({})
+  const [error, setError] = useState<string | null>(null)
   const open = query.data?.deadLetter.state === 'open'
   useOffer({ title: here, commands: open ? [
     { id: 'start', title: 'Replay this record', run: () => void replayFrom('start') }, { id: 'step', title: 'Replay this record from the failed step', run: () => void replayFrom('step') },
@@ -127,13 +130,15 @@ function LetterDetail({ id }: { id: number }) {
   if (!query.data) return query.error ? <Failure error={query.error} what="This dead letter" retry={() => void query.refetch()} /> : <SkeletonTable rows={4} />
   const { deadLetter: letter, record, outputs } = query.data
   async function act(work: () => Promise<unknown>, done: string) {
+    setError(null)
+    onDone(null)
     try {
       const answer = (await work()) as { refused?: { why: string }[] } | undefined
-      if (answer?.refused && answer.refused.length > 0) setState({ error: answer.refused.map(r => r.why).join(' ') })
-      else { setState({ done }); setEditing(null); setDiscarding(null) }
+      if (answer?.refused && answer.refused.length > 0) setError(answer.refused.map(r => r.why).join(' '))
+      else { onDone(`${letter.entity ?? 'Record'} ${letter.record ?? letter.key}: ${done}`); setEditing(null); setDiscarding(null) }
       await client.invalidateQueries()
     } catch (e) {
-      setState({ error: e instanceof Error ? e.message : String(e) })
+      setError(e instanceof Error ? e.message : String(e))
     }
   }
   let parsed: unknown
@@ -142,8 +147,7 @@ function LetterDetail({ id }: { id: number }) {
   return (
     <>
       <Note look="error" quote={letter.code}>{letter.message}</Note>
-      {state.done && <Note>{state.done}</Note>}
-      {state.error && <Note look="error">{state.error}</Note>}
+      {error && <Note look="error">{error}</Note>}
       <div className="filters">
         <Button look="primary" isDisabled={!open} onPress={() => void replayFrom('start')}><RotateCcw size={15} aria-hidden />Replay</Button>
         <Button isDisabled={!open} onPress={() => void replayFrom('step')}>Replay from the failed step</Button>
