@@ -12,6 +12,7 @@ public abstract class Simulator
 {
     private readonly ControlEndpoints _controls;
     private readonly RateGate _rate;
+    private int _held;
 
     private protected Simulator(SimulatorOptions options, string title, int vendorRate)
     {
@@ -31,6 +32,9 @@ public abstract class Simulator
     public FaultSwitchboard Faults { get; }
 
     public CallStatistics Statistics { get; } = new();
+
+    /// <summary>Calls that a fault or the latency holds at this moment: only time brings them on.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     internal string Title { get; }
 
@@ -173,8 +177,21 @@ public abstract class Simulator
         return new Exchange(answer, false, null, request.AfterSending);
     }
 
-    private Task Delay(int milliseconds, CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000)), Clock, cancellationToken);
+    /// <summary>Holds a call for so long.</summary>
+    internal async Task HoldAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _held);
+        try
+        {
+            await Task.Delay(time, Clock, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _held);
+        }
+    }
+
+    private Task Delay(int milliseconds, CancellationToken cancellationToken) => HoldAsync(TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000)), cancellationToken);
 
     private Answer Guarded(SimulatorRequest request, Func<SimulatorRequest, Answer> handle)
     {

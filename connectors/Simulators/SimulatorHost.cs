@@ -121,7 +121,7 @@ public static class SimulatorHost
             if (exchange.Hold)
             {
                 var hold = exchange.HoldMs is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan;
-                await Task.Delay(hold, simulator.Clock, ending);
+                await simulator.HoldAsync(hold, ending);
             }
 
             context.Abort();

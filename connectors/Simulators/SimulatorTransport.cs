@@ -18,7 +18,7 @@ public sealed class SimulatorTransport(Simulator simulator) : HttpMessageHandler
         try
         {
             if (exchange.Answer is { } answer) return Response(request, answer);
-            if (exchange.Hold) await Task.Delay(exchange.HoldMs is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan, simulator.Clock, cancellationToken);
+            if (exchange.Hold) await simulator.HoldAsync(exchange.HoldMs is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan, cancellationToken);
             throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset by the simulator.");
         }
         finally

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using WorkflowEngine.Simulators;
-using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Salesforce;
 
 namespace WorkflowEngine.FlowTesting;
@@ -14,14 +14,17 @@ internal sealed class TroubledTransport : DelegatingHandler
     private readonly int _process;
 
     public TroubledTransport(Simulator simulator, FaultPlan faults, CrashSwitch crash, Traffic traffic)
-        : base(new SimulatorTransport(simulator)) => (_simulator, _faults, _crash, _traffic, _process) = (simulator, faults, crash, traffic, crash.Process);
+        : base(new SimulatorTransport(simulator))
+    {
+        (_simulator, _faults, _crash, _traffic, _process) = (simulator, faults, crash, traffic, crash.Process);
+        traffic.Watch(simulator);
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (_crash.HasDied(_process)) throw new HttpRequestException(HttpRequestError.ConnectionError, "The process of the test is dead.");
         _traffic.Begin();
         var armed = 0;
-        var held = false;
         try
         {
             // A token or a describe made on the way is not the step's own call.
@@ -29,8 +32,6 @@ internal sealed class TroubledTransport : DelegatingHandler
             {
                 // Only Salesforce refuses single rows of a call.
                 if (rule.Rows && _simulator is not SalesforceSimulator) rule = rule with { Rows = false, Status = 400 };
-                held = rule.Kind is FaultKind.Slow or FaultKind.TimeoutBefore;
-                if (held) _traffic.Hold();
                 armed = _simulator.Faults.Add(rule with { Method = request.Method.Method, Path = request.RequestUri!.AbsolutePath });
             }
 
@@ -39,7 +40,6 @@ internal sealed class TroubledTransport : DelegatingHandler
         finally
         {
             if (armed > 0) _simulator.Faults.Remove(armed);
-            if (held) _traffic.Release();
             _traffic.End();
         }
     }
@@ -56,20 +56,19 @@ internal sealed class Traffic
 {
     private long _begun;
     private long _ended;
-    private long _held;
+    private ImmutableHashSet<Simulator> _systems = [];
 
     public long Moves => Interlocked.Read(ref _begun) + Interlocked.Read(ref _ended);
 
     public bool IsUnderWay => Interlocked.Read(ref _begun) > Interlocked.Read(ref _ended);
 
-    /// <summary>Every call under way is held by a fault, so that only time brings it on.</summary>
-    public bool IsHeld => Interlocked.Read(ref _held) is var held and > 0 && Interlocked.Read(ref _begun) - Interlocked.Read(ref _ended) <= held;
+    /// <summary>Every call under way is held by its system, whoever put the fault there, so that only time brings it on.</summary>
+    public bool IsHeld => _systems.Sum(system => system.Held) is var held and > 0 && Interlocked.Read(ref _begun) - Interlocked.Read(ref _ended) <= held;
+
+    /// <summary>Looks at the calls of this system too.</summary>
+    public void Watch(Simulator system) => ImmutableInterlocked.Update(ref _systems, systems => systems.Add(system));
 
     public void Begin() => Interlocked.Increment(ref _begun);
 
     public void End() => Interlocked.Increment(ref _ended);
-
-    public void Hold() => Interlocked.Increment(ref _held);
-
-    public void Release() => Interlocked.Decrement(ref _held);
 }
