@@ -10,7 +10,7 @@ public sealed class Batcher : IBatcher, IDisposable
     private readonly RunnableCounter _runnable;
     private readonly TimeProvider _time;
     private readonly BatcherOptions _options;
-    private readonly ConcurrentDictionary<string, RealmBatches> _realms = new();
+    private readonly ConcurrentDictionary<(string Workspace, string Realm), RealmBatches> _realms = new();
     private volatile bool _stopped;
 
     public Batcher(IGroupCommit commit, RunnableCounter runnable, TimeProvider time, BatcherOptions options)
@@ -204,7 +204,7 @@ public sealed class Batcher : IBatcher, IDisposable
         return await row.Done.ConfigureAwait(false);
     }
 
-    private RealmBatches RealmOf(BoundConnection connection) => _realms.GetOrAdd($"{connection.Workspace}\n{connection.Realm}", static _ => new RealmBatches());
+    private RealmBatches RealmOf(BoundConnection connection) => _realms.GetOrAdd((connection.Workspace, connection.Realm), static _ => new RealmBatches());
 
     private static OperationError Stopping => new(ErrorKind.Transient, "stopping", "The engine is stopping.") { NotExecuted = true };
 

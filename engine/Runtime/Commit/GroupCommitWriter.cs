@@ -9,8 +9,19 @@ namespace WorkflowEngine.Runtime;
 /// </summary>
 public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
 {
-    private const int MostSets = 1_000;
     private const int Queues = 3;
+
+    /// <summary>Of a queue in one transaction: an event that is just being accepted must not wait for all that has ended meanwhile.</summary>
+    private const int MostSets = 256;
+
+    /// <summary>From so many on, those who had their answer from one transaction are taken to come again with their next event at once.</summary>
+    private const int Crowd = 8;
+
+    /// <summary>How long the first of a crowd waits for the others. Else it goes alone and they wait for it: half of all transactions would hold one event.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long what nobody waits for stays for others to go along with.</summary>
+    private static readonly TimeSpan NoteRests = TimeSpan.FromMilliseconds(5);
 
     private readonly IStoreWriter _store;
     private readonly ILogger<GroupCommitWriter> _log;
@@ -21,6 +32,9 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
     private readonly SemaphoreSlim _signal = new(0);
     private readonly Task _loop;
     private bool _stopping;
+    private int _woken;
+    private int _noted;
+    private int _crowd;
     private long _commits;
     private long _sets;
 
@@ -60,6 +74,7 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
     {
         if (sets.Count == 0) return [];
+        foreach (var set in sets) _store.Prepare(set);
         var room = _room[(int)queue];
         await room.WaitAsync().ConfigureAwait(false);
         try
@@ -71,7 +86,7 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
                 _waiting[(int)queue].Enqueue(entry);
             }
 
-            _signal.Release();
+            Wake();
             return await entry.Done.Task.ConfigureAwait(false);
         }
         finally
@@ -79,6 +94,21 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
             room.Release();
             if (queue == CommitQueue.Intake && !IntakeBusy) IntakeQuiet?.Invoke();
         }
+    }
+
+    public void Note(ChangeSet set)
+    {
+        var entry = new Entry([set]);
+        lock (_gate)
+        {
+            if (_stopping) return;
+            _waiting[(int)CommitQueue.Settlement].Enqueue(entry);
+        }
+
+        _ = entry.Done.Task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        // One timer for all that is noted until it fires.
+        if (Interlocked.Exchange(ref _noted, 1) == 0) _ = WriteNotedAsync();
     }
 
     /// <summary>Writes what waits, then ends.</summary>
@@ -90,9 +120,36 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
             _stopping = true;
         }
 
-        _signal.Release();
+        Wake();
         await _loop.ConfigureAwait(false);
         _signal.Dispose();
+    }
+
+    private async Task WriteNotedAsync()
+    {
+        await Task.Delay(NoteRests, TimeProvider.System).ConfigureAwait(false);
+        Volatile.Write(ref _noted, 0);
+        lock (_gate)
+        {
+            // Whoever stops the writer has woken it, and it ends with empty queues.
+            if (!_stopping) Wake();
+        }
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _woken, 1) == 0) _signal.Release();
+    }
+
+    /// <summary>Whether the few that wait should be joined by the many that had their answer just now.</summary>
+    private bool IsFirstOfCrowd()
+    {
+        if (_crowd < Crowd) return false;
+        lock (_gate)
+        {
+            return !_stopping && _waiting[(int)CommitQueue.Intake].Count is > 0 and var first && first < _crowd / 4
+                && _waiting[(int)CommitQueue.Settlement].Count + _waiting[(int)CommitQueue.Journal].Count == 0;
+        }
     }
 
     private async Task RunAsync()
@@ -101,6 +158,8 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
         while (true)
         {
             await _signal.WaitAsync().ConfigureAwait(false);
+            Volatile.Write(ref _woken, 0);
+            if (IsFirstOfCrowd()) await Task.Delay(Gather, TimeProvider.System).ConfigureAwait(false);
             batch.Clear();
             var sets = 0;
             bool stopping;
@@ -108,15 +167,19 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
             {
                 for (var queue = 0; queue < Queues; queue++)
                 {
-                    while (sets < MostSets && _waiting[queue].TryDequeue(out var entry))
+                    var ofQueue = 0;
+                    while (ofQueue < MostSets && _waiting[queue].TryDequeue(out var entry))
                     {
                         batch.Add(entry);
-                        sets += entry.Sets.Count;
+                        ofQueue += entry.Sets.Count;
                     }
+
+                    sets += ofQueue;
+                    if (queue == (int)CommitQueue.Intake && ofQueue > 0) _crowd = batch.Count;
                 }
 
                 stopping = _stopping;
-                if (_waiting[0].Count + _waiting[1].Count + _waiting[2].Count > 0) _signal.Release();
+                if (stopping || _waiting[0].Count + _waiting[1].Count + _waiting[2].Count > 0) Wake();
             }
 
             if (batch.Count > 0) await WriteAsync(batch, sets).ConfigureAwait(false);

@@ -8,6 +8,11 @@ public interface IStoreWriter
     /// the others are committed. Throws only when the transaction as a whole failed; then nothing was changed, and the caller splits and repeats.
     /// </summary>
     Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken);
+
+    /// <summary>Does beforehand, on the thread of who hands a set in, what needs no transaction, so that the one writer is not kept from the others by it. May be left out.</summary>
+    void Prepare(ChangeSet set)
+    {
+    }
 }
 
 /// <summary>Changes that stand or fall together: of one run, one page of a source, one webhook call.</summary>

@@ -4,6 +4,7 @@ namespace WorkflowEngine.Runtime;
 public sealed class JournalWriter : IAsyncDisposable
 {
     private const int MostBlock = 256 * 1024;
+    private const int MostSpares = 4;
 
     private readonly IGroupCommit _commit;
     private readonly TimeProvider _time;
@@ -12,6 +13,9 @@ public sealed class JournalWriter : IAsyncDisposable
     private readonly Dictionary<string, Block> _blocks = [];
     private readonly ITimer _timer;
     private readonly List<Task> _writes = [];
+
+    // A block is large enough for the heap of large objects, where new ones each time would make whole collections run all the time.
+    private readonly Stack<MemoryStream> _spares = new();
     private bool _armed;
 
     public JournalWriter(IGroupCommit commit, TimeProvider time, TimeSpan linger)
@@ -66,7 +70,7 @@ public sealed class JournalWriter : IAsyncDisposable
     {
         var text = block.Text;
         var entries = block.Entries;
-        block.Text = new MemoryStream();
+        block.Text = _spares.TryPop(out var spare) ? spare : new MemoryStream();
         block.Entries = [];
         _writes.RemoveAll(t => t.IsCompleted);
         _writes.Add(StoreAsync(workspace, text, entries));
@@ -82,6 +86,13 @@ public sealed class JournalWriter : IAsyncDisposable
         catch (CommitFailedException)
         {
             Lost++;
+        }
+
+        lock (_gate)
+        {
+            if (_spares.Count == MostSpares || text.Capacity > 2 * MostBlock) return;
+            text.SetLength(0);
+            _spares.Push(text);
         }
     }
 

@@ -275,8 +275,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         _runnable.Enter();
         try
         {
-            var noted = _services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new MarkClaimed(ids)]));
-            Forget(noted);
+            var noted = ClaimNote.Write(_services.Commit, deployment, ids);
             var works = await _inbox.ReadWorkAsync(ids, default).ConfigureAwait(false);
             var states = await _keyStates.ReadAsync(keys, default).ConfigureAwait(false);
             var byId = new Dictionary<long, EventWork>(works.Count);

@@ -15,6 +15,8 @@ internal sealed class BoundaryCommit(IGroupCommit inner, IEffectBoundary boundar
 
     public Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) => inner.CommitAsync(queue, set);
 
+    public void Note(ChangeSet set) => inner.Note(set);
+
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
     {
         var results = await inner.CommitAllAsync(queue, sets).ConfigureAwait(false);

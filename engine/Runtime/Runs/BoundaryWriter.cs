@@ -12,6 +12,8 @@ public sealed class BoundaryWriter(IStoreWriter inner, IEffectBoundary boundary)
         return results;
     }
 
+    public void Prepare(ChangeSet set) => inner.Prepare(set);
+
     /// <summary>A source with nothing new stores where it stands, for ever: such a moment is no boundary of the work.</summary>
     private static bool Counts(StoreChange change) => change is not (SaveCursor or MarkClaimed or AppendJournal);
 }

@@ -16,6 +16,7 @@ internal static class FieldLines
     public static OperationError? Collect(
         IReadOnlyList<PlanFieldLine> lines, object?[] values, PlanEmpty empty, bool create, Dictionary<string, (PlanFieldLine Line, object? Value)> fields)
     {
+        fields.EnsureCapacity(fields.Count + lines.Count);
         foreach (var line in lines)
         {
             var value = values[line.Value];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage;
@@ -9,6 +10,9 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
 
     // An ended link gives way at once; it is kept a little for people who look for what happened.
     private static readonly TimeSpan EndedLinkMemory = TimeSpan.FromDays(1);
+
+    // Made before the writer's turn; gone with the change itself.
+    private readonly ConditionalWeakTable<AppendJournal, byte[]> _compressed = [];
 
     private DateTimeOffset _pruned;
 
@@ -23,10 +27,24 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         var strangers = sets.SelectMany(set => set.Changes).SelectMany(WorkspacesOf).Where(workspace => !keys.Knows(workspace)).Distinct().ToList();
         if (strangers.Count > 0) await EnsureKeysAsync(strangers, cancellationToken).ConfigureAwait(false);
 
-        // Compressed before the writer is taken.
         var blocks = new Dictionary<object, byte[]>(ReferenceEqualityComparer.Instance);
-        foreach (var journal in sets.SelectMany(set => set.Changes).OfType<AppendJournal>()) blocks.TryAdd(journal, JournalCompression.Compress(journal.Block.Span));
+        foreach (var set in sets)
+        {
+            foreach (var change in set.Changes)
+            {
+                if (change is AppendJournal journal) blocks.TryAdd(journal, _compressed.TryGetValue(journal, out var made) ? made : JournalCompression.Compress(journal.Block.Span));
+            }
+        }
+
         return await database.WriteAsync(session => CommitAsync(session, sets, blocks, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Prepare(ChangeSet set)
+    {
+        foreach (var change in set.Changes)
+        {
+            if (change is AppendJournal journal) _compressed.AddOrUpdate(journal, JournalCompression.Compress(journal.Block.Span));
+        }
     }
 
     /// <summary>The workspaces whose data key a change needs.</summary>
