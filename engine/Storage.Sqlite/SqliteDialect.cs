@@ -17,9 +17,9 @@ internal sealed partial class SqliteDialect : IStoreDialect
     public Task<int> ExecuteAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return Task.FromResult(0);
-        var writer = session.Prepared<RowWriter>(statement, MakeWriter);
+        var command = session.Prepared<RowCommand>(statement, Make);
         var changed = 0;
-        foreach (var row in rows) changed += writer.Run(row);
+        foreach (var row in rows) changed += command.Run(row);
 
         return Task.FromResult(changed);
     }
@@ -27,14 +27,8 @@ internal sealed partial class SqliteDialect : IStoreDialect
     public Task QueryAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader> read, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return Task.CompletedTask;
-        var command = session.Prepared(statement, Make);
-        foreach (var row in rows)
-        {
-            Fill(command, row);
-            using var reader = command.ExecuteReader();
-            while (reader.Read()) read(reader);
-        }
-
+        var command = session.Prepared<RowCommand>(statement, Make);
+        foreach (var row in rows) command.Read(row, read);
         return Task.CompletedTask;
     }
 
@@ -63,29 +57,8 @@ internal sealed partial class SqliteDialect : IStoreDialect
     private static string Sql(RowStatement statement) =>
         Parameters().Replace(statement.Sql, "@").Replace("FROM {rows}, ", "FROM ", StringComparison.Ordinal).Replace("FROM {rows}", "", StringComparison.Ordinal);
 
-    private static RowWriter MakeWriter(DbConnection connection, RowStatement statement) =>
+    private static RowCommand Make(DbConnection connection, RowStatement statement) =>
         new((SqliteConnection)connection, Sql(statement), [.. statement.Columns.Select(column => "@" + column.Name)]);
-
-    private static DbCommand Make(DbConnection connection, RowStatement statement)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = Sql(statement);
-        foreach (var column in statement.Columns) command.Parameters.Add(new SqliteParameter { ParameterName = "@" + column.Name });
-        return command;
-    }
-
-    private static void Fill(DbCommand command, object?[] row)
-    {
-        for (var i = 0; i < row.Length; i++)
-        {
-            command.Parameters[i].Value = row[i] switch
-            {
-                null => DBNull.Value,
-                string text => StoreText.Clean(text),
-                var value => value,
-            };
-        }
-    }
 
     private static long ReadLastId(StoreSession session, string table)
     {

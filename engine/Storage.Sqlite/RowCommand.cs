@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -8,21 +9,23 @@ namespace WorkflowEngine.Storage.Sqlite;
 
 /// <summary>
 /// A statement prepared on one connection that runs once per row, its values bound by place. The provider's command looks up each parameter by its name each time it runs,
-/// which for rows of twenty values costs more than the insert itself.
+/// which for rows of twenty values costs more than the insert itself, and makes a reader for each row that is asked for.
 /// </summary>
-internal sealed class RowWriter : IDisposable
+internal sealed class RowCommand : IDisposable
 {
     private const int OnStack = 512;
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly int[] _places;
+    private readonly RowReader _reader;
 
-    public RowWriter(SqliteConnection connection, string sql, IReadOnlyList<string> parameters)
+    public RowCommand(SqliteConnection connection, string sql, IReadOnlyList<string> parameters)
     {
         _database = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_database, sql, out _statement), _database);
         _places = [.. parameters.Select(name => raw.sqlite3_bind_parameter_index(_statement, name))];
+        _reader = new RowReader(_statement);
     }
 
     /// <summary>Runs it for one row.</summary>
@@ -30,12 +33,7 @@ internal sealed class RowWriter : IDisposable
     /// <exception cref="SqliteException">The database refused; the row is not written.</exception>
     public int Run(object?[] row)
     {
-        for (var i = 0; i < row.Length; i++)
-        {
-            // A column the statement does not name has no place.
-            if (_places[i] > 0) SqliteException.ThrowExceptionForRC(Bind(_places[i], row[i]), _database);
-        }
-
+        Bind(row);
         int code;
         do
         {
@@ -55,7 +53,37 @@ internal sealed class RowWriter : IDisposable
         }
     }
 
-    public void Dispose() => _statement.Dispose();
+    /// <summary>Runs it for one row and tells of each row it answers, one after the other in the same reader.</summary>
+    /// <exception cref="SqliteException">The database refused.</exception>
+    public void Read(object?[] row, Action<DbDataReader> read)
+    {
+        Bind(row);
+        try
+        {
+            int code;
+            while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW) read(_reader);
+            SqliteException.ThrowExceptionForRC(code, _database);
+        }
+        finally
+        {
+            raw.sqlite3_reset(_statement);
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _statement.Dispose();
+    }
+
+    private void Bind(object?[] row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            // A column the statement does not name has no place.
+            if (_places[i] > 0) SqliteException.ThrowExceptionForRC(Bind(_places[i], row[i]), _database);
+        }
+    }
 
     private int Bind(int place, object? value) => value switch
     {
