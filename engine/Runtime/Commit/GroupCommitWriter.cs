@@ -96,19 +96,19 @@ public sealed class GroupCommitWriter : IGroupCommit, IAsyncDisposable
         }
     }
 
-    public void Note(ChangeSet set)
+    public async Task<ChangeSetResult> NoteAsync(ChangeSet set)
     {
+        _store.Prepare(set);
         var entry = new Entry([set]);
         lock (_gate)
         {
-            if (_stopping) return;
+            ObjectDisposedException.ThrowIf(_stopping, this);
             _waiting[(int)CommitQueue.Settlement].Enqueue(entry);
         }
 
-        _ = entry.Done.Task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
         // One timer for all that is noted until it fires.
         if (Interlocked.Exchange(ref _noted, 1) == 0) _ = WriteNotedAsync();
+        return (await entry.Done.Task.ConfigureAwait(false))[0];
     }
 
     /// <summary>Writes what waits, then ends.</summary>

@@ -9,9 +9,8 @@ public interface IGroupCommit
     /// <summary>Several sets that should stand in the same transaction (a flush's checkpoints); each keeps its own result.</summary>
     Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets);
 
-    /// <summary>Stored with what is stored next, or by itself a moment later; nobody waits for it, and a failure is only logged.</summary>
-    void Note(ChangeSet set) => _ = CommitAsync(CommitQueue.Settlement, set).ContinueWith(
-        static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    /// <summary>A settlement that may rest a moment, to be stored with what is stored next. Ends when it is stored; hardly anybody waits for it.</summary>
+    Task<ChangeSetResult> NoteAsync(ChangeSet set) => CommitAsync(CommitQueue.Settlement, set);
 
     /// <summary>Sets of the intake that wait for their transaction.</summary>
     int IntakeWaiting => 0;

@@ -15,7 +15,7 @@ internal sealed class BoundaryCommit(IGroupCommit inner, IEffectBoundary boundar
 
     public Task<ChangeSetResult> CommitAsync(CommitQueue queue, ChangeSet set) => inner.CommitAsync(queue, set);
 
-    public void Note(ChangeSet set) => inner.Note(set);
+    public Task<ChangeSetResult> NoteAsync(ChangeSet set) => inner.NoteAsync(set);
 
     public async Task<IReadOnlyList<ChangeSetResult>> CommitAllAsync(CommitQueue queue, IReadOnlyList<ChangeSet> sets)
     {
