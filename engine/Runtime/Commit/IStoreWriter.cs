@@ -16,7 +16,11 @@ public interface IStoreWriter
 }
 
 /// <summary>Changes that stand or fall together: of one run, one page of a source, one webhook call.</summary>
-public sealed record ChangeSet(IReadOnlyList<StoreChange> Changes);
+public sealed record ChangeSet(IReadOnlyList<StoreChange> Changes)
+{
+    /// <summary>What <see cref="IStoreWriter.Prepare"/> made of it; the store's own.</summary>
+    public object? Prepared { get; set; }
+}
 
 /// <summary>What became of a set.</summary>
 public sealed record ChangeSetResult

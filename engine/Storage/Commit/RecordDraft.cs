@@ -6,17 +6,25 @@ namespace WorkflowEngine.Storage;
 /// <summary>What one transaction keeps besides events and links.</summary>
 internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
 {
-    private readonly Dictionary<EventKey, KeyState> _keyStates = [];
+    private readonly Dictionary<EventKey, (SaveKeyState Change, byte[]? Sealed)> _keyStates = [];
     private readonly Dictionary<CursorKey, SaveCursor> _cursors = [];
     private readonly List<NewDeadLetter> _letters = [];
     private readonly List<(CloseDeadLetters Close, int Below)> _closings = [];
     private readonly List<RunRow> _runs = [];
-    private readonly List<EffectRow> _effects = [];
+    private readonly List<(EffectRow Row, string Fields)> _effects = [];
     private readonly List<(AppendJournal Journal, byte[] Content)> _blocks = [];
     private readonly List<StoreChange> _incidents = [];
     private IReadOnlyList<long> _letterIds = [];
 
-    public void Save(SaveKeyState save) => _keyStates[save.Key] = save.State;
+    /// <summary>The memory of a key as it is stored.</summary>
+    public static byte[] Sealed(SaveKeyState save, WorkspaceKeys keys)
+    {
+        var workspace = save.Key.Deployment.Workspace;
+        return keys.Of(workspace).Seal(KeyStateText.Write(save.State), Purposes.KeyMemory(workspace, save.Key.Deployment.Id, StoreText.Clean(save.Key.Key)));
+    }
+
+    /// <summary>Keeps the memory, as <see cref="Sealed"/> made it beforehand; null = it is made here.</summary>
+    public void Save(SaveKeyState save, byte[]? @sealed) => _keyStates[save.Key] = (save, @sealed);
 
     public void Save(SaveCursor save) => _cursors[save.Key] = save;
 
@@ -32,7 +40,11 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
 
     public void Add(AddRun add) => _runs.Add(add.Run);
 
-    public void Add(AddEffects add) => _effects.AddRange(add.Effects);
+    /// <summary>Keeps effects; the fields of each as text were made beforehand.</summary>
+    public void Add(AddEffects add, string[]? fields)
+    {
+        for (var i = 0; i < add.Effects.Count; i++) _effects.Add((add.Effects[i], fields![i]));
+    }
 
     public void Add(AppendJournal journal, byte[] content) => _blocks.Add((journal, content));
 
@@ -54,7 +66,7 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
             [.. _keyStates.Select(pair =>
             {
                 var (workspace, deployment, key) = (pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, StoreText.Clean(pair.Key.Key));
-                return new object?[] { workspace, deployment, key, keys.Of(workspace).Seal(KeyStateText.Write(pair.Value), Purposes.KeyMemory(workspace, deployment, key)) };
+                return new object?[] { workspace, deployment, key, pair.Value.Sealed ?? Sealed(pair.Value.Change, keys) };
             })],
             cancellationToken).ConfigureAwait(false);
         await dialect.ExecuteAsync(
@@ -126,8 +138,8 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
                 RecordStatements.AddEffect,
                 [.. _effects.Select((effect, i) => new object?[]
                 {
-                    ids[i], effect.Workspace, effect.Realm, effect.Entity, effect.RecordId, effect.RunId, effect.Step, effect.Verb,
-                    JsonSerializer.Serialize(effect.Fields), effect.At.UtcTicks,
+                    ids[i], effect.Row.Workspace, effect.Row.Realm, effect.Row.Entity, effect.Row.RecordId, effect.Row.RunId, effect.Row.Step, effect.Row.Verb,
+                    effect.Fields, effect.Row.At.UtcTicks,
                 })],
                 cancellationToken).ConfigureAwait(false);
         }

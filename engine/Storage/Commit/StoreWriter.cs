@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage;
@@ -11,9 +10,6 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
     // An ended link gives way at once; it is kept a little for people who look for what happened.
     private static readonly TimeSpan EndedLinkMemory = TimeSpan.FromDays(1);
 
-    // Made before the writer's turn; gone with the change itself.
-    private readonly ConditionalWeakTable<AppendJournal, byte[]> _compressed = [];
-
     private DateTimeOffset _pruned;
 
     /// <summary>Keeps out commits of lanes that are not this node's; null = there is one process.</summary>
@@ -24,40 +20,20 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         if (sets.Count == 0) return [];
 
         // A data key is committed before the first value under it: a key that is lost with a failed transaction would lose the value.
-        var strangers = sets.SelectMany(set => set.Changes).SelectMany(WorkspacesOf).Where(workspace => !keys.Knows(workspace)).Distinct().ToList();
-        if (strangers.Count > 0) await EnsureKeysAsync(strangers, cancellationToken).ConfigureAwait(false);
-
-        var blocks = new Dictionary<object, byte[]>(ReferenceEqualityComparer.Instance);
+        List<string>? strangers = null;
         foreach (var set in sets)
         {
-            foreach (var change in set.Changes)
-            {
-                if (change is AppendJournal journal) blocks.TryAdd(journal, _compressed.TryGetValue(journal, out var made) ? made : JournalCompression.Compress(journal.Block.Span));
-            }
+            Prepare(set);
+            if (PreparedOf(set).Strangers is { } ofSet) (strangers ??= []).AddRange(ofSet);
         }
 
-        return await database.WriteAsync(session => CommitAsync(session, sets, blocks, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (strangers?.Distinct().Where(workspace => !keys.Knows(workspace)).ToList() is { Count: > 0 } unknown) await EnsureKeysAsync(unknown, cancellationToken).ConfigureAwait(false);
+        return await database.WriteAsync(session => CommitAsync(session, sets, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public void Prepare(ChangeSet set)
-    {
-        foreach (var change in set.Changes)
-        {
-            if (change is AppendJournal journal) _compressed.AddOrUpdate(journal, JournalCompression.Compress(journal.Block.Span));
-        }
-    }
+    public void Prepare(ChangeSet set) => set.Prepared ??= new PreparedSet(set, keys);
 
-    /// <summary>The workspaces whose data key a change needs.</summary>
-    private static IEnumerable<string> WorkspacesOf(StoreChange change) => change switch
-    {
-        AppendEvents append => append.Events.Select(item => item.Deployment.Workspace),
-        PlanEvent plan => [plan.Event.Deployment.Workspace],
-        OpenReview review => [review.Review.Deployment.Workspace],
-        SaveCheckpoint checkpoint => [checkpoint.Key.Deployment.Workspace],
-        SaveKeyState state => [state.Key.Deployment.Workspace],
-        AddDeadLetter letter => [letter.Letter.Deployment.Workspace],
-        _ => [],
-    };
+    private static PreparedSet PreparedOf(ChangeSet set) => (PreparedSet)set.Prepared!;
 
     private async Task EnsureKeysAsync(IReadOnlyList<string> workspaces, CancellationToken cancellationToken)
     {
@@ -66,7 +42,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
     }
 
     private async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(
-        StoreSession session, IReadOnlyList<ChangeSet> sets, Dictionary<object, byte[]> blocks, CancellationToken cancellationToken)
+        StoreSession session, IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
     {
         var links = new LinkBook(database.Dialect);
         var same = new SameEvents(database.Dialect);
@@ -87,7 +63,7 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
             }
 
             var outcome = new Outcome(Links(set, links));
-            if (outcome.Conflicts.Count == 0) Walk(set, outcome, same, events, planned, records, blocks);
+            if (outcome.Conflicts.Count == 0) Walk(set, outcome, same, events, planned, records);
             outcomes.Add(outcome);
         }
 
@@ -110,9 +86,12 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
     private async Task PruneAsync(StoreSession session, IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
     {
         var now = _pruned;
-        foreach (var item in sets.SelectMany(set => set.Changes).OfType<AppendEvents>().SelectMany(append => append.Events))
+        foreach (var set in sets)
         {
-            if (item.ReceivedAt > now) now = item.ReceivedAt;
+            foreach (var change in set.Changes)
+            {
+                if (change is AppendEvents append && append.Events.Count > 0 && append.Events.Max(item => item.ReceivedAt) is var last && last > now) now = last;
+            }
         }
 
         if (now - _pruned < PruneEvery) return;
@@ -128,16 +107,19 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         var linkKeys = new HashSet<LinkKey>();
         var runs = new HashSet<string>(StringComparer.Ordinal);
         var events = new List<NewEvent>();
-        foreach (var change in sets.SelectMany(set => set.Changes))
+        foreach (var set in sets)
         {
-            switch (change)
+            foreach (var change in set.Changes)
             {
-                case AppendEvents append: events.AddRange(append.Events); break;
-                case ClaimLinks claim: linkKeys.UnionWith(claim.Keys); break;
-                case LinkRecord link: linkKeys.UnionWith(link.Links.Select(end => end.Key)); break;
-                case DropLinks drop: linkKeys.UnionWith(drop.Keys); break;
-                case ReleaseLinks release: runs.Add(release.Run); break;
-                default: break;
+                switch (change)
+                {
+                    case AppendEvents append: events.AddRange(append.Events); break;
+                    case ClaimLinks claim: linkKeys.UnionWith(claim.Keys); break;
+                    case LinkRecord link: linkKeys.UnionWith(link.Links.Select(end => end.Key)); break;
+                    case DropLinks drop: linkKeys.UnionWith(drop.Keys); break;
+                    case ReleaseLinks release: runs.Add(release.Run); break;
+                    default: break;
+                }
             }
         }
 
@@ -168,31 +150,32 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         return conflicts;
     }
 
-    private static void Walk(ChangeSet set, Outcome outcome, SameEvents same, EventDraft events, PlannedEvents planned, RecordDraft records, Dictionary<object, byte[]> blocks)
+    private static void Walk(ChangeSet set, Outcome outcome, SameEvents same, EventDraft events, PlannedEvents planned, RecordDraft records)
     {
-        foreach (var change in set.Changes)
+        var prepared = PreparedOf(set);
+        for (var i = 0; i < set.Changes.Count; i++)
         {
-            switch (change)
+            switch (set.Changes[i])
             {
                 case AppendEvents append: outcome.Events.AddRange(append.Events.Select(item => same.Drops(item) ? -1 : events.Append(item))); break;
                 case PlanEvent plan: planned.Plan(plan); break;
                 case CancelPlanned cancel: planned.Cancel(cancel); break;
                 case HastenPlanned hasten: planned.Hasten(hasten); break;
-                case OpenReview or DecideReview or SaveDeploymentState or SaveBackfill or SaveBulkJob: records.Note(change); break;
+                case OpenReview or DecideReview or SaveDeploymentState or SaveBackfill or SaveBulkJob: records.Note(set.Changes[i]); break;
                 case MarkClaimed claim: events.Claim(claim); break;
                 case DelayEvent delay: events.Delay(delay); break;
-                case SaveCheckpoint checkpoint: events.Checkpoint(checkpoint); break;
+                case SaveCheckpoint checkpoint: events.Checkpoint(checkpoint, (byte[]?)prepared[i]); break;
                 case SettleEvent settle: events.Settle(settle); break;
                 case SaveCursor save: records.Save(save); break;
-                case SaveKeyState save: records.Save(save); break;
+                case SaveKeyState save: records.Save(save, (byte[]?)prepared[i]); break;
                 case AddDeadLetter add: outcome.Letters.Add(records.Add(add)); break;
                 case CloseDeadLetters close: records.Close(close); break;
                 case AddRun add: records.Add(add); break;
-                case AddEffects add: records.Add(add); break;
-                case AppendJournal journal: records.Add(journal, blocks[journal]); break;
-                case RaiseIncident or RecoverIncident: records.Note(change); break;
+                case AddEffects add: records.Add(add, (string[]?)prepared[i]); break;
+                case AppendJournal journal: records.Add(journal, (byte[])prepared[i]!); break;
+                case RaiseIncident or RecoverIncident: records.Note(set.Changes[i]); break;
                 case ClaimLinks or LinkRecord or ReleaseLinks or DropLinks: break;
-                default: throw new InvalidOperationException($"The store does not know the change {change.GetType().Name}.");
+                default: throw new InvalidOperationException($"The store does not know the change {set.Changes[i].GetType().Name}.");
             }
         }
     }

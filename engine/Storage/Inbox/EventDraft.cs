@@ -9,7 +9,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
     private readonly RowStatement? _lockHeads = dialect.ForUpdateOf("e") is { Length: > 0 } forUpdate ? EventStatements.LockHeads(forUpdate) : null;
     private readonly List<NewEvent> _appended = [];
     private readonly Dictionary<long, DelayEvent> _delays = [];
-    private readonly Dictionary<long, SaveCheckpoint> _checkpoints = [];
+    private readonly Dictionary<long, (SaveCheckpoint Change, byte[]? Sealed)> _checkpoints = [];
     private readonly HashSet<long> _claimed = [];
     private readonly Dictionary<long, EventKey> _removed = [];
     private readonly HashSet<EventKey> _touched = [];
@@ -34,9 +34,17 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
         _touched.Add(delay.Key);
     }
 
-    public void Checkpoint(SaveCheckpoint checkpoint)
+    /// <summary>The state of a checkpoint as it is stored.</summary>
+    public static byte[] Sealed(SaveCheckpoint checkpoint, WorkspaceKeys keys)
     {
-        _checkpoints[checkpoint.EventId] = checkpoint;
+        var workspace = checkpoint.Key.Deployment.Workspace;
+        return keys.Of(workspace).Seal(checkpoint.State, Purposes.Checkpoint(workspace, checkpoint.EventId));
+    }
+
+    /// <summary>Keeps the state, as <see cref="Sealed"/> made it beforehand; null = it is made here.</summary>
+    public void Checkpoint(SaveCheckpoint checkpoint, byte[]? @sealed)
+    {
+        _checkpoints[checkpoint.EventId] = (checkpoint, @sealed);
         _held.Add(checkpoint.Key);
     }
 
@@ -67,15 +75,11 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
     private async Task WriteChangesAsync(StoreSession session, CancellationToken cancellationToken)
     {
         var delays = _delays.Values.Where(delay => !_removed.ContainsKey(delay.EventId)).ToList();
-        var checkpoints = _checkpoints.Values.Where(checkpoint => !_removed.ContainsKey(checkpoint.EventId)).ToList();
+        var checkpoints = _checkpoints.Values.Where(checkpoint => !_removed.ContainsKey(checkpoint.Change.EventId)).ToList();
         await dialect.ExecuteAsync(
             session,
             EventStatements.Checkpoint,
-            [.. checkpoints.Select(item => new object?[]
-            {
-                item.Key.Deployment.Workspace, item.EventId,
-                keys.Of(item.Key.Deployment.Workspace).Seal(item.State, Purposes.Checkpoint(item.Key.Deployment.Workspace, item.EventId)),
-            })],
+            [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId, item.Sealed ?? Sealed(item.Change, keys) })],
             cancellationToken).ConfigureAwait(false);
 
         // Most checkpointed events hold their key already: only for the others has the oldest row to step back.
@@ -83,7 +87,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
         await dialect.QueryAsync(
             session,
             EventStatements.Hold,
-            [.. checkpoints.Select(item => new object?[] { item.Key.Deployment.Workspace, item.EventId })],
+            [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId })],
             reader => newly.Add(reader.GetInt64(0)),
             cancellationToken).ConfigureAwait(false);
         await dialect.ExecuteAsync(
@@ -91,7 +95,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
             EventStatements.Delay,
             [.. delays.Select(item => new object?[] { item.Key.Deployment.Workspace, item.EventId, item.DueAt.UtcTicks, item.Attempt, item.Reason })],
             cancellationToken).ConfigureAwait(false);
-        var holders = delays.Select(item => (item.Key, item.EventId)).Concat(checkpoints.Where(item => newly.Contains(item.EventId)).Select(item => (item.Key, item.EventId))).Distinct();
+        var holders = delays.Select(item => (item.Key, item.EventId)).Concat(checkpoints.Where(item => newly.Contains(item.Change.EventId)).Select(item => (item.Change.Key, item.Change.EventId))).Distinct();
         await dialect.ExecuteAsync(
             session,
             EventStatements.StepBack,
