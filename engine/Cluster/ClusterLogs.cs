@@ -7,8 +7,11 @@ internal sealed class ClusterLogs(ILoggerFactory inner) : ILoggerFactory
 {
     private const string Watchdog = "Orleans.Runtime.Watchdog";
 
+    /// <summary>Orleans, and what it tries again by: lines for each placement of a grain.</summary>
+    private static readonly string[] Talkers = ["Orleans", "Microsoft.Orleans", "Polly"];
+
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Orleans", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft.Orleans", StringComparison.Ordinal) ? new Quiet(inner.CreateLogger(categoryName), categoryName == Watchdog) : inner.CreateLogger(categoryName);
+        Talkers.Any(t => categoryName.StartsWith(t, StringComparison.Ordinal)) ? new Quiet(inner.CreateLogger(categoryName), categoryName == Watchdog) : inner.CreateLogger(categoryName);
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 

@@ -74,6 +74,25 @@ public sealed class RetirementTests
     }
 
     [Fact]
+    public async Task A_pause_that_comes_late_does_not_keep_what_waits_from_its_end()
+    {
+        await using var harness = Shapes.Harness();
+        harness.Options = harness.Options with { Window = 1 };
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var release = new TaskCompletionSource();
+        harness.Target.Before = (_, _) => release.Task;
+        foreach (var name in new[] { "Ada", "Bob", "Cy" }) await harness.ChangedAsync(deployment, harness.Person(name));
+        await PushedAsync(harness, () => harness.Runtime.RunsInMemory == 1);
+
+        var retired = harness.Runtime.RetireAsync(deployment, Gone);
+        Assert.False(harness.Runtime.Registry.SetState(deployment, DeploymentState.Paused, "another server was told before"));
+        release.SetResult();
+        await PushedAsync(harness, () => retired.IsCompleted);
+        Assert.Equal((0, 3), (harness.Stores.Pending, harness.Stores.AllRuns.Count));
+    }
+
+    [Fact]
     public async Task A_dead_letter_of_a_deployment_that_is_gone_stays_and_is_not_sent_into_nowhere()
     {
         await using var harness = Shapes.Harness();

@@ -25,4 +25,22 @@ internal static class ConnectionBinder
 
         return (connections, null);
     }
+
+    /// <summary>Lets the deployments that use a connection go on with it as it stands. False when it cannot be opened now: they go on with what they have.</summary>
+    public static async Task<bool> RebindAsync(DeploymentRegistry registry, HostedWorkspace workspace, string name, CancellationToken cancellationToken)
+    {
+        var users = registry.All.Where(d => d.Ref.Workspace == workspace.Name && d.Connections.Values.Any(c => c.Name == name)).ToList();
+        if (users.Count == 0) return true;
+        var opened = await workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+        if (!opened.Succeeded) return false;
+        foreach (var user in users)
+        {
+            // Opening takes its time: what the deployment was told meanwhile stays.
+            registry.SetConnections(user.Ref, connections => connections.Values.Any(c => c.Name == name && c.Realm != opened.Value.Realm)
+                ? connections
+                : connections.ToDictionary(c => c.Key, c => c.Value.Name != name ? c.Value : c.Value.Rebind?.Invoke(opened.Value) ?? opened.Value));
+        }
+
+        return true;
+    }
 }

@@ -13,11 +13,11 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
-    /// <summary>Which version of each deployment runs here.</summary>
-    private readonly ConcurrentDictionary<(string Workspace, string Name), int> _numbers = new();
+    /// <summary>Which version of each deployment that the API keeps runs here; null = none, or an older one.</summary>
+    private readonly ConcurrentDictionary<(string Workspace, string Name), VersionTold?> _running = new();
 
     /// <summary>When a version was last tried that could not be activated: a vendor that is away is not asked again at each look.</summary>
-    private readonly ConcurrentDictionary<(string Workspace, string Name), (int Number, DateTimeOffset At)> _tried = new();
+    private readonly ConcurrentDictionary<(string Workspace, string Name), (VersionTold Version, DateTimeOffset At)> _tried = new();
     private bool _loaded;
 
     /// <summary>Judges a request; opens connections and asks the orgs, changes nothing.</summary>
@@ -93,8 +93,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
             if (version is null) return (null, []);
 
             // From here on it is decided: a caller who goes away does not leave half of it.
-            _numbers[(workspace.Name, judgement.Name)] = version.Number;
-            return (version, await ActivateAsync(workspace, judgement.Name, judgement.Planned, judgement.SaysState || judgement.Current is null, CancellationToken.None).ConfigureAwait(false));
+            return (version, await RunAsync(workspace, version, judgement.Planned, judgement.SaysState || judgement.Current is null, CancellationToken.None).ConfigureAwait(false));
         }
     }
 
@@ -122,14 +121,14 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         foreach (var version in current)
         {
             var key = (version.Workspace, version.Name);
-            if (_numbers.GetValueOrDefault(key) >= version.Number) continue;
-            if (_tried.TryGetValue(key, out var tried) && tried.Number == version.Number && host.Time.GetUtcNow() - tried.At < Again) continue;
+            if (_running.GetValueOrDefault(key) == VersionTold.Of(version)) continue;
+            if (_tried.TryGetValue(key, out var tried) && tried.Version == VersionTold.Of(version) && host.Time.GetUtcNow() - tried.At < Again) continue;
             problems.AddRange(await ActivateAsync(version, cancellationToken).ConfigureAwait(false));
         }
 
-        foreach (var gone in _numbers.Keys.Where(n => !current.Any(v => v.Workspace == n.Workspace && v.Name == n.Name)).ToList())
+        foreach (var gone in _running.Keys.Where(n => !current.Any(v => v.Workspace == n.Workspace && v.Name == n.Name)).ToList())
         {
-            _numbers.TryRemove(gone, out _);
+            _running.TryRemove(gone, out _);
             var workspace = host.Workspace(gone.Workspace);
             foreach (var active in FlowsOf(workspace, gone.Name))
             {
@@ -146,19 +145,33 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     private async Task<IReadOnlyList<string>> ActivateAsync(DeploymentVersion version, CancellationToken cancellationToken)
     {
         var workspace = host.Workspace(version.Workspace);
-        _tried[(version.Workspace, version.Name)] = (version.Number, host.Time.GetUtcNow());
+        _tried[(version.Workspace, version.Name)] = (VersionTold.Of(version), host.Time.GetUtcNow());
+        _running.TryAdd((version.Workspace, version.Name), null);
         var judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
         workspace.Kept[version.Name] = true;
         foreach (var planned in judgement.Planned) workspace.Kept[planned.Name] = true;
-        if (judgement.OtherRealms.Count > 0) return [$"{string.Join(" ", judgement.OtherRealms)} It is not run: if that is meant, deploy it again with confirmRealm=true."];
-        if (judgement.Refused) return [.. judgement.Problems.Concat(judgement.Findings.Where(f => f.IsError).Select(f => f.Message)).Select(p => $"{version.Name}: {p}")];
+        if (judgement.Refused) return Refusal(judgement);
         await using (await workspace.ChangeAsync(cancellationToken).ConfigureAwait(false))
         {
-            var problems = await ActivateAsync(workspace, version.Name, judgement.Planned, resume: false, cancellationToken).ConfigureAwait(false);
-            if (problems.Count == 0) _numbers[(version.Workspace, version.Name)] = version.Number;
-            return problems;
+            // Judged beside others who change it: what counts is what is told now, and the next look finds that.
+            var told = await host.Settings.DeploymentVersions.ListAsync(version.Workspace, version.Name, cancellationToken).ConfigureAwait(false);
+            if (told.Count == 0 || VersionTold.Of(told[0]) != VersionTold.Of(version)) return [];
+
+            // Who binds it to another org stores first the version and then the realms.
+            if (judgement.OtherRealms.Count > 0) judgement = await JudgeAsync(workspace, version.Name, version.Specification, version.TemplateHash, cancellationToken).ConfigureAwait(false);
+            if (judgement.OtherRealms.Count > 0) return [$"{string.Join(" ", judgement.OtherRealms)} It is not run: if that is meant, deploy it again with confirmRealm=true."];
+            return judgement.Refused ? Refusal(judgement) : await RunAsync(workspace, version, judgement.Planned, resume: false, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private async Task<IReadOnlyList<string>> RunAsync(HostedWorkspace workspace, DeploymentVersion version, IReadOnlyList<PlannedDeployment> planned, bool resume, CancellationToken cancellationToken)
+    {
+        var problems = await ActivateAsync(workspace, version.Name, planned, resume, cancellationToken).ConfigureAwait(false);
+        _running[(version.Workspace, version.Name)] = problems.Count == 0 ? VersionTold.Of(version) : null;
+        return problems;
+    }
+
+    private static List<string> Refusal(Judgement judgement) => [.. judgement.Problems.Concat(judgement.Findings.Where(f => f.IsError).Select(f => f.Message)).Select(p => $"{judgement.Name}: {p}")];
 
     private async Task LoadAsync(List<string> problems, CancellationToken cancellationToken)
     {
@@ -215,7 +228,7 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
 
             workspace.Kept.TryRemove(name, out _);
             await host.Settings.DeploymentVersions.DeleteAsync(workspace.Name, name, cancellationToken).ConfigureAwait(false);
-            _numbers.TryRemove((workspace.Name, name), out _);
+            _running.TryRemove((workspace.Name, name), out _);
         }
     }
 

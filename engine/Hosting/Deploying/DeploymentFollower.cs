@@ -1,36 +1,52 @@
 using WorkflowEngine.Runtime;
+using WorkflowEngine.Storage;
+using DeploymentState = WorkflowEngine.Runtime.DeploymentState;
 
 namespace WorkflowEngine.Hosting;
 
 /// <summary>
-/// Follows what other processes that share the database were told through the API: connections, deployments, their pauses, tokens of inbound calls. What was read last is remembered, so that only a
-/// change is followed, and a state that this process gave by itself stays.
+/// Follows what other processes that share the database were told through the API: connections, deployments, their pauses, tokens of inbound calls. What was read last is remembered: a state that this
+/// process gives by itself stays until another is told.
 /// </summary>
 public sealed class DeploymentFollower(FlowHost host, Deployer deployer)
 {
-    private readonly Dictionary<(string Workspace, string Name), long> _connections = [];
+    /// <summary>How many times as long as a vendor was waited for in vain it is left alone.</summary>
+    private const int Rest = 4;
+
+    /// <summary>A revision alone does not tell: a connection that is taken away and made again begins with 1.</summary>
+    private readonly Dictionary<(string Workspace, string Name), (long Revision, DateTimeOffset At)> _connections = [];
+    /// <summary>A connection whose vendor did not answer is asked for again, else what runs would keep the old address and secrets; not so often that all else is followed late.</summary>
+    private readonly Dictionary<(string Workspace, string Name), DateTimeOffset> _askAgain = [];
     private readonly Dictionary<DeploymentRef, (DeploymentState State, string? Because)> _states = [];
 
     /// <summary>Looks once. Returns one sentence for each flow that is not active.</summary>
     public async Task<IReadOnlyList<string>> FollowAsync(CancellationToken cancellationToken)
     {
         host.Hooks.SetKept(await host.Settings.HookTokens.ReadAsync(null, cancellationToken).ConfigureAwait(false));
-        await FollowConnectionsAsync(cancellationToken).ConfigureAwait(false);
+        var stored = await host.Settings.Connections.ReadAsync(null, cancellationToken).ConfigureAwait(false);
+        await FollowConnectionsAsync(stored, cancellationToken).ConfigureAwait(false);
         var problems = await deployer.FollowAsync(cancellationToken).ConfigureAwait(false);
+        // Behind the deployments: one that is taken away with its connection has it until nothing of it is left.
+        await ForgetConnectionsAsync(stored).ConfigureAwait(false);
         await FollowStatesAsync(cancellationToken).ConfigureAwait(false);
         return problems;
     }
 
-    private async Task FollowConnectionsAsync(CancellationToken cancellationToken)
+    private async Task FollowConnectionsAsync(IReadOnlyList<StoredConnection> stored, CancellationToken cancellationToken)
     {
-        var stored = await host.Settings.Connections.ReadAsync(null, cancellationToken).ConfigureAwait(false);
         foreach (var connection in stored.Where(c => host.Connectors.Any(i => i.Descriptor.Name == c.Connector)))
         {
-            if (_connections.GetValueOrDefault((connection.Workspace, connection.Name)) == connection.Revision) continue;
-            await deployer.ConnectAsync(host.Workspace(connection.Workspace), connection, cancellationToken).ConfigureAwait(false);
-            _connections[(connection.Workspace, connection.Name)] = connection.Revision;
+            var (name, now) = ((connection.Workspace, connection.Name), (connection.Revision, connection.UpdatedAt));
+            if (_connections.GetValueOrDefault(name) == now || _askAgain.GetValueOrDefault(name) > host.Time.GetUtcNow()) continue;
+            var (workspace, asked) = (host.Workspace(connection.Workspace), host.Time.GetTimestamp());
+            await deployer.ConnectAsync(workspace, connection, cancellationToken).ConfigureAwait(false);
+            if (await ConnectionBinder.RebindAsync(host.Runtime.Registry, workspace, connection.Name, cancellationToken).ConfigureAwait(false)) _connections[name] = now;
+            else _askAgain[name] = host.Time.GetUtcNow() + (host.Time.GetElapsedTime(asked) * Rest);
         }
+    }
 
+    private async Task ForgetConnectionsAsync(IReadOnlyList<StoredConnection> stored)
+    {
         foreach (var gone in _connections.Keys.Where(k => !stored.Any(c => c.Workspace == k.Workspace && c.Name == k.Name)).ToList())
         {
             _connections.Remove(gone);
@@ -45,9 +61,10 @@ public sealed class DeploymentFollower(FlowHost host, Deployer deployer)
         {
             var deployment = new DeploymentRef(record.Workspace, record.Id);
             var now = (record.State, record.PausedBecause);
-            var known = _states.TryGetValue(deployment, out var before);
+            // Looked at for the first time, it may have been told since this process read it to activate it.
+            var same = _states.TryGetValue(deployment, out var before) && before == now;
             _states[deployment] = now;
-            if (known && before != now && host.Runtime.Registry.Find(deployment) is { } active && (active.State, active.PausedBecause) != now) host.Runtime.Registry.SetState(deployment, record.State, record.PausedBecause);
+            if (!same && host.Runtime.Registry.Find(deployment) is { } active && (active.State, active.PausedBecause) != now) host.Runtime.Registry.SetState(deployment, record.State, record.PausedBecause);
         }
     }
 }

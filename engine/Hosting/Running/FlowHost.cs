@@ -307,15 +307,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     internal async Task ConnectAsync(HostedWorkspace workspace, ConnectionSettings settings, IEnumerable<CompiledFlow> flows, CancellationToken cancellationToken)
     {
         var descriptor = _options.Connectors.First(c => c.Descriptor.Name == settings.Connector).Descriptor;
-        var running = Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name).ToList();
-        if (!workspace.Connections.Put(settings, FlowEntities.Of(descriptor, running.Select(d => d.Flow).Concat(flows)))) return;
-        foreach (var active in running.Where(d => d.Connections.Values.Any(c => c.Name == settings.Name)))
-        {
-            var opened = await workspace.Connections.OpenAsync(settings.Name, cancellationToken).ConfigureAwait(false);
-            // What cannot be opened now is opened by the next run that needs it, or pauses the connection with a reason.
-            if (!opened.Succeeded || active.Connections.Values.Any(c => c.Name == settings.Name && c.Realm != opened.Value.Realm)) continue;
-            Runtime.Registry.Set(active with { Connections = active.Connections.ToDictionary(c => c.Key, c => c.Value.Name != settings.Name ? c.Value : c.Value.Rebind?.Invoke(opened.Value) ?? opened.Value) });
-        }
+        var running = Runtime.Registry.All.Where(d => d.Ref.Workspace == workspace.Name).Select(d => d.Flow);
+        if (workspace.Connections.Put(settings, FlowEntities.Of(descriptor, running.Concat(flows)))) await ConnectionBinder.RebindAsync(Runtime.Registry, workspace, settings.Name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Activates a deployment; null when it is active, else one sentence.</summary>

@@ -75,13 +75,27 @@ public sealed class DeploymentRegistry(FindVersion findVersion)
         Changed?.Invoke();
     }
 
-    /// <summary>Changes the state of a deployment; false when there is none.</summary>
+    /// <summary>Changes the state of a deployment; false when there is none, or when it is being taken away: paused, what waits of it would never end.</summary>
     public bool SetState(DeploymentRef deployment, DeploymentState state, string? because)
     {
         lock (_gate)
         {
-            if (!_active.TryGetValue(deployment, out var active)) return false;
+            if (!_active.TryGetValue(deployment, out var active) || active.RetiredBecause is not null) return false;
             _active = _active.SetItem(deployment, active with { State = state, PausedBecause = because });
+        }
+
+        Changed?.Invoke();
+        return true;
+    }
+
+    /// <summary>Lets a deployment, as it stands at that moment, go on with other connections, parked runs of its older versions too. False when there is none.</summary>
+    public bool SetConnections(DeploymentRef deployment, Func<IReadOnlyDictionary<string, BoundConnection>, IReadOnlyDictionary<string, BoundConnection>> change)
+    {
+        lock (_gate)
+        {
+            if (!_active.TryGetValue(deployment, out var active)) return false;
+            _active = _active.SetItem(deployment, active with { Connections = change(active.Connections) });
+            foreach (var older in _older.Keys.Where(o => o.Item1 == deployment).ToList()) _older[older] = _older[older] with { Connections = change(_older[older].Connections) };
         }
 
         Changed?.Invoke();

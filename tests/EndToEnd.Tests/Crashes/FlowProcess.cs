@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using WorkflowEngine.EndToEnd.Tests.World;
@@ -61,13 +62,16 @@ internal sealed class FlowProcess : IAsyncDisposable
     /// <param name="certificate">What nodes prove themselves with, the same for all.</param>
     /// <param name="listen">The port it listens on for the others.</param>
     /// <param name="reached">The port at which the others reach it.</param>
-    public static FlowProcess StartNode(WorkspaceFolder folder, string database, string keyFile, string certificate, int listen, int reached)
+    /// <param name="kept">It follows no folder: the API keeps it all.</param>
+    public static FlowProcess StartNode(WorkspaceFolder folder, string database, string keyFile, string certificate, int listen, int reached, bool kept = false)
     {
+        string[] runs = kept ? ["--api-only"] : ["--workspace", folder.Path];
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         return Start(
-            address, Path.GetDirectoryName(folder.Path)!, WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value), "serve", "--workspace", folder.Path, "--db", "postgres:" + database,
-            "--key-file", keyFile, "--cluster", "--node-port", reached.ToString(CultureInfo.InvariantCulture), "--node-listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{listen}"),
-            "--node-certificate", certificate, "--urls", address.GetLeftPart(UriPartial.Authority));
+            address, Path.GetDirectoryName(folder.Path)!, WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value), [
+                "serve", .. runs, "--db", "postgres:" + database, "--key-file", keyFile, "--cluster", "--node-port", reached.ToString(CultureInfo.InvariantCulture),
+                "--node-listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{listen}"), "--node-certificate", certificate, "--urls", address.GetLeftPart(UriPartial.Authority),
+            ]);
     }
 
     /// <summary>What it said when it ended.</summary>
@@ -79,6 +83,29 @@ internal sealed class FlowProcess : IAsyncDisposable
         using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
         using var answer = await _client.PostAsync(path, content);
         return answer.StatusCode;
+    }
+
+    /// <summary>What its API answers; null while it does not, and for what is not there.</summary>
+    public async Task<JsonElement?> AskAsync(string path)
+    {
+        try
+        {
+            using var answer = await _client.GetAsync(path);
+            if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+            return await GoodAsync(answer);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Tells its API something that it must take.</summary>
+    public async Task<JsonElement> TellAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await _client.SendAsync(request);
+        return await GoodAsync(answer);
     }
 
     /// <summary>Sends it a signal: KILL, STOP, CONT, TERM.</summary>
@@ -168,6 +195,13 @@ internal sealed class FlowProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _client.Dispose();
+    }
+
+    private static async Task<JsonElement> GoodAsync(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
     public static int FreePort()
