@@ -78,4 +78,35 @@ public sealed class SecondLookTests
         await harness.DrainAsync(Hour);
         Assert.Equal("Ada Lovelace", Assert.Single(harness.Target.All("Account"))["Name"]);
     }
+
+    [Fact]
+    public async Task An_old_write_that_lands_late_over_a_newer_one_of_another_run_is_put_right_though_it_looks_like_what_the_older_run_left()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        var ada = harness.Person("Ada");
+        await harness.ChangedAsync(deployment, ada);
+        await harness.DrainAsync(Hour);
+        harness.Person("Ada Lovelace", id: ada);
+        var killed = 0;
+        harness.Target.Before = (what, _) =>
+        {
+            if (what is "update" or "upsert" && Interlocked.Exchange(ref killed, 1) == 0) harness.Kill();
+            return Task.CompletedTask;
+        };
+        await harness.ChangedAsync(deployment, ada);
+        for (var start = TimeProvider.System.GetTimestamp(); Volatile.Read(ref killed) == 0; await Task.Yield()) Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "Nothing was written.");
+        await harness.RestartAsync();
+        await harness.IdleAsync();
+
+        // She is renamed again, and only then is carried out what the dead process had sent: the same as the run after it wrote.
+        harness.Person("Ada King", id: ada);
+        await harness.ChangedAsync(deployment, ada);
+        await harness.IdleAsync();
+        Assert.Equal("Ada King", Assert.Single(harness.Target.All("Account"))["Name"]);
+        harness.Target.Put("Account", (string)harness.Target.All("Account")[0]["id"]!, ("Name", "Ada Lovelace"));
+        await harness.DrainAsync(Hour);
+        Assert.Equal("Ada King", Assert.Single(harness.Target.All("Account"))["Name"]);
+    }
 }

@@ -97,28 +97,39 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
         if (answer.Outcome.Error is { } error) return (null, step, error, answer.Charged);
         run.Used.Add(connection.Name);
         var differs = answer.Outcome.Value!.Rows is [var record, ..] ? Differing(write, written, record) : [];
-        return (RunEnd.Ended(RunOutcome.Succeeded) with { Follows = differs.Count == 0 ? [] : Late(run, asked, write, differs) }, step, null, false);
+        var follows = differs.Count > 0 ? Late(run, asked, write, differs) : await WasWrittenSinceAsync(run, asked, connection, write).ConfigureAwait(false) && Again(run, asked) is { } again ? [again] : [];
+        return (RunEnd.Ended(RunOutcome.Succeeded) with { Follows = follows }, step, null, false);
+    }
+
+    /// <summary>Whether another write of ours came after the one in question: then a record that looks like the older one may be the older one come late, over the newer one.</summary>
+    private async ValueTask<bool> WasWrittenSinceAsync(Run run, IReadOnlyDictionary<string, object?> asked, BoundConnection connection, WriteInstruction write)
+    {
+        var effects = await services.Runs.EffectsOfRecordAsync(connection.Workspace, connection.Realm, connection.OrgName(write.Entity.Name), Text(asked, "record"), 1, default).ConfigureAwait(false);
+        return effects is [var newest, ..] && newest.RunId != Text(asked, "run");
     }
 
     /// <summary>A later write of ours may have changed the record since: then the event finds nothing to do. What must not run again by itself is told to a person.</summary>
     private IReadOnlyList<StoreChange> Late(Run run, IReadOnlyDictionary<string, object?> asked, WriteInstruction write, List<string> differs)
     {
+        if (Again(run, asked) is { } again) return [again];
         var deployment = run.Deployment.Ref;
-        var trigger = run.Deployment.Flow.Triggers.FirstOrDefault(t => t.Id == Text(asked, "trigger"));
-        if (trigger is { Becomes: null, Entity: { } entity } && asked.GetValueOrDefault("subject") is string subject)
-        {
-            var key = Text(asked, "key");
-            return [new AppendEvents([new NewEvent
-            {
-                Deployment = deployment, Trigger = trigger.Id, Kind = EventKind.Manual, Key = key, Lane = Lane.Of(deployment.Workspace, deployment.Id, key), Entity = Text(asked, "subjectEntity"),
-                RecordId = subject, Payload = Payload.Encode(new Dictionary<string, object?> { [entity.IdField] = subject }), Full = false, Priority = CallPriority.Live, ReceivedAt = services.Now,
-            }])];
-        }
-
         incidents.Raise(
             deployment.Workspace, deployment.Id, $"late:{write.Entity.Name}:{Text(asked, "record")}",
             $"{write.Entity.Name} {Text(asked, "record")} is not as run {Text(asked, "run")} left it ({string.Join(", ", differs)}); an earlier write whose answer was lost may have come late ({write.Step.Place}).");
         return [];
+    }
+
+    /// <summary>The change said once more, so that the flow reads its record anew; null where a repetition would not be the same.</summary>
+    private AppendEvents? Again(Run run, IReadOnlyDictionary<string, object?> asked)
+    {
+        var trigger = run.Deployment.Flow.Triggers.FirstOrDefault(t => t.Id == Text(asked, "trigger"));
+        if (trigger is not { Becomes: null, Entity: { } entity } || asked.GetValueOrDefault("subject") is not string subject) return null;
+        var (deployment, key) = (run.Deployment.Ref, Text(asked, "key"));
+        return new AppendEvents([new NewEvent
+        {
+            Deployment = deployment, Trigger = trigger.Id, Kind = EventKind.Manual, Key = key, Lane = Lane.Of(deployment.Workspace, deployment.Id, key), Entity = Text(asked, "subjectEntity"),
+            RecordId = subject, Payload = Payload.Encode(new Dictionary<string, object?> { [entity.IdField] = subject }), Full = false, Priority = CallPriority.Live, ReceivedAt = services.Now,
+        }]);
     }
 
     private static List<string> Differing(WriteInstruction write, IReadOnlyDictionary<string, object?> written, IReadOnlyDictionary<string, object?> record)

@@ -208,7 +208,7 @@ internal sealed class History(int seed, IReadOnlyList<HistoryStep> steps, bool j
         if (found.Count != 1) return $"{found.Count} {entity} with {key} {value}\n{Told(harness, entity, found)}";
         foreach (var (field, wanted) in fields)
         {
-            if (!Equals(found[0].GetValueOrDefault(field), wanted)) return $"{entity} {value}: {field} is {found[0].GetValueOrDefault(field)}, not {wanted}";
+            if (!Equals(found[0].GetValueOrDefault(field), wanted)) return $"{entity} {value}: {field} is {found[0].GetValueOrDefault(field)}, not {wanted}\n{Told(harness, entity, found)}";
         }
 
         return null;
