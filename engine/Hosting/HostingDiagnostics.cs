@@ -1,3 +1,4 @@
+using System.Globalization;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Definitions;
 
@@ -97,9 +98,11 @@ public static class HostingDiagnostics
     internal static Diagnostic FieldsShared(SourceSpan place, SharedFields shared) => new(
         "WF5140", DiagnosticSeverity.Warning, place,
         shared.Cycle
-            ? $"What these deployments write begins runs of the next one: {string.Join(" → ", shared.Deployments)}, through {List(shared.Fields)}."
-            : $"The deployments '{shared.Deployments[0]}' and '{shared.Deployments[1]}' both write {List(shared.Fields)}: each undoes what the other wrote.",
-        $"If that is meant, say so in one of them: sharedFields: [{List(shared.Fields)}].");
+            ? $"What these deployments write begins runs of the next one: {string.Join(" → ", shared.Deployments)}, through {shared.FieldsInWords}."
+            : $"The deployments '{shared.Deployments[0]}' and '{shared.Deployments[1]}' both write {shared.FieldsInWords}: each undoes what the other wrote.",
+        shared.AllNamed
+            ? $"If that is meant, say so in one of them: sharedFields: [{List(shared.Fields)}]."
+            : $"If that is meant, say so in one of them with sharedFields. All {shared.Fields.Count.ToString(CultureInfo.InvariantCulture)} names: flow deploy FILE --dry-run --json, under shared.");
 
     private static string Names(IReadOnlyList<SettingDescriptor> known) => known.Count == 0 ? "none" : List(known.Select(s => s.Name));
 

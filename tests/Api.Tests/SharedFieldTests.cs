@@ -18,6 +18,9 @@ public sealed class SharedFieldTests
         Assert.Equal("The deployments 'shop' and 'other' both write Account.AccountNumber, Account.Name, Account.Phone: each undoes what the other wrote.", warning.GetProperty("message").GetString());
         Assert.Contains("sharedFields: [Account.AccountNumber, Account.Name, Account.Phone]", warning.GetProperty("hint").GetString(), StringComparison.Ordinal);
 
+        var shared = Assert.Single((await DryAsync(world, new { template = "orders", connections = new { salesforce = "org" } })).GetProperty("shared").EnumerateArray());
+        Assert.Equal("""{"deployments":["shop","other"],"cycle":false,"fields":["Account.AccountNumber","Account.Name","Account.Phone"]}""", shared.GetRawText());
+
         var some = new { template = "orders", connections = new { salesforce = "org" }, sharedFields = new[] { "Account.AccountNumber", "Account.Phone" } };
         Assert.Contains("both write Account.Name:", Assert.Single(await WarningsAsync(world, some)).GetProperty("message").GetString(), StringComparison.Ordinal);
         var all = some with { sharedFields = ["Account.AccountNumber", "Account.Name", "Account.Phone"] };
@@ -27,6 +30,19 @@ public sealed class SharedFieldTests
         var made = await ApiWorld.GoodAsync(await world.SendAsync(HttpMethod.Put, "/api/deployments/shop", some));
         Assert.Equal("created", made.GetProperty("result").GetString());
         Assert.StartsWith("fields of other: The deployments 'other' and 'shop' both write Account.Name:", Assert.Single(await FieldChecksAsync(world)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_fields_are_counted_by_record_type_and_told_whole_beside_the_warning()
+    {
+        var wide = Flows.Orders.Replace("Phone: '555'", "Phone: '555', Fax: '556', Site: here, Sic: '11', Industry: Energy", StringComparison.Ordinal);
+        await using var world = await ApiWorld.StartAsync(new Dictionary<string, string> { ["flows/other/flow.yaml"] = wide.Replace("flow: orders", "flow: other", StringComparison.Ordinal), ["deployments/other.yaml"] = Other });
+        await ApiWorld.GoodAsync(await world.SendAsync(HttpMethod.Put, "/api/templates/orders", new { files = new[] { new { path = "flow.yaml", content = wide } } }));
+        var dry = await DryAsync(world, new { template = "orders", connections = new { salesforce = "org" } });
+        var warning = Assert.Single(dry.GetProperty("diagnostics").EnumerateArray(), d => d.GetProperty("code").GetString() == "WF5140");
+        Assert.Equal("The deployments 'shop' and 'other' both write Account (7 fields: AccountNumber, Fax, Industry, …): each undoes what the other wrote.", warning.GetProperty("message").GetString());
+        Assert.Contains("All 7 names", warning.GetProperty("hint").GetString(), StringComparison.Ordinal);
+        Assert.Equal(7, Assert.Single(dry.GetProperty("shared").EnumerateArray()).GetProperty("fields").GetArrayLength());
     }
 
     [Theory]
@@ -69,9 +85,11 @@ public sealed class SharedFieldTests
         else Assert.Contains(told, c => c.Contains(way, StringComparison.Ordinal) && c.Contains("Account.Phone, Contact.Title", StringComparison.Ordinal));
     }
 
+    private static async Task<JsonElement> DryAsync(ApiWorld world, object request) => await ApiWorld.GoodAsync(await world.SendAsync(HttpMethod.Put, "/api/deployments/shop?dryRun=true", request));
+
     private static async Task<IReadOnlyList<JsonElement>> WarningsAsync(ApiWorld world, object request)
     {
-        var dry = await ApiWorld.GoodAsync(await world.SendAsync(HttpMethod.Put, "/api/deployments/shop?dryRun=true", request));
+        var dry = await DryAsync(world, request);
         return [.. dry.GetProperty("diagnostics").EnumerateArray().Where(d => d.GetProperty("code").GetString() == "WF5140")];
     }
 

@@ -280,11 +280,14 @@ export interface DeployAnswer {
   number: number | null
   diagnostics: Diagnostic[]
   problems: string[]
+  /** What the warning WF5140 tells, with every field. */
+  shared: SharedFields[]
   otherRealms: string[]
   changes: { what: string; before: unknown; after: unknown }[]
   /** In a dry run: what the orgs lack, field by field. */
   gaps: OrgGap[]
 }
+export interface SharedFields { deployments: string[]; cycle: boolean; fields: string[] }
 export interface OrgGap { connection: string; entity: string; field: string | null; type: string | null; kind: 'object' | 'field' | 'type' | 'externalId' | 'unique' | 'writable'; message: string; canCreate: boolean }
 export interface OrgPreparation { made: string[]; problems: string[]; gaps: OrgGap[] }
 export interface Connection { name: string; connector: string; title: string | null; origin: 'api' | 'file'; settings: Record<string, string>; secrets: string[]; realm: string | null; revision: number | null; updatedAt: string | null; updatedBy: string | null; deployments: string[] }

@@ -30,6 +30,9 @@ public sealed record DeploymentAnswer
     /// <summary>In a dry run: what the orgs lack, field by field.</summary>
     public IReadOnlyList<OrgGapView> Gaps { get; init; } = [];
 
+    /// <summary>What <c>WF5140</c> among the diagnostics tells, with every field.</summary>
+    public IReadOnlyList<SharedFieldsView> Shared { get; init; } = [];
+
     /// <summary>Connections that would be bound to another org or tenant than before.</summary>
     public required IReadOnlyList<string> OtherRealms { get; init; }
 
@@ -59,6 +62,12 @@ public sealed record DeploymentAnswer
         return changes;
     }
 }
+
+/// <summary>Fields that deployments share and nobody has said that it is meant.</summary>
+/// <param name="Deployments">Two that write them; for a cycle the way round, the first one again at its end.</param>
+/// <param name="Cycle">Each one's writes begin runs of the next one.</param>
+/// <param name="Fields">As <c>Entity.Field</c>, in the org's names.</param>
+public sealed record SharedFieldsView(IReadOnlyList<string> Deployments, bool Cycle, IReadOnlyList<string> Fields);
 
 /// <summary>One difference; null = it was or is not given.</summary>
 public sealed record ChangeView(string What, JsonElement? Before, JsonElement? After);

@@ -120,7 +120,7 @@ internal static class DeploymentEndpoints
         var answer = new DeploymentAnswer
         {
             Name = judgement.Name, Result = result, DryRun = dryRun, Number = judgement.Current?.Number, Template = judgement.Template?.Id, TemplateHash = judgement.Template?.Hash,
-            Diagnostics = [.. judgement.Findings.Select(DiagnosticView.Of)], Problems = judgement.Problems, OtherRealms = judgement.OtherRealms,
+            Diagnostics = [.. judgement.Findings.Select(DiagnosticView.Of)], Shared = [.. judgement.Shared.Select(s => new SharedFieldsView(s.Deployments, s.Cycle, s.Fields))], Problems = judgement.Problems, OtherRealms = judgement.OtherRealms,
             Changes = DeploymentAnswer.ChangesOf(judgement), Flows = [],
         };
         if (dryRun)

@@ -49,8 +49,9 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
         var planned = DeploymentBinder.Bind(definition, template.Bundle, workspace.Connections.Names, _ => null, found, tokensKept: true);
         if (found.Any(d => d.IsError)) return judgement;
         var (problems, realms, bound) = await OpenAsync(workspace, planned, cancellationToken).ConfigureAwait(false);
-        found.AddRange(FieldGraph.Of(host, workspace, name, bound).Select(s => HostingDiagnostics.FieldsShared(definition.Template.Span, s)));
-        return judgement with { Planned = planned, Problems = problems, OtherRealms = realms };
+        var shared = FieldGraph.Of(host, workspace, name, bound);
+        found.AddRange(shared.Select(s => HostingDiagnostics.FieldsShared(definition.Template.Span, s)));
+        return judgement with { Planned = planned, Problems = problems, OtherRealms = realms, Shared = shared };
     }
 
     /// <summary>A judged flow as it would run, for a plan; nothing is stored or activated. The problem is one sentence.</summary>

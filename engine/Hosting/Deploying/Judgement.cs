@@ -23,6 +23,9 @@ public sealed record Judgement
     /// <summary>Connections that would be bound to another realm than before: memory begins empty, so it must be confirmed.</summary>
     public IReadOnlyList<string> OtherRealms { get; init; } = [];
 
+    /// <summary>What it shares with other deployments and nobody has said that it is meant; each is a warning among the findings too.</summary>
+    public IReadOnlyList<SharedFields> Shared { get; init; } = [];
+
     public IReadOnlyList<PlannedDeployment> Planned { get; init; } = [];
 
     /// <summary>The version in force; null = it is new.</summary>

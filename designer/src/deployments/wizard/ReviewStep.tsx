@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/client'
-import type { DeployAnswer, Diagnostic, Template } from '../../api/contract'
+import type { DeployAnswer, Template } from '../../api/contract'
 import { Problem } from '../../api/http'
 import { here, useOffer } from '../../commands/offers'
 import { words } from '../../flow/activities'
@@ -11,6 +11,10 @@ import { Note, SkeletonTable } from '../../kit/states'
 import { specificationOf, type Choices } from './choices'
 import { OrgGaps } from './OrgGaps'
 import { PlanOfRequest } from './PlanOfRequest'
+import { SharedFieldsNote } from './SharedFieldsNote'
+
+/** The warning that `shared` of the answer tells whole. */
+const sharing = 'WF5140'
 
 export function ReviewStep({ template, choices, onChange, onDone }: { template: Template; choices: Choices; onChange(change: Partial<Choices>): void; onDone(): void }) {
   const body = specificationOf(template.id, template.parameters, choices)
@@ -53,20 +57,12 @@ function Refusal({ error }: { error: Error }) {
   return <Note look="error" quote={error instanceof Problem && error.requestId ? `Request ${error.requestId}` : null}>{error.message}{diagnostics.map((d, i) => <span key={i}><br />{d.message} {d.hint}</span>)}</Note>
 }
 
-function Finding({ finding: d, onShare }: { finding: Diagnostic; onShare(fields: string[]): void }) {
-  const shared = sharedIn(d.hint)
-  if (shared.length === 0) return <Note look={d.severity === 'error' ? 'error' : 'warn'} quote={d.hint}>{d.message}</Note>
-  return <div className="form" style={{ padding: 0, gap: 6 }}><Note look={d.severity === 'error' ? 'error' : 'warn'}>{d.message}</Note><div><Button size="small" onPress={() => onShare(shared)}>It is meant that both write them</Button></div></div>
-}
-
-/** The compiler's own proposal: the fields that another deployment writes too. */
-const sharedIn = (hint: string | null): string[] => /sharedFields: \[([^\]]*)\]/.exec(hint ?? '')?.[1]?.split(',').map(f => f.trim()).filter(Boolean) ?? []
-
 function DryRun({ answer, onShare }: { answer: DeployAnswer; onShare(fields: string[]): void }) {
   const fine = answer.problems.length === 0 && !answer.diagnostics.some(d => d.severity === 'error')
   return (
     <>
-      {answer.diagnostics.map((d, i) => <Finding key={i} finding={d} onShare={onShare} />)}
+      {answer.diagnostics.filter(d => d.code !== sharing).map((d, i) => <Note key={i} look={d.severity === 'error' ? 'error' : 'warn'} quote={d.hint}>{d.message}</Note>)}
+      <SharedFieldsNote shared={answer.shared} own={answer.name} onShare={onShare} />
       {answer.problems.filter(p => !answer.gaps.some(gap => gap.field !== null && p.startsWith(`${gap.connection}: ${gap.entity}.${gap.field} `))).map((p, i) => <Note key={i} look="error">{p}</Note>)}
       {fine && <Note>{answer.result === 'unchanged' ? 'This is what runs already.' : 'Both systems have what the flow needs.'}</Note>}
       {answer.changes.length > 0 && <div className="table-box"><table className="table"><thead><tr><th>What changes</th><th>From</th><th>To</th></tr></thead><tbody>{answer.changes.map((c, i) => <tr key={i}><td>{c.what === 'overlay' ? 'Changes to the template' : words(c.what)}</td><td className="quiet-text"><SettingValue value={c.before} /></td><td><SettingValue value={c.after} /></td></tr>)}</tbody></table></div>}
