@@ -3,20 +3,12 @@ import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client'
 import { here, useOffer } from '../commands/offers'
-import { words } from '../flow/activities'
 import { Top } from '../frame/Frame'
 import { Button, LiveField } from '../kit/controls'
 import { Data } from '../kit/Data'
 import { Empty, Failure, SkeletonTable } from '../kit/states'
 import { At } from '../kit/time'
-
-const deeds: Record<string, string> = { put: 'changed', make: 'made', run: 'started by hand' }
-
-/** "deployment.put" as a person says it. */
-function deed(action: string): string {
-  const [what, did = ''] = action.split('.')
-  return words(`${what} ${deeds[did] ?? did}`)
-}
+import { deed } from './deeds'
 
 /** Who changed what, and when: rows that nobody can take back. */
 export function AuditScreen() {
