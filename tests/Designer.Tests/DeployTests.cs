@@ -21,6 +21,8 @@ public sealed class DeployTests(DesignerStage stage)
             await page.GetByRole(AriaRole.Option, new() { Name = connection }).ClickAsync();
         }
 
+        // The product's name, as the catalogue spells it.
+        Assert.DoesNotContain("Servicetitan", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Button, new() { Name = "Test it" }).Last.ClickAsync();
         await Assertions.Expect(page.GetByText("It works")).ToBeVisibleAsync();
         await DesignerStage.PictureAsync(page, "deploy-connections");

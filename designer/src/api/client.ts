@@ -3,7 +3,6 @@ import type {
   AuditRow, Backfill, Budget, CheckAnswer, Connection, ConnectionTest, Connector, DeadLetter, DeadLetterDetail, DeadLetterGroup, DeployAnswer, Deployment, DeploymentDetail, DeploymentSpecification, DeploymentVersion, Doctor, Draft, DraftContent, DraftSummary, Entity, Incident, Key, LibraryFunction, Me, NewKey, Operation, OrgPreparation, Page, PlanAnswer, PlanRequest, PreviewAnswer,
   PreviewRequest, ReplayAnswer, Review, ReviewDetail, Run, RunDetail, SourceFile, StepCounts, Template, TemplateSummary, Why, Decision,
 } from './contract'
-import { nameSystems } from '../flow/activities'
 import { ask, query, type Answer } from './http'
 
 const name = encodeURIComponent
@@ -34,11 +33,7 @@ export const api = {
     ask<Draft>(`/api/drafts/${name(id)}`, { method: 'PUT', body: content, headers: etag === null ? { 'If-None-Match': '*' } : { 'If-Match': etag } }),
   deleteDraft: (id: string, etag: string) => ask<void>(`/api/drafts/${name(id)}`, { method: 'DELETE', headers: { 'If-Match': etag } }),
 
-  connectors: async () => {
-    const { connectors } = await data(ask<{ connectors: Connector[] }>('/api/catalog'))
-    nameSystems(connectors)
-    return connectors
-  },
+  connectors: async () => (await data(ask<{ connectors: Connector[] }>('/api/catalog'))).connectors,
   entity: (connector: string, entity: string, connection?: string | null, refresh?: boolean) => data(ask<Entity>(`/api/catalog/${name(connector)}/${name(entity)}${query({ connection, refresh: refresh || undefined })}`)),
   operation: (connector: string, operation: string) => data(ask<Operation>(`/api/catalog/${name(connector)}/operations/${name(operation)}`)),
   functions: async () => (await data(ask<{ functions: LibraryFunction[] }>('/api/catalog/functions'))).functions,

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { api } from '../api/client'
 import type { Connection, Setting } from '../api/contract'
 import { queries } from '../api/queries'
-import { systemTitle, words } from '../flow/activities'
+import { words } from '../flow/activities'
 import { Button, Choose, Dialog, LiveField } from '../kit/controls'
 import { Note } from '../kit/states'
 
@@ -37,7 +37,7 @@ export function ConnectionForm({ connection, taken, onClose }: { connection: Con
   return (
     <Dialog title={connection ? `Connection ${connection.name}` : 'New connection'} isOpen onClose={() => onClose()} foot={<><Button onPress={() => onClose()}>Cancel</Button><Button look="primary" isDisabled={connector === '' || name === '' || clash !== null} onPress={() => void save()}>Save</Button></>}>
       {error && <Note look="error">{error}</Note>}
-      {connection === null && <Choose label="System" value={connector || null} placeholder="Choose a system" onChange={v => { setConnector(v); if (name === '') setName(v) }} choices={connectors.map(c => ({ id: c.name, label: systemTitle(c.name) }))} />}
+      {connection === null && <Choose label="System" value={connector || null} placeholder="Choose a system" onChange={v => { setConnector(v); if (name === '') setName(v) }} choices={connectors.map(c => ({ id: c.name, label: c.title }))} />}
       {connection === null && <LiveField label="Name" value={name} onChange={setName} error={clash} help="Letters, digits, - and _. Deployments name it so." />}
       <LiveField label="Title" value={title} onChange={setTitle} placeholder="Which account this is, for people" />
       {found && <>{found.settings.filter(s => s.required || settings[s.name] !== undefined).map(s => field(s, false))}{found.secrets.map(s => field(s, true))}

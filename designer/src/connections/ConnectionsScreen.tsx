@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { api } from '../api/client'
 import type { Connection, ConnectionTest } from '../api/contract'
 import { queries } from '../api/queries'
-import { systemTitle } from '../flow/activities'
+import { useSystemTitle } from '../flow/systems'
 import { Top } from '../frame/Frame'
 import { Button, Dialog } from '../kit/controls'
 import { Empty, Loaded, Note } from '../kit/states'
@@ -14,7 +14,6 @@ import { ConnectionForm } from './ConnectionForm'
 
 export function ConnectionsScreen() {
   const query = useQuery(queries.connections)
-  useQuery(queries.connectors)
   const [editing, setEditing] = useState<Connection | 'new' | null>(null)
   useOffer({ title: here, commands: [{ id: 'new', title: 'New connection', run: () => setEditing('new') }, ...(query.data ?? []).map(c => ({ id: c.name, title: `Change ${c.name}`, run: () => setEditing(c) }))] })
   return (
@@ -39,6 +38,7 @@ export function TestResult({ result }: { result: ConnectionTest | { failed: stri
 
 function Card({ connection: c, onEdit }: { connection: Connection; onEdit(): void }) {
   const client = useQueryClient()
+  const systemTitle = useSystemTitle()
   const [result, setResult] = useState<ConnectionTest | { failed: string } | null>(null)
   const [busy, setBusy] = useState(false)
   const [deleting, setDeleting] = useState(false)

@@ -5,7 +5,8 @@ import { CircleCheck, CirclePause, Plus, Rocket, TriangleAlert } from 'lucide-re
 import type { Deployment, Outcome } from '../api/contract'
 import { queries } from '../api/queries'
 import { here, useOffer } from '../commands/offers'
-import { systemTitle, words } from '../flow/activities'
+import { words } from '../flow/activities'
+import { useSystemTitle } from '../flow/systems'
 import { counted } from '../flow/model'
 import { Top } from '../frame/Frame'
 import { Button, Choose, SearchBox } from '../kit/controls'
@@ -21,7 +22,6 @@ const order: Outcome[] = ['succeeded', 'failed', 'stopped', 'unchanged', 'filter
 
 /** What runs here: each deployment with its state, what waits, and how its runs ended. */
 export function DeploymentsScreen() {
-  useQuery(queries.connectors)
   const navigate = useNavigate()
   const query = useQuery({ ...queries.deployments, refetchInterval: 3000 })
   const incidents = useQuery({ ...queries.incidents(false), refetchInterval: 5000 })
@@ -58,6 +58,7 @@ export function DeploymentsScreen() {
 }
 
 function Card({ deployment: d }: { deployment: Deployment }) {
+  const systemTitle = useSystemTitle()
   const active = d.state === 'active'
   const waits = d.waiting.ready + d.waiting.behind + d.waiting.delayed
   return (

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Autocomplete, Input, ListBox, ListBoxItem, ListBoxSection, Header, SearchField } from 'react-aria-components'
 import { queries } from '../api/queries'
-import { activities, systemTitle, words, type Activity } from '../flow/activities'
+import { activities, words, type Activity } from '../flow/activities'
+import { useSystemTitle } from '../flow/systems'
 import { useDocumentState } from '../document/context'
 import { Dialog } from '../kit/controls'
 import { StepTile } from './StepTile'
@@ -15,6 +16,7 @@ const most = 80
 /** A step by typing: "upsert acc" finds "Create or update Account". */
 export function StepPicker({ place, onPick, onClose }: { place: string; onPick(picked: Picked): void; onClose(): void }) {
   const connectors = useQuery(queries.connectors)
+  const systemTitle = useSystemTitle()
   const connections = useDocumentState(s => s.model?.connections)
   const [typed, setTyped] = useState('')
   const options = useMemo(() => {
@@ -36,7 +38,7 @@ export function StepPicker({ place, onPick, onClose }: { place: string; onPick(p
   const parts = typed.toLowerCase().split(/\s+/).filter(Boolean)
   const fits = options.filter(o => parts.every(part => o.search.includes(part))).sort((a, b) => rank(a, parts) - rank(b, parts))
   const shown = fits.slice(0, most)
-  const groups = parts.length > 0 ? [{ title: 'Steps', items: shown }] : groupsOf(fits)
+  const groups = parts.length > 0 ? [{ title: 'Steps', items: shown }] : groupsOf(fits, systemTitle)
   return (
     <Dialog title={place} isOpen onClose={onClose} className="picker">
       <Autocomplete inputValue={typed} onInputChange={setTyped}>
@@ -57,7 +59,7 @@ export function StepPicker({ place, onPick, onClose }: { place: string; onPick(p
 
 const rank = (option: Option, parts: string[]) => (parts.some(part => option.activity.key === part) ? 0 : parts.some(part => option.title.toLowerCase().startsWith(part)) ? 1 : 2) * 100 + activities.indexOf(option.activity)
 
-function groupsOf(options: Option[]): { title: string; items: Option[] }[] {
+function groupsOf(options: Option[], systemTitle: (name: string) => string): { title: string; items: Option[] }[] {
   const of = (title: string, fits: (o: Option) => boolean, n: number) => ({ title, items: options.filter(fits).slice(0, n) })
   const systems = [...new Set(options.map(o => o.connector).filter(c => c !== null))]
   return [of('Without a system', o => o.connector === null, 12), ...systems.map(system => of(systemTitle(system), o => o.connector === system, 14))].filter(group => group.items.length > 0)

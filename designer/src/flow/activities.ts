@@ -65,9 +65,3 @@ export function words(name: string): string {
   const text = name.replace(/[_-]+/g, ' ').replace(/([a-z\d])([A-Z])/g, '$1 $2').trim()
   return text.charAt(0).toUpperCase() + text.slice(1).replace(/ ([A-Z])(?=[a-z])/g, (_, letter: string) => ' ' + letter.toLowerCase())
 }
-
-const systems: Record<string, string> = {}
-
-/** Systems are named by the catalogue: the words of a name alone would misspell them. */
-export const nameSystems = (connectors: readonly { name: string; title: string }[]): void => connectors.forEach(c => { systems[c.name] = c.title })
-export const systemTitle = (name: string): string => systems[name] ?? words(name)

@@ -7,7 +7,8 @@ import type { Deployment, DraftSummary, TemplateSummary } from '../api/contract'
 import { Problem } from '../api/http'
 import { queries } from '../api/queries'
 import { here, useOffer } from '../commands/offers'
-import { systemTitle, words } from '../flow/activities'
+import { words } from '../flow/activities'
+import { useSystemTitle } from '../flow/systems'
 import { Top } from '../frame/Frame'
 import { emptyFlowSearch } from '../frame/search'
 import { Button, Choose, Dialog, LiveField, SearchBox } from '../kit/controls'
@@ -36,7 +37,7 @@ function rowsOf(templates: TemplateSummary[], drafts: DraftSummary[], deployment
 }
 
 export function FlowsScreen() {
-  useQuery(queries.connectors)
+  const systemTitle = useSystemTitle()
   const templates = useQuery(queries.templates)
   const drafts = useQuery(queries.drafts)
   const deployments = useQuery({ ...queries.deployments, refetchInterval: 5000 })
@@ -67,6 +68,7 @@ export function FlowsScreen() {
 }
 
 function FlowTable({ rows }: { rows: Row[] }) {
+  const systemTitle = useSystemTitle()
   return (
     <div className="table-box"><table className="table">
       <thead><tr><th>Flow</th><th>State</th><th>Systems</th><th className="right">Succeeded<div className="quiet-text">in 24 hours</div></th><th className="right">Failed<div className="quiet-text">in 24 hours</div></th><th>Last run</th><th>Last change</th></tr></thead>
@@ -76,7 +78,7 @@ function FlowTable({ rows }: { rows: Row[] }) {
           <tr key={row.id}>
             <td><Link className="name" to="/flows/$id" params={{ id: row.id }} search={emptyFlowSearch}>{row.title}</Link><div className="quiet-text">{row.flows.length > 1 ? `${row.flows.length} flows: ${row.flows.join(', ')}` : row.flows[0] ?? row.id}</div></td>
             <td><FlowState row={row} /></td>
-            <td>{row.connections.map(systemTitle).join(', ') || <span className="quiet-text">None named</span>}</td>
+            <td>{row.connections.map(systemTitle).join(', ')}</td>
             <td className="right num">{row.deployments.length > 0 ? count('succeeded').toLocaleString('en') : ''}</td>
             <td className="right num">{row.deployments.length === 0 ? '' : count('failed') > 0 ? <Link className="error" to="/dead-letters" search={{ deployment: row.deployments[0]!.name, fingerprint: undefined, id: undefined }}>{count('failed').toLocaleString('en')}</Link> : '0'}</td>
             <td>{row.deployments.length > 0 && <LastRun flows={row.flows} deployments={row.deployments} />}</td>

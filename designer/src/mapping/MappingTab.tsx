@@ -5,7 +5,7 @@ import { ChevronLeft, ChevronRight, CircleAlert, CircleCheck, ClipboardPaste, Pl
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useDocument, useDocumentState } from '../document/context'
 import type { CodeLineHandle } from '../design/ExpressionField'
-import { systemTitle } from '../flow/activities'
+import { useSystemTitle } from '../flow/systems'
 import { counted, type FlowStep } from '../flow/model'
 import { fieldsOf, scopeAt } from '../flow/scope'
 import { flowRoute } from '../frame/routes'
@@ -44,6 +44,7 @@ export function MappingTab() {
 }
 
 function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
+  const systemTitle = useSystemTitle()
   const document = useDocument()
   const model = useDocumentState(s => s.model)!
   const broken = useDocumentState(s => s.broken)

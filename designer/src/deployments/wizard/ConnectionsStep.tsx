@@ -5,12 +5,13 @@ import type { ConnectionTest } from '../../api/contract'
 import { queries } from '../../api/queries'
 import { ConnectionForm } from '../../connections/ConnectionForm'
 import { TestResult } from '../../connections/ConnectionsScreen'
-import { systemTitle } from '../../flow/activities'
+import { useSystemTitle } from '../../flow/systems'
 import { Button, Choose } from '../../kit/controls'
 import { Loaded } from '../../kit/states'
 
 export function ConnectionsStep({ needs, chosen, onChange }: { needs: Record<string, string>; chosen: Record<string, string>; onChange(connections: Record<string, string>): void }) {
   const query = useQuery(queries.connections)
+  const systemTitle = useSystemTitle()
   const [making, setMaking] = useState<string | null>(null)
   const [results, setResults] = useState<Record<string, ConnectionTest | { failed: string }>>({})
   return (
