@@ -11,6 +11,9 @@ internal static class ServiceTitanErrors
     public const string NotPublished = "notPublished";
 
     /// <summary>An operation or condition of the catalogue that has no code yet.</summary>
+    public static OperationError OnlyBelow(string entity, string parent) =>
+        new(ErrorKind.Misconfigured, "onlyBelow", $"ServiceTitan gives {entity} only together with what it belongs to: ask for it by {parent}.") { NotExecuted = true };
+
     public static OperationError NotYet(string what) => new(ErrorKind.Misconfigured, "notSupportedYet", $"{what} is not supported yet.") { NotExecuted = true };
 
     /// <summary>A value the vendor would refuse; nothing was sent.</summary>

@@ -136,6 +136,8 @@ public sealed class DraftAndCatalogTests : IAsyncLifetime
         Assert.Equal("Ruiz", some[0].GetProperty("Name").GetString());
         var id = some[0].GetProperty("Id").GetString();
         Assert.Equal(id, (await _world.GetAsync($"/api/connections/org/records/Account?id={id}")).GetProperty("data")[0].GetProperty("Id").GetString());
+        Assert.Equal(id, (await _world.GetAsync($"/api/connections/org/records/Account?id={id}&by=Name&value=Ruiz")).GetProperty("data")[0].GetProperty("Id").GetString());
+        Assert.Equal(0, (await _world.GetAsync($"/api/connections/org/records/Account?id={id}&by=Name&value=Ray")).GetProperty("data").GetArrayLength());
         await ApiWorld.ProblemAsync(await _world.SendAsync(HttpMethod.Get, "/api/connections/org/records/NoSuch__c"), HttpStatusCode.NotFound, "not-found");
     }
 

@@ -14,7 +14,7 @@ internal sealed class ReadChildren : IReadOperation
         var parent = access.Wire.Parent!;
         if (!batch.Conditions.All(c => RowDistribution.Required(c).Any(r => r.Path == parent && r.Operator == Comparison.In)))
         {
-            return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, ServiceTitanErrors.NotYet($"Reading {access.Entity.Name} without {parent}"), 0);
+            return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, ServiceTitanErrors.OnlyBelow(access.Entity.Name, parent), 0);
         }
 
         var parents = batch.Conditions.SelectMany(RowDistribution.Required).Where(c => c.Path == parent && c.Operator == Comparison.In)

@@ -18,7 +18,7 @@ internal sealed class ReadContactLines : IReadOperation
             .SelectMany(c => c.Values).OfType<string>().Where(id => id.All(char.IsAsciiDigit)).Distinct().ToList();
         if (!batch.Conditions.All(c => RowDistribution.Required(c).Any(r => r.Path == owner && r.Operator == Comparison.In)))
         {
-            return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, ServiceTitanErrors.NotYet($"Reading {access.Entity.Name} without {owner}"), 0);
+            return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, ServiceTitanErrors.OnlyBelow(access.Entity.Name, owner), 0);
         }
 
         var (rows, calls) = await RowsAsync(session, access, owners, batch.Priority, cancellationToken).ConfigureAwait(false);

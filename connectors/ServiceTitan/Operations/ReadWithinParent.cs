@@ -11,7 +11,7 @@ internal sealed class ReadWithinParent(string parentEntity) : IReadOperation
         var parent = access.Wire.Parent!;
         if (!batch.Conditions.All(c => RowDistribution.Required(c).Any(r => r.Path == parent && r.Operator == Comparison.In)))
         {
-            return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, ServiceTitanErrors.NotYet($"Reading {access.Entity.Name} without {parent}"), 0);
+            return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, ServiceTitanErrors.OnlyBelow(access.Entity.Name, parent), 0);
         }
 
         var parents = session.Access(parentEntity)!;

@@ -82,7 +82,7 @@ export const api = {
   testConnection: (connection: string) => data(ask<ConnectionTest>(`/api/connections/${name(connection)}/test`, { method: 'POST' })),
   deleteConnection: (connection: string) => data(ask<unknown>(`/api/connections/${name(connection)}`, { method: 'DELETE' })),
 
-  records: async (connection: string, entity: string, options: { id?: string; limit?: number }) => (await data(ask<{ data: Record<string, unknown>[] }>(`/api/connections/${name(connection)}/records/${name(entity)}${query(options)}`))).data,
+  records: async (connection: string, entity: string, options: { id?: string; by?: string; value?: string; limit?: number }) => (await data(ask<{ data: Record<string, unknown>[] }>(`/api/connections/${name(connection)}/records/${name(entity)}${query(options)}`))).data,
 
   me: () => data(ask<Me>('/api/me')),
   keys: () => all<Key>('/api/keys'),

@@ -143,6 +143,8 @@ export interface RunStep {
   key: string | null
   rows: number | null
   ids: string[] | null
+  /** The one record that what was read belongs to, where the step asked by it. */
+  below: { field: string; id: string } | null
   took: string | null
   failed: string | null
   code: string | null

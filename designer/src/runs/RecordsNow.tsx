@@ -1,16 +1,24 @@
 import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/client'
+import { Problem } from '../api/http'
 import { Data } from '../kit/Data'
 import { counted } from '../flow/model'
 
 const most = 5
 
+/** By its id; where the vendor shows it only together with what it belongs to, by that too. */
+const one = (connection: string, entity: string, id: string, below: { field: string; id: string } | null) =>
+  api.records(connection, entity, { id }).catch((e: unknown) => {
+    if (below === null || !(e instanceof Problem)) throw e
+    return api.records(connection, entity, { id, by: below.field, value: below.id })
+  })
+
 /** Records that a run read, whole. A run keeps which they were and not what was in them, so they are read again, and only when a person asks. */
-export function RecordsNow({ title, connection, entity, ids, more = 0 }: { title: string; connection: string | null; entity: string | null; ids: readonly string[]; more?: number }) {
+export function RecordsNow({ title, connection, entity, ids, below = null, more = 0 }: { title: string; connection: string | null; entity: string | null; ids: readonly string[]; below?: { field: string; id: string } | null; more?: number }) {
   const [open, setOpen] = useState(false)
   const shown = ids.slice(0, most)
-  const reads = useQueries({ queries: shown.map(id => ({ queryKey: ['recordNow', connection, entity, id], queryFn: () => api.records(connection!, entity!, { id }), enabled: open && connection !== null && entity !== null, staleTime: 30_000, retry: false })) })
+  const reads = useQueries({ queries: shown.map(id => ({ queryKey: ['recordNow', connection, entity, id], queryFn: () => one(connection!, entity!, id, below), enabled: open && connection !== null && entity !== null, staleTime: 30_000, retry: false })) })
   if (connection === null || entity === null) return <details><summary className="quiet-text">{title}</summary><code>{ids.join(', ')}</code></details>
   return (
     <details onToggle={e => setOpen(e.currentTarget.open)}>

@@ -97,7 +97,7 @@ function StepRow({ step, since, connection }: { step: RunStep; since: number; co
         <b>{words(step.step ?? step.did ?? step.operation ?? 'Step')}</b> <span className="quiet-text">{about}</span>
         {step.key && <div className="quiet-text">{step.did === 'created' ? 'keyed by' : 'found by'} {step.key.replace('=', ' = ')}</div>}
         {(step.failed || step.message) && <div className={step.failed ? 'error' : 'quiet-text'}>{[step.failed && words(step.failed), step.code].filter(Boolean).join(' · ')}{step.message && <div>{step.message}</div>}</div>}
-        {step.ids && step.ids.length > 0 && <RecordsNow title="What it read" connection={connection} entity={step.entity} ids={step.ids} more={Math.max(0, (step.rows ?? 0) - step.ids.length)} />}
+        {step.ids && step.ids.length > 0 && <RecordsNow title="What it read" connection={connection} entity={step.entity} ids={step.ids} below={step.below} more={Math.max(0, (step.rows ?? 0) - step.ids.length)} />}
         {step.fields && step.fields.length > 0 && <details><summary className="quiet-text">{counted(step.fields.length, 'field')}</summary><div className="pairs">{step.fields.map(f => <div key={f.name}><code>{f.name}</code><span>{plain(f.value)}</span>{f.line !== null && <span className="quiet-text" title="The line of the flow that gave this value">line {f.line}</span>}</div>)}</div></details>}
       </div>
       <span className="quiet-text num right">{step.line !== null && `line ${step.line}`}{step.after !== null && <div title={`${span(step.after)} after the run began`}>{span(Math.max(0, step.after - since))}</div>}</span>

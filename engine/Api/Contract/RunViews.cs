@@ -74,6 +74,9 @@ public sealed record RunStepView
     /// <summary>The first ids read.</summary>
     public IReadOnlyList<string>? Ids { get; init; }
 
+    /// <summary>The one record that what was read belongs to, where the step asked by it.</summary>
+    public RunOwnerView? Below { get; init; }
+
     /// <summary>The case a branch took, the text of an ending.</summary>
     public string? Took { get; init; }
 
@@ -106,6 +109,9 @@ public sealed record RunStepView
             Key = Text(note, "key"),
             Rows = note.TryGetProperty("rows", out var rows) && rows.TryGetInt32(out var count) ? count : null,
             Ids = note.TryGetProperty("ids", out var ids) && ids.ValueKind == JsonValueKind.Array ? [.. ids.EnumerateArray().Select(i => i.ToString())] : null,
+            Below = note.TryGetProperty("below", out var below) && below.ValueKind == JsonValueKind.Object && below.EnumerateObject().FirstOrDefault() is { Value.ValueKind: JsonValueKind.String } owner
+                ? new RunOwnerView(owner.Name, owner.Value.GetString()!)
+                : null,
             Took = Text(note, "took"),
             Failed = Text(note, "failed"),
             Code = Text(note, "code"),
@@ -129,6 +135,11 @@ public sealed record RunStepView
             : (at, null, null);
     }
 }
+
+/// <summary>The record that others belong to.</summary>
+/// <param name="Field">Their field that names it.</param>
+/// <param name="Id">Its id.</param>
+public sealed record RunOwnerView(string Field, string Id);
 
 /// <summary>A field written.</summary>
 /// <param name="Name">The field.</param>

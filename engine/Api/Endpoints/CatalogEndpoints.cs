@@ -51,7 +51,7 @@ internal static class CatalogEndpoints
         if (read.Succeeded) return Results.Json(View(read.Value));
         return read.Error.Kind == ErrorKind.Misconfigured
             ? Problem.NotFound($"The org of '{connection}' says about '{entity}': {read.Error.Message}")
-            : Problem.Of(StatusCodes.Status502BadGateway, "outside", $"The org of '{connection}' cannot be asked ({read.Error.Code}): {read.Error.Message}");
+            : Problem.Of(StatusCodes.Status502BadGateway, "outside", $"The org of '{connection}' cannot be asked: {read.Error.Message}");
     }
 
     public static IResult NoConnector(Call call, string name) =>

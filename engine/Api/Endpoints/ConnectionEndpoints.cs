@@ -20,7 +20,7 @@ internal static class ConnectionEndpoints
         new("GET", "/api/connections/{name}", Role.Viewer, "getConnection", "A connection; its ETag may be given when it is saved.", FindAsync) { Answer = typeof(ConnectionView) },
         new("PUT", "/api/connections/{name}", Role.Admin, "putConnection", "Saves a connection; secrets that are left out stay as they are.", PutAsync) { Answer = typeof(ConnectionView) },
         new("DELETE", "/api/connections/{name}", Role.Admin, "deleteConnection", "Takes a connection away that no deployment uses.", DeleteAsync) { Status = StatusCodes.Status204NoContent },
-        new("GET", "/api/connections/{name}/records/{entity}", Role.Operator, "readRecords", "Some records of the org, one by its id, or those whose field has a value, as samples for a mapping; values of sensitive fields are hidden.", RecordsAsync) { Answer = typeof(Whole<System.Text.Json.JsonElement>) },
+        new("GET", "/api/connections/{name}/records/{entity}", Role.Operator, "readRecords", "Some records of the org, one by its id, or those whose field has a value (both: one where it is shown only together with what it belongs to), as samples for a mapping; values of sensitive fields are hidden.", RecordsAsync) { Answer = typeof(Whole<System.Text.Json.JsonElement>) },
         new("POST", "/api/connections/{name}/test", Role.Operator, "testConnection", "Opens it now and asks the org for what its deployments need.", TestAsync) { Answer = typeof(ConnectionTestView) },
     ];
 
@@ -117,7 +117,7 @@ internal static class ConnectionEndpoints
     private static async Task<IResult> RecordsAsync(Call call, OrgCatalog orgs, string name, string entity, string? id, string? by, string? value, int? limit, CancellationToken cancellationToken)
     {
         if (limit is { } asked && asked is < 1 or > MostRecords) return Problem.BadRequest($"'limit' is a number from 1 to {MostRecords}.");
-        if (by is null != value is null || (by is not null && id is not null)) return Problem.BadRequest("Give 'by' and 'value' together, or 'id', or nothing.");
+        if (by is null != value is null) return Problem.BadRequest("Give 'by' and 'value' together.");
         if (!call.Workspace.Connections.Knows(name)) return NotThere(name);
         var opened = await call.Workspace.Connections.OpenAsync(name, cancellationToken).ConfigureAwait(false);
         if (!opened.Succeeded) return Outside(name, opened.Error);
@@ -125,12 +125,13 @@ internal static class ConnectionEndpoints
         var known = read.Succeeded ? read.Value.Entity : opened.Value.Descriptor.Entity(entity);
         if (known is not { Queryable: true }) return Problem.NotFound($"The connection '{name}' has no '{entity}' that can be read.");
         if (by is not null && known.Fields.All(f => f.Name != by)) return Problem.BadRequest($"{entity} has no field '{by}'.");
-        (by, value) = id is null ? (by, value) : (known.IdField, id);
+        List<Condition> conditions = id is null ? [] : [new FieldCondition(known.IdField, Comparison.In, [id])];
+        if (by is not null) conditions.Add(new FieldCondition(by, Comparison.In, [value!]));
         var answer = await opened.Value.Connection.ReadAsync(
             new ReadBatch
             {
                 Entity = entity, Fields = [.. known.Fields.Where(f => f.Readable).Select(f => f.Name)], RowCap = limit ?? UsualRecords, Priority = CallPriority.Backfill,
-                Conditions = [by is null ? new AllOf([]) : new FieldCondition(by, Comparison.In, [value!])],
+                Conditions = [conditions.Count == 1 ? conditions[0] : new AllOf(conditions)],
             },
             cancellationToken).ConfigureAwait(false);
         if ((answer.CallError ?? answer.Items[0].Error) is { } error) return Outside(name, error);
@@ -138,7 +139,7 @@ internal static class ConnectionEndpoints
     }
 
     private static IResult Outside(string name, OperationError error) =>
-        Problem.Of(StatusCodes.Status502BadGateway, "outside", $"The connection '{name}' cannot be asked ({error.Code}): {error.Message}");
+        Problem.Of(StatusCodes.Status502BadGateway, "outside", $"The connection '{name}' cannot be asked: {error.Message}");
 
     private static List<string> Mistakes(IConnector connector, StoredConnection stored, ApiServerOptions options)
     {

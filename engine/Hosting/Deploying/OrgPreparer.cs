@@ -49,7 +49,7 @@ public sealed class OrgPreparer(FlowHost host)
     private static async Task<(IReadOnlyList<OrgGap> Gaps, string? Problem)> MissingAsync(OrgNeed org, CancellationToken cancellationToken)
     {
         var missing = await org.Setup.MissingAsync(org.Required, cancellationToken).ConfigureAwait(false);
-        return missing.Succeeded ? ([.. missing.Value.Select(g => new OrgGap(org.Connection, g))], null) : ([], $"{org.Connection} cannot be asked ({missing.Error.Kind}, {missing.Error.Code}): {missing.Error.Message}");
+        return missing.Succeeded ? ([.. missing.Value.Select(g => new OrgGap(org.Connection, g))], null) : ([], $"{org.Connection} cannot be asked: {missing.Error.Message}");
     }
 
     /// <summary>By connection what all flows of the deployment require together, in the org's names.</summary>

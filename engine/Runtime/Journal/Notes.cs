@@ -24,7 +24,12 @@ internal static class Notes
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? _writer;
 
-    public static void Read(Run run, PlanStep step, EntityDescriptor entity, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    /// <param name="run">The run.</param>
+    /// <param name="step">The step that read.</param>
+    /// <param name="entity">What it read.</param>
+    /// <param name="condition">What it asked for; null = nothing was asked.</param>
+    /// <param name="rows">What it got.</param>
+    public static void Read(Run run, PlanStep step, EntityDescriptor entity, Condition? condition, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
     {
         using var note = new Note(run, step);
         note.Json.WriteString("entity", entity.Name);
@@ -32,6 +37,10 @@ internal static class Notes
         note.Json.WriteStartArray("ids");
         for (var i = 0; i < rows.Count && i < MostIds; i++) note.Json.WriteStringValue(MatchFinder.Id(entity, rows[i]));
         note.Json.WriteEndArray();
+        if (condition is null || rows.Count == 0 || Owner(entity, condition) is not { } owner) return;
+        note.Json.WriteStartObject("below");
+        note.Json.WriteString(owner.Path, FieldValues.AsText(owner.Values[0]));
+        note.Json.WriteEndObject();
     }
 
     public static void Written(Run run, WriteInstruction write, PendingIntent intent, string id, bool created)
@@ -190,6 +199,14 @@ internal static class Notes
                 return true;
         }
     }
+
+    /// <summary>The one record that all that was read belongs to: some vendors show children only together with it.</summary>
+    private static FieldCondition? Owner(EntityDescriptor entity, Condition condition) => condition switch
+    {
+        FieldCondition { Operator: Comparison.In, Values.Count: 1 } one when one.Path != entity.IdField && entity.Field(one.Path) is { Sensitive: false, Type: { Kind: FieldKind.Id, Entity: not null } } => one,
+        AllOf all => all.Parts.Select(p => Owner(entity, p)).FirstOrDefault(o => o is not null),
+        _ => null,
+    };
 
     private static PlanFieldLine? Line(WriteInstruction write, string path)
     {

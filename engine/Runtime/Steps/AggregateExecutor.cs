@@ -31,7 +31,7 @@ internal sealed class AggregateExecutor(StepServices services)
                 if (summed.Outcome.Error is { } refused) return StepResult.Failed(refused, summed.Charged);
                 run.Used.Add(connection.Name);
                 if (summed.Outcome.Value!.More) return StepResult.Failed(ErrorKind.Rejected, "tooMany", $"There are more than {services.Options.QueryBound} groups of {aggregate.Entity.Name}.");
-                return Done(run, aggregate, Typed(aggregate, summed.Outcome.Value.Rows), summed.Outcome.Value.Rows);
+                return Done(run, aggregate, condition, Typed(aggregate, summed.Outcome.Value.Rows), summed.Outcome.Value.Rows);
             }
 
             var answer = await services.Batcher.ReadAsync(
@@ -51,13 +51,13 @@ internal sealed class AggregateExecutor(StepServices services)
             rows = answer.Outcome.Value.Rows;
         }
 
-        return Done(run, aggregate, Rows(aggregate, rows), rows);
+        return Done(run, aggregate, condition, Rows(aggregate, rows), rows);
     }
 
-    private static StepResult Done(Run run, AggregateInstruction aggregate, List<object?> output, IReadOnlyList<IReadOnlyDictionary<string, object?>> read)
+    private static StepResult Done(Run run, AggregateInstruction aggregate, Condition? condition, List<object?> output, IReadOnlyList<IReadOnlyDictionary<string, object?>> read)
     {
         if (aggregate.Step.Output >= 0) run.State.Slots[aggregate.Step.Output] = output;
-        Notes.Read(run, aggregate.Step, aggregate.Entity, read);
+        Notes.Read(run, aggregate.Step, aggregate.Entity, condition, read);
         run.State.EnterStep(run.State.Counter + 1);
         return StepResult.Done;
     }

@@ -53,7 +53,7 @@ internal sealed class ReadExecutor(StepServices services)
             }
 
             Set(state, read.Step, rows.Rows);
-            Notes.Read(run, read.Step, read.Entity, rows.Rows);
+            Notes.Read(run, read.Step, read.Entity, condition, rows.Rows);
             state.EnterStep(state.Counter + 1);
             return StepResult.Done;
         }
@@ -77,7 +77,7 @@ internal sealed class ReadExecutor(StepServices services)
         }
 
         Set(state, read.Step, rows.Rows.Count == 0 ? null : rows.Rows[0]);
-        Notes.Read(run, read.Step, read.Entity, rows.Rows);
+        Notes.Read(run, read.Step, read.Entity, condition, rows.Rows);
         state.EnterStep(state.Counter + 1);
         return StepResult.Done;
     }

@@ -198,6 +198,13 @@ public sealed class ServiceTitanReadTests : ServiceTitanTest
     }
 
     [Fact]
+    public async Task Children_are_given_only_together_with_what_they_belong_to()
+    {
+        var error = (await Connection.ReadAsync(Read("customerContact", Is("id", "1")), Cancel)).Items[0].Error!;
+        Assert.Equal(("onlyBelow", "ServiceTitan gives customerContact only together with what it belongs to: ask for it by customerId."), (error.Code, error.Message));
+    }
+
+    [Fact]
     public async Task What_has_no_code_says_so()
     {
         var either = (await Connection.ReadAsync(Read("customer", new AnyOf([Is("contacts.value", "a@example.com"), Is("name", "A")])), Cancel)).Items[0].Error!;
