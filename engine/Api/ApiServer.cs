@@ -70,7 +70,7 @@ public static class ApiServer
     {
         var library = new TemplateLibrary(options.Templates, workspace.Folder is { } folder ? (host.Names.Workspace, folder) : null, host.Settings.Templates, [.. host.Connectors.Select(c => c.Descriptor)]);
         services.AddSingleton<ILoggerFactory>(new ServerLogs(options.Logs)).AddSingleton(options).AddSingleton(options.Access).AddSingleton(host).AddSingleton(workspace).AddSingleton(library)
-            .AddSingleton(new OrgCatalog(host.Time)).AddSingleton(new Explainer(host)).AddSingleton(new Planner(host)).AddSingleton(new PlanOutcomes(host)).AddSingleton(new Doctor(host, workspace)).AddSingleton<StoreHealth>().AddSingleton(new Deployer(host, library)).AddSingleton(new OrgPreparer(host)).AddSingleton(new AccessKeys(host.Settings.AccessKeys, host.Time))
+            .AddSingleton(new OrgCatalog(host.Time)).AddSingleton<DraftSystems>().AddSingleton(new Explainer(host)).AddSingleton(new Planner(host)).AddSingleton(new PlanOutcomes(host)).AddSingleton(new Doctor(host, workspace)).AddSingleton<StoreHealth>().AddSingleton(new Deployer(host, library)).AddSingleton(new OrgPreparer(host)).AddSingleton(new AccessKeys(host.Settings.AccessKeys, host.Time))
             .AddSingleton<Previewer>().AddSingleton<AccessGate>().AddSingleton<HookGate>().AddSingleton(new TestBench(options, host.Time)).AddScoped<Call>().AddOpenApi().AddOpenApi(OlderDocument, o => o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0).AddProblemDetails();
         if (options.Access.Oidc is { } oidc)
         {

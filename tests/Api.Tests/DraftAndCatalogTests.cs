@@ -53,6 +53,20 @@ public sealed class DraftAndCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_list_of_drafts_tells_the_connections_that_each_names_also_of_the_newest_save_and_with_mistakes()
+    {
+        object Of(string connections) => new { title = "Named", files = new[] { new { path = "flow.yaml", content = $"flow: x\nconnections: {{ {connections} }}\nsteps: [ {{ creat: x }} ]\n" }, new { path = "other.yaml", content = "template: t\n" } } };
+        (await _world.SendAsync(HttpMethod.Put, "/api/drafts/named", Of("st: servicetitan, sf: salesforce"), ("If-None-Match", "*"))).Dispose();
+        Assert.Equal("""{"st":"servicetitan","sf":"salesforce"}""", await NamedAsync());
+        (await _world.SendAsync(HttpMethod.Put, "/api/drafts/named", Of("sf: salesforce"), ("If-Match", "\"1\""))).Dispose();
+        Assert.Equal("""{"sf":"salesforce"}""", await NamedAsync());
+        (await _world.SendAsync(HttpMethod.Put, "/api/drafts/named", Of("["), ("If-Match", "\"2\""))).Dispose();
+        Assert.Equal("{}", await NamedAsync());
+
+        async Task<string> NamedAsync() => (await _world.GetAsync("/api/drafts")).GetProperty("data").EnumerateArray().Single(d => d.GetProperty("id").GetString() == "named").GetProperty("connections").GetRawText();
+    }
+
+    [Fact]
     public async Task Drafts_are_paged_by_cursors()
     {
         for (var i = 0; i < 5; i++) (await _world.SendAsync(HttpMethod.Put, $"/api/drafts/d{i}", Draft, ("If-None-Match", "*"))).Dispose();

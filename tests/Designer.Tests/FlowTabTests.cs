@@ -36,6 +36,9 @@ public sealed class FlowTabTests(DesignerStage stage)
     public async Task A_flow_that_does_not_run_says_what_makes_it_run()
     {
         await FlowDraft.CreateAsync(stage.Api, "never-published", text => text.Replace("flow: customer-to-salesforce", "flow: never-published", StringComparison.Ordinal));
+        var list = await stage.OpenAsync("/");
+        var row = list.Locator("tbody tr").Filter(new() { HasText = "never-published" });
+        await Assertions.Expect(row).ToContainTextAsync("ServiceTitan, Salesforce");
         var page = await stage.OpenAsync("/flows/never-published?tab=runs");
         await Assertions.Expect(page.GetByText("Publish this flow and deploy it: its runs appear here.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Versions" }).ClickAsync();

@@ -104,8 +104,8 @@ export interface PreviewResult {
 }
 export interface PreviewAnswer { samples: { lines: PreviewResult[] }[] }
 
-export interface DraftSummary { id: string; title: string; template: string | null; templateHash: string | null; revision: number; createdAt: string; updatedAt: string; updatedBy: string | null }
-export interface Draft extends DraftSummary { files: SourceFile[] }
+export interface DraftSummary { id: string; title: string; template: string | null; templateHash: string | null; revision: number; createdAt: string; updatedAt: string; updatedBy: string | null; connections: Record<string, string> }
+export interface Draft extends Omit<DraftSummary, 'connections'> { files: SourceFile[] }
 export interface DraftContent { title: string; template: string | null; templateHash: string | null; files: SourceFile[] }
 
 export interface Parameter { name: string; title: string | null; type: FieldType; connection: string | null; word: string | null; optional: boolean; default: unknown; min: unknown; max: unknown }

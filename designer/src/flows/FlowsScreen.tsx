@@ -32,7 +32,7 @@ function rowsOf(templates: TemplateSummary[], drafts: DraftSummary[], deployment
   const rows = templates.map(t => ({
     id: t.id, title: t.title || t.id, flows: t.flows, origin: origins[t.origin], connections: [...new Set(Object.values(t.connections))], draft: drafts.find(d => d.id === t.id), deployments: deployments.filter(d => t.flows.includes(d.flow)),
   }))
-  const own = drafts.filter(d => !templates.some(t => t.id === d.id)).map(d => ({ id: d.id, title: d.title || d.id, flows: [d.id], origin: 'Draft', connections: [], draft: d, deployments: deployments.filter(x => x.flow === d.id) }))
+  const own = drafts.filter(d => !templates.some(t => t.id === d.id)).map(d => ({ id: d.id, title: d.title || d.id, flows: [d.id], origin: 'Draft', connections: [...new Set(Object.values(d.connections))], draft: d, deployments: deployments.filter(x => x.flow === d.id) }))
   return [...own, ...rows]
 }
 

@@ -19,12 +19,14 @@ internal static class DraftEndpoints
         new("DELETE", "/api/drafts/{id}", Role.Author, "deleteDraft", "Deletes a draft: If-Match with the ETag that was read.", DeleteAsync) { Status = StatusCodes.Status204NoContent },
     ];
 
-    private static async Task<IResult> ListAsync(Call call, string? cursor, int? limit, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(Call call, DraftSystems systems, string? cursor, int? limit, CancellationToken cancellationToken)
     {
         if (!Paging.TryLimit(limit, out var most)) return Problem.BadRequest(Paging.BadLimit);
         if (!Paging.TryRead(cursor, out var after)) return Problem.BadRequest(Paging.BadCursor);
         var rows = await call.Host.Settings.Drafts.ListAsync(call.Caller.Workspace, after, most + 1, cancellationToken).ConfigureAwait(false);
-        return Results.Json(Paging.Of(rows, most, d => d.Id, DraftRowView.Of));
+        var named = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+        foreach (var row in rows) named[row.Id] = await systems.OfAsync(call.Host.Settings.Drafts, row, cancellationToken).ConfigureAwait(false);
+        return Results.Json(Paging.Of(rows, most, d => d.Id, d => DraftRowView.Of(d, named[d.Id])));
     }
 
     private static async Task<IResult> FindAsync(Call call, HttpContext context, string id, CancellationToken cancellationToken)
