@@ -144,6 +144,13 @@ public sealed class DeployTests(DesignerStage stage)
         var boxes = await difference.Locator(".still").Last.EvaluateAsync<double[][]>("still => [...still.querySelectorAll('.still-card')].map(c => { const b = c.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] })");
         Assert.DoesNotContain(boxes, a => boxes.Any(b => !ReferenceEquals(a, b) && a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]));
         await Assertions.Expect(difference.Locator(".still-card.changed").Last).ToBeInViewportAsync();
+        // Both show the same place: what follows the new step stands as high in both, and still does when one of them is moved.
+        await AsHighAsync(difference);
+        await difference.Locator(".still").Last.HoverAsync();
+        await page.Mouse.WheelAsync(0, 300);
+        await AsHighAsync(difference);
+        await page.Mouse.WheelAsync(0, -300);
+        await AsHighAsync(difference);
         await DesignerStage.PictureAsync(page, "versions-graph");
         await ScreenTests.AccessibleAsync(page);
         await difference.GetByRole(AriaRole.Button, new() { Name = "Text" }).ClickAsync();
@@ -152,6 +159,17 @@ public sealed class DeployTests(DesignerStage stage)
         await ScreenTests.AccessibleAsync(page);
         using var gone = await stage.Api.DeleteAsync("/api/deployments/versioned");
     }
+
+    /// <summary>The step that is in the middle of one picture stands beside itself in the other.</summary>
+    private static async Task AsHighAsync(ILocator difference) =>
+        await difference.Page.WaitForFunctionAsync("""
+            () => {
+                const [left, right] = [...document.querySelectorAll('.still')]
+                const seen = still => new Map([...still.querySelectorAll('.still-card')].map(c => [c.querySelector('b').textContent + c.querySelector('small').textContent, c.getBoundingClientRect()]).filter(([, b]) => { const s = still.getBoundingClientRect(); return b.top >= s.top && b.bottom <= s.bottom }))
+                const [a, b] = [seen(left), seen(right)]
+                return [...b].some(([name, box]) => a.has(name) && Math.abs(a.get(name).top - box.top) < 3)
+            }
+            """);
 
     private static Task NextAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
 }

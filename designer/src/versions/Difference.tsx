@@ -8,7 +8,7 @@ import { counted, readFlow } from '../flow/model'
 import { Choose, Segments, type Choice } from '../kit/controls'
 import { Empty, Failure, SkeletonTable } from '../kit/states'
 import { compareFlows } from './compare'
-import { StillFlow } from './StillFlow'
+import { StillPair } from './StillPair'
 
 const Compare = lazy(() => import('../design/Saving').then(m => ({ default: m.Compare })))
 
@@ -49,10 +49,10 @@ export function Difference({ before, after, choices, onBefore, onAfter, children
 
 function Graphs({ left, right, leftTitle, rightTitle }: { left: string; right: string; leftTitle: string; rightTitle: string }) {
   const [a, b] = useMemo(() => [readFlow(left), readFlow(right)], [left, right])
-  if (!a || !b || (a.all.length === 0 && b.all.length === 0)) return <Empty>This file is no flow: look at its text.</Empty>
-  const difference = compareFlows(a, b)
+  const difference = useMemo(() => (a && b ? compareFlows(a, b) : null), [a, b])
+  if (!a || !b || !difference || (a.all.length === 0 && b.all.length === 0)) return <Empty>This file is no flow: look at its text.</Empty>
   return <>
     <p className="counts-line"><span className="mark added">{difference.added} added</span><span className="mark changed">{difference.changed} changed</span><span className="mark removed">{difference.removed} removed</span></p>
-    <div className="still-pair"><div><h3>{leftTitle}</h3><StillFlow model={a} marks={difference.before} label={`The flow in ${leftTitle.toLowerCase()}`} /></div><div><h3>{rightTitle}</h3><StillFlow model={b} marks={difference.after} label={`The flow in ${rightTitle.toLowerCase()}`} /></div></div>
+    <StillPair before={a} after={b} difference={difference} beforeTitle={leftTitle} afterTitle={rightTitle} />
   </>
 }
