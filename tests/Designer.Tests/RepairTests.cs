@@ -25,6 +25,24 @@ public sealed class RepairTests(DesignerStage stage)
         await Assertions.Expect(detail).ToContainTextAsync("Customers named Poison are not welcome.");
         await Assertions.Expect(detail).ToContainTextAsync("78000001");
         await DesignerStage.PictureAsync(page, "dead-letter");
+
+        // The row of buttons does not jump: those that lead to the flow keep their place until it is known.
+        var held = new TaskCompletionSource();
+        await page.RouteAsync("**/api/templates?*", async route =>
+        {
+            await held.Task;
+            await route.ContinueAsync();
+        });
+        await page.ReloadAsync();
+        await Assertions.Expect(detail.GetByRole(AriaRole.Button, new() { Name = "Open the step" })).ToBeDisabledAsync();
+        await Assertions.Expect(detail.GetByRole(AriaRole.Button, new() { Name = "Mend its mapping" })).ToBeDisabledAsync();
+        var discard = detail.GetByRole(AriaRole.Button, new() { Name = "Discard" });
+        var before = await discard.BoundingBoxAsync();
+        held.SetResult();
+        await Assertions.Expect(detail.GetByRole(AriaRole.Link, new() { Name = "Mend its mapping" })).ToBeVisibleAsync();
+        var after = await discard.BoundingBoxAsync();
+        Assert.Equal((before!.X, before.Y), (after!.X, after.Y));
+        await page.UnrouteAllAsync();
         await detail.GetByRole(AriaRole.Button, new() { Name = "Edit and replay" }).ClickAsync();
         await DesignerStage.PictureAsync(page, "edit-and-replay");
         await page.Keyboard.PressAsync("Escape");

@@ -103,14 +103,17 @@ function GroupDetail({ fingerprint, deployment, id, onClose, onSelect }: { finge
 
 /** To the step that failed, and to its mapping with this very record, where the flow is a template here. */
 function OpenStep({ letter }: { letter: DeadLetter }) {
-  const flow = useQuery(queries.deployments).data?.data.find(d => d.name === letter.deployment)?.flow
-  const template = useQuery(queries.templates).data?.find(t => flow !== undefined && t.flows.includes(flow))
+  const deployments = useQuery(queries.deployments)
+  const templates = useQuery(queries.templates)
+  const flow = deployments.data?.data.find(d => d.name === letter.deployment)?.flow
+  const template = templates.data?.find(t => flow !== undefined && t.flows.includes(flow))
   const navigate = useNavigate()
   // A step is named by its id, or by the place of its line in the file.
   const step = letter.step ? `${letter.step}@${letter.place?.split(':').slice(-2).join(':') ?? ''}` : undefined
   const to = (tab: string | undefined) => ({ ...emptyFlowSearch, tab, step, run: letter.run ?? undefined })
   useOffer({ title: here, commands: template ? [{ id: 'open', title: 'Open the step that failed', run: () => void navigate({ to: '/flows/$id', params: { id: template.id }, search: to(undefined) }) }] : [] })
-  if (!template) return null
+  // They keep their place while it is not known yet whether there is such a flow.
+  if (!template) return deployments.isPending || templates.isPending ? <><Button isDisabled>Open the step</Button><Button isDisabled>Mend its mapping</Button></> : null
   return <><Link className="button" to="/flows/$id" params={{ id: template.id }} search={to(undefined)}>Open the step</Link><Link className="button" to="/flows/$id" params={{ id: template.id }} search={to('mapping')}>Mend its mapping</Link></>
 }
 
