@@ -67,16 +67,17 @@ export function Runs({ search, onSearch, deployments, everything = false, flow, 
   ))
 }
 
+/** Beside an open run there is room for what tells the runs apart: the deployment goes below the record, what was written is in the run. */
 function RunTable({ rows, selected, onSelect }: { rows: Run[]; selected: string | undefined; onSelect(id: string): void }) {
+  const narrow = selected !== undefined
   return (
     <div className="table-box"><table className="table">
-      <thead><tr><th>Outcome</th><th>Record</th><th>Deployment</th><th className="right">Effects</th><th className="right">Took</th><th>Ended</th></tr></thead>
+      <thead><tr><th>Outcome</th><th>Record</th>{!narrow && <><th>Deployment</th><th className="right">Effects</th></>}<th className="right">Took</th><th>Ended</th></tr></thead>
       <tbody>{rows.map(run => (
         <tr key={run.id} aria-current={run.id === selected ? 'true' : undefined}>
           <td><button type="button" className="link" onClick={() => onSelect(run.id)}><OutcomeWord outcome={run.outcome} /></button>{run.text && <div className="quiet-text clamp">{run.text}</div>}</td>
-          <td><code>{run.record ?? run.key}</code></td>
-          <td>{run.deployment}</td>
-          <td className="right num">{run.effects}</td>
+          <td><code>{run.record ?? run.key}</code>{narrow && <div className="quiet-text">{run.deployment}</div>}</td>
+          {!narrow && <><td>{run.deployment}</td><td className="right num">{run.effects}</td></>}
           <td className="right num">{duration(run.acceptedAt, run.endedAt)}{run.attempts > 1 && <div className="quiet-text">{run.attempts} attempts</div>}</td>
           <td><Ago at={run.endedAt} /></td>
         </tr>
