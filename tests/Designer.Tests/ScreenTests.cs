@@ -41,6 +41,7 @@ public sealed class ScreenTests(DesignerStage stage)
         await LoadedAsync(page);
         await DesignerStage.PictureAsync(page, name + "-400-percent");
         await FitsAsync(page);
+        Assert.Equal("", string.Join("\n", await page.EvaluateAsync<string[]>(Narrow)));
         var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
         await heading.ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(heading).ToBeInViewportAsync();
@@ -179,6 +180,33 @@ public sealed class ScreenTests(DesignerStage stage)
         var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = Rules } });
         Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(v => $"{v.Id}: {v.Help}\n  " + string.Join("\n  ", v.Nodes.Take(3).Select(n => n.Html)))));
     }
+
+    /// <summary>
+    /// What is wider than a narrow window, stands beside it, or is cut by a bar: cards, forms, notes and the bars themselves. Only tables and drawings may scroll in both directions; text that ends with an ellipsis is whole elsewhere.
+    /// </summary>
+    private const string Narrow = """
+        () => {
+            const wrong = []
+            const free = '.table-box, .still, pre, .compare, .cm-scroller, .hidden'
+            const told = e => `${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.trim().slice(0, 40)}`
+            for (const e of document.querySelectorAll('main *, header.top *, nav.rail *, .subbar *')) {
+                if (e.closest(free) && !e.matches('.table-box, .still')) continue
+                const box = e.getBoundingClientRect()
+                if (box.width > 0 && (box.left < -1 || box.right > innerWidth + 1)) wrong.push('beside the window: ' + told(e))
+                const style = getComputedStyle(e)
+                if (!e.matches(free) && !e.matches('input, textarea') && /auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1) wrong.push('scrolls sideways: ' + told(e))
+            }
+            for (const bar of document.querySelectorAll('header.top, nav.rail, .subbar')) {
+                const [out, inner] = [bar.getBoundingClientRect(), [...bar.querySelectorAll('h1, a, button, .state, .input')].filter(e => !e.closest('.hidden'))]
+                for (const e of inner) {
+                    const box = e.getBoundingClientRect()
+                    if (box.height > 0 && (box.top < out.top - 1 || box.bottom > out.bottom + 1)) wrong.push('cut by its bar: ' + told(e))
+                    if (e.matches('button') && e.scrollHeight > e.clientHeight + 1) wrong.push('text cut in half: ' + told(e))
+                }
+            }
+            return [...new Set(wrong)].slice(0, 12)
+        }
+        """;
 
     /// <summary>Nothing scrolls sideways.</summary>
     private static async Task FitsAsync(IPage page) => await page.WaitForFunctionAsync("document.documentElement.scrollWidth <= innerWidth");
