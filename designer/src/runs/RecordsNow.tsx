@@ -1,29 +1,20 @@
 import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../api/client'
-import { Problem } from '../api/http'
 import { Data } from '../kit/Data'
 import { counted } from '../flow/model'
+import { recordNow } from './recordNow'
 
 const most = 5
-
-/** By its id; where the vendor shows it only together with what it belongs to, by that too. */
-const one = (connection: string, entity: string, id: string, below: { field: string; id: string } | null) =>
-  api.records(connection, entity, { id }).catch((e: unknown) => {
-    if (below === null || !(e instanceof Problem)) throw e
-    return api.records(connection, entity, { id, by: below.field, value: below.id })
-  })
 
 /** Records that a run read, whole. A run keeps which they were and not what was in them, so they are read again, and only when a person asks. */
 export function RecordsNow({ title, connection, entity, ids, below = null, more = 0 }: { title: string; connection: string | null; entity: string | null; ids: readonly string[]; below?: { field: string; id: string } | null; more?: number }) {
   const [open, setOpen] = useState(false)
   const shown = ids.slice(0, most)
-  const reads = useQueries({ queries: shown.map(id => ({ queryKey: ['recordNow', connection, entity, id], queryFn: () => one(connection!, entity!, id, below), enabled: open && connection !== null && entity !== null, staleTime: 30_000, retry: false })) })
-  if (connection === null || entity === null) return <details><summary className="quiet-text">{title}</summary><code>{ids.join(', ')}</code></details>
+  const reads = useQueries({ queries: shown.map(id => ({ queryKey: ['recordNow', connection, entity, id], queryFn: () => recordNow(connection!, entity!, id, below), enabled: open && connection !== null && entity !== null, staleTime: 30_000, retry: false })) })
   return (
     <details onToggle={e => setOpen(e.currentTarget.open)}>
       <summary className="quiet-text">{title}</summary>
-      {reads[0]?.error ? <p className="quiet-text">They cannot be read by their ids in {connection}: <code>{ids.join(', ')}</code><br />{reads[0].error.message}</p> : <>
+      {connection === null || entity === null ? <code>{ids.join(', ')}</code> : reads[0]?.error ? <p className="quiet-text">They cannot be read by their ids in {connection}: <code>{ids.join(', ')}</code><br />{reads[0].error.message}</p> : <>
       <p className="quiet-text">As {shown.length === 1 ? 'it is' : 'they are'} in {connection} now.</p>
       {shown.map((id, i) => {
         const read = reads[i]!
