@@ -3,7 +3,7 @@ import { plain } from './plain'
 /** A setting of a deployment for a person: one line for each thing in it. */
 export function SettingValue({ value }: { value: unknown }) {
   const lines = linesOf(value, [])
-  if (lines.length === 0) return <span className="quiet-text">not set</span>
+  if (lines.length === 0) return <span className="quiet-text num">not set</span>
   if (lines.length === 1 && lines[0]!.at === '') return <>{lines[0]!.text}</>
   return <div className="cell-lines">{lines.slice(0, 40).map((line, i) => <div key={i}>{line.at && <span className="quiet-text">{line.at}: </span>}{line.text}</div>)}{lines.length > 40 && <span className="quiet-text">and {lines.length - 40} more</span>}</div>
 }

@@ -29,20 +29,22 @@ export function Choose({ label, hideLabel, choices, value, onChange, placeholder
   )
 }
 
-export function Pick({ label, hideLabel, choices, value, onChange, placeholder, help, error, clears = false }: {
+export function Pick({ label, hideLabel, choices, value, onChange, placeholder, help, error, clears = false, loading = false }: {
   label: string; hideLabel?: boolean; choices: Choice[]; value: string; onChange(value: string): void; placeholder?: string; help?: ReactNode; error?: string | null
   /** An empty field is a value too. */
   clears?: boolean
+  /** The choices are on their way: the list opens all the same, and fills. */
+  loading?: boolean
 }) {
   return (
-    <ComboBox className="field" aria-label={hideLabel ? label : undefined} key={value} defaultInputValue={value} allowsCustomValue menuTrigger="focus" isInvalid={!!error}
+    <ComboBox className="field" aria-label={hideLabel ? label : undefined} key={value} defaultInputValue={value} allowsCustomValue menuTrigger="focus" allowsEmptyCollection={loading} isInvalid={!!error}
       defaultItems={choices} onChange={key => key !== null && onChange(String(key))}
       onBlur={e => { const typed = (e.target as HTMLInputElement).value; if (typed !== undefined && typed !== value && (typed !== '' || clears)) onChange(typed) }}>
       {!hideLabel && <Label>{label}</Label>}
       <div className="combo"><Input className="input" placeholder={placeholder} /><AriaButton className="button" aria-label={`Show choices of ${label}`}><ChevronDown size={15} aria-hidden /></AriaButton></div>
       {help && <Text slot="description" className="help">{help}</Text>}
       {error && <FieldError>{error}</FieldError>}
-      <Popover className="popover"><ListBox className="list">{(choice: Choice) => <ListBoxItem className="option" id={choice.id} textValue={choice.label}><span className="cut">{choice.label}</span>{choice.help && <small>{choice.help}</small>}</ListBoxItem>}</ListBox></Popover>
+      <Popover className="popover"><ListBox className="list" renderEmptyState={() => <div className="option quiet-text">Reading</div>}>{(choice: Choice) => <ListBoxItem className="option" id={choice.id} textValue={choice.label}><span className="cut">{choice.label}</span>{choice.help && <small>{choice.help}</small>}</ListBoxItem>}</ListBox></Popover>
     </ComboBox>
   )
 }

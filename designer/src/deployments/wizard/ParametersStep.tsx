@@ -24,5 +24,5 @@ function RecordField({ label, connection, entity, value, onChange, placeholder }
   const choices = some.data ?? []
   const chosen = choices.find(c => c.id === value)
   const help = some.error ? `The names cannot be read: ${some.error.message}` : chosen ? `${chosen.label} of ${connection}` : value !== '' ? `The id of a ${words(entity).toLowerCase()} of ${connection}` : choices.length >= mostRecords ? `The first ${mostRecords} of ${connection} are listed; an id can be typed.` : `A ${words(entity).toLowerCase()} of ${connection}, by its name or id`
-  return <Pick clears label={label} value={value} onChange={onChange} placeholder={placeholder || 'Name or id'} choices={choices.map(c => ({ ...c, help: c.id }))} help={help} />
+  return <Pick clears loading={some.isPending} label={label} value={value} onChange={onChange} placeholder={placeholder || 'Name or id'} choices={choices.map(c => ({ ...c, help: c.id }))} help={help} />
 }
