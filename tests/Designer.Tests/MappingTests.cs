@@ -70,6 +70,22 @@ public sealed class MappingTests(DesignerStage stage)
     }
 
     [Fact]
+    public async Task What_a_step_gives_that_the_sample_does_not_hold_is_no_mistake()
+    {
+        var page = await OpenAsync("waits");
+        var tags = page.Locator("[data-target='ServiceTitan_Tags__c']");
+        await Assertions.Expect(tags).ToContainTextAsync("after “Tags”");
+        await Assertions.Expect(page.Locator("[data-target='Phone']")).ToContainTextAsync("after “People”");
+        await Assertions.Expect(page.Locator("[data-target='BillingCity']")).ToContainTextAsync("Boulder");
+        await Assertions.Expect(page.Locator("[data-target='ServiceTitan_Tags__c'] .target-mark .error, [data-target='Phone'] .target-mark .error")).ToHaveCountAsync(0);
+        await tags.ClickAsync();
+        await Assertions.Expect(page.Locator(".result")).ToContainTextAsync("Known when the step “Tags” has run");
+        await Assertions.Expect(page.Locator(".result.bad")).ToHaveCountAsync(0);
+        await DesignerStage.PictureAsync(page, "mapping-waits");
+        await ScreenTests.AccessibleAsync(page);
+    }
+
+    [Fact]
     public async Task Clearing_a_field_removes_its_line_and_nothing_else()
     {
         var page = await OpenAsync("cleared");

@@ -36,6 +36,7 @@ public sealed class ScreenTests(DesignerStage stage)
         await LoadedAsync(page);
         await DesignerStage.PictureAsync(page, name + "-1024");
         await FitsAsync(page);
+        if (name == "mapping") Assert.Equal("", string.Join(", ", await page.EvaluateAsync<string[]>(CutChips)));
         if (name is "design" or "mapping") return;
         await page.SetViewportSizeAsync(320, 512);
         await LoadedAsync(page);
@@ -150,6 +151,13 @@ public sealed class ScreenTests(DesignerStage stage)
         await page.GoBackAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Use as sample" }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-target='BillingStreet']")).ToContainTextAsync("6 Maple St");
+        // What its steps read and computed is there too: the phone is one of its contact lines.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Step" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Account (create or update" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-target='Phone']")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("\\+1[0-9]{10}"));
+        await Assertions.Expect(page.Locator("[data-target='ServiceTitan_Tags__c']")).ToContainTextAsync("cleared");
+        await DesignerStage.PictureAsync(page, "mapping-of-a-run");
+        await Assertions.Expect(page.Locator(".target-mark .error, .target-value .later")).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -180,6 +188,14 @@ public sealed class ScreenTests(DesignerStage stage)
         var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = Rules } });
         Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(v => $"{v.Id}: {v.Help}\n  " + string.Join("\n  ", v.Nodes.Take(3).Select(n => n.Html)))));
     }
+
+    /// <summary>What stands below a field's name stands there whole or not at all.</summary>
+    private const string CutChips = """
+        () => [...document.querySelectorAll('.target-about > :not(code)')].filter(e => {
+            const [line, box] = [e.parentElement.getBoundingClientRect(), e.getBoundingClientRect()]
+            return box.top < line.bottom - 1 && (box.right > line.right + 1 || box.bottom > line.bottom + 1 || e.scrollWidth > e.clientWidth + 1)
+        }).map(e => e.textContent)
+        """;
 
     /// <summary>
     /// What is wider than a narrow window, stands beside it, or is cut by a bar: cards, forms, notes and the bars themselves. Only tables and drawings may scroll in both directions; text that ends with an ellipsis is whole elsewhere.

@@ -175,7 +175,7 @@ export interface DeadLetter {
   note: string | null
 }
 export interface DeadLetterGroup { fingerprint: string; deployment: string; step: string | null; kind: string; code: string | null; message: string; count: number; first: string; last: string }
-export interface DeadLetterDetail { deadLetter: DeadLetter; record: unknown; outputs: Record<string, unknown> | null }
+export interface DeadLetterDetail { deadLetter: DeadLetter; record: unknown; hint: boolean; outputs: Record<string, unknown> | null }
 export type Decision = 'use' | 'create' | 'skip' | 'approve' | 'reject' | 'dismiss'
 export type ReviewKind = 'ambiguous' | 'owned' | 'possiblyTwice' | 'approval'
 export interface Review {

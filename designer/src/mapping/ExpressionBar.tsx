@@ -10,6 +10,7 @@ import { counted } from '../flow/model'
 import { Button, Choose, Dialog, Pick, Switch } from '../kit/controls'
 import { groupTitles, groupsOf, kindWord, written, type Group, type SourceRow, type Target } from './model'
 import type { Sample } from './samples'
+import { knownWhen } from './TargetTable'
 
 interface Snippet { id: string; label: string; make(code: string, target: Target): string }
 
@@ -24,8 +25,8 @@ const snippets: Snippet[] = [
   { id: 'table', label: 'Look up in a table', make: code => `table.find("name", ${code || 'input.id'})?.value` },
 ]
 
-export function ExpressionBar({ target, step, result, handle, sources, samples, sample, onCommit, onType, onClear, onMove, onChoose }: {
-  target: Target; step: FlowStep; result: PreviewResult | undefined; handle: { current: CodeLineHandle | null }; sources: readonly SourceRow[]; samples: readonly Sample[]; sample: Record<string, unknown> | null; onCommit(value: Value): void; onType(code: string): void; onClear(): void; onMove(group: Group): void; onChoose(): void
+export function ExpressionBar({ target, step, result, waiting, handle, sources, samples, sample, onCommit, onType, onClear, onMove, onChoose }: {
+  target: Target; step: FlowStep; result: PreviewResult | undefined; waiting: string | undefined; handle: { current: CodeLineHandle | null }; sources: readonly SourceRow[]; samples: readonly Sample[]; sample: Record<string, unknown> | null; onCommit(value: Value): void; onType(code: string): void; onClear(): void; onMove(group: Group): void; onChoose(): void
 }) {
   const structured = target.value !== undefined && target.value !== null && typeof target.value === 'object'
   const code = isExpression(target.value) ? target.value.slice(1) : ''
@@ -57,7 +58,8 @@ export function ExpressionBar({ target, step, result, handle, sources, samples, 
             </div>}
         <div className={'result' + (errors.length > 0 ? ' bad' : '')} role="status" aria-live="polite">
           <span className="quiet-text">Result</span>
-          <output>{target.group === null && !result ? 'Nothing mapped' : !result ? 'Choose a sample to see the value' : result.error ? 'No value' : result.type === 'keep' ? 'The field is left as it is' : result.type === 'clear' ? 'The field is emptied' : result.value === null ? 'Empty' : typeof result.value === 'object' ? JSON.stringify(result.value) : String(result.value)}</output>
+          <output className={waiting !== undefined || !result ? 'said' : undefined}>{waiting !== undefined ? knownWhen(waiting) : target.group === null && !result ? 'Nothing mapped' : !result ? 'Choose a sample to see the value' : result.error ? 'No value' : result.type === 'keep' ? 'The field is left as it is' : result.type === 'clear' ? 'The field is emptied' : result.value === null ? 'Empty' : typeof result.value === 'object' ? JSON.stringify(result.value) : String(result.value)}</output>
+          {waiting !== undefined && <p className="quiet-text">Choose a recorded run as sample to see it.</p>}
           {errors.map((e, i) => <p key={i} className={result?.error && i === 0 ? 'error' : 'warn'}><TriangleAlert size={13} aria-hidden />{e}</p>)}
         </div>
       </div>

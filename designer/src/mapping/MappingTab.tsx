@@ -10,7 +10,7 @@ import { counted, type FlowStep } from '../flow/model'
 import { fieldsOf, scopeAt } from '../flow/scope'
 import { flowRoute } from '../frame/routes'
 import { Button, Choose, Dialog, LiveField, SearchBox, Segments } from '../kit/controls'
-import { Empty } from '../kit/states'
+import { Empty, SkeletonTable } from '../kit/states'
 import { ago } from '../kit/time'
 import { join } from '../text/moves'
 import type { Value } from '../text/values'
@@ -22,7 +22,9 @@ import { mapper as mapperKeys } from '../commands/keys'
 import { here, useOffer } from '../commands/offers'
 import { singleKeys } from '../commands/singleKeys'
 import { expressionFor, fits, sourceRows, suggest, targetsOf, type Suggestion, type Target } from './model'
+import { useRecorded } from './recorded'
 import { useSamples } from './samples'
+import { waitingFor } from './waiting'
 import { OrgBar } from './OrgBar'
 import { SourcePicker } from './SourcePicker'
 import { sourceRowHeight, SourceTree } from './SourceTree'
@@ -58,9 +60,9 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const org = useOrg(model, step)
   const { run } = flowRoute.useSearch()
   const checked = useDocumentState(s => s.flows.find(f => f.id === s.model?.id))
-  const { samples, add, addById, source, problem: sampleProblem } = useSamples(model.id, checked, run)
+  const { samples, add, addById, source, deployments, problem: sampleProblem } = useSamples(model.id, checked, run)
   const [sampleId, setSampleId] = useState<string | null>(null)
-  const sample = samples.find(s => s.id === sampleId) ?? samples[0] ?? null
+  const sample = useRecorded(samples.find(s => s.id === sampleId) ?? samples[0] ?? null, model, step, deployments)
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set(['input', 'input.address']))
   const [sourceSearch, setSourceSearch] = useState('')
   const [targetSearch, setTargetSearch] = useState('')
@@ -95,7 +97,8 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
   const right = useWindow(shown.length, 46)
 
   const lines = useMemo(() => mapped.map((t): PreviewOfLine => ({ name: t.name, value: typing?.name === t.name ? typing.value : t.value! })).concat(typing && !mapped.some(t => t.name === typing.name) ? [typing] : []), [mapped, typing])
-  const preview = usePreview(step, lines, sample, org.entity ? org.connection : null)
+  const waiting = useMemo(() => waitingFor(lines, sample?.data ?? null, sources, isMap ? step.id : null), [lines, sample, sources, isMap, step.id])
+  const preview = usePreview(step, lines.filter(l => !waiting.has(l.name)), sample, org.entity ? org.connection : null)
   const geometry = useGeometry(frame, left.box, right.box)
 
   const byPath = useMemo(() => new Map(rows.map((row, i) => [row.path, i])), [rows])
@@ -249,6 +252,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
         <section className="map-side" aria-label="Source" data-pane='[role="treeitem"][tabindex="0"]'>
           <header><h2>Source</h2><SearchBox label="Search names and values" value={sourceSearch} onChange={setSourceSearch} /></header>
           <SourceTree rows={rows} current={Math.min(sourceAt, rows.length - 1)} used={used} emphasised={strongSources} box={left.box} window={left.window} onFocusRow={focusSource} onToggle={toggle} onPickUp={pickUp} onDrag={startDrag} />
+          {scope.isPending && <div className="map-loading"><SkeletonTable rows={8} /></div>}
           {outside.above > 0 && <button type="button" className="outside above" onClick={() => left.reveal(outside.firstAbove)}>{outside.above} mapped above</button>}
           {outside.below > 0 && <button type="button" className="outside below" onClick={() => left.reveal(outside.firstBelow)}>{outside.below} mapped below</button>}
         </section>
@@ -259,12 +263,12 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
             {!isMap && <Segments<'all' | 'mapped' | 'required'> label="Show" value={show} onChange={setShow} choices={[{ id: 'all', label: `All ${targets.length}` }, { id: 'mapped', label: `Mapped ${mapped.length}` }, { id: 'required', label: 'Required' }]} />}
           </header>
           {!isMap && <OrgBar org={org} />}
-          <TargetTable label={isMap ? 'Values' : 'Fields'} rows={shown} current={targetAt} results={preview.results} carrying={carrying} warns={t => carried !== undefined && !fits(carried.type, t.field?.type)} box={right.box} window={right.window} onSelect={selectTarget} onKey={key => onTargetKey(key)} />
+          <TargetTable label={isMap ? 'Values' : 'Fields'} rows={shown} current={targetAt} results={preview.results} waiting={waiting} carrying={carrying} warns={t => carried !== undefined && !fits(carried.type, t.field?.type)} box={right.box} window={right.window} onSelect={selectTarget} onKey={key => onTargetKey(key)} />
           {shown.length === 0 && <Empty>{targets.length === 0 ? (isMap ? 'No values yet. Add the first.' : 'No fields are known of this record type.') : 'No field fits.'}</Empty>}
         </section>
         {geometry && <LinesLayer targets={shown} sources={rows} sourceWindow={left.window} targetWindow={right.window} geometry={geometry} current={target?.name ?? null} emphasised={strongTargets} suggestions={suggestions} rubber={rubber} />}
       </div>
-      {target && <ExpressionBar key={target.name} target={target} step={step} result={preview.results.get(target.name)} handle={handle}
+      {target && <ExpressionBar key={target.name} target={target} step={step} result={preview.results.get(target.name)} waiting={waiting.get(target.name)} handle={handle}
         onType={code => setTyping({ name: target.name, value: code })} onCommit={value => change(target, value)} onClear={() => document.edit(text => clearField(text, step, target), 'delete.mapping')} onMove={group => document.edit(text => moveField(text, step, target, group), 'move.mapping')} sources={allRows} samples={samples} sample={sample?.data ?? null} onChoose={() => setChoosing(true)} />}
       <div className="hidden" role="status" aria-live="assertive">{said}</div>
       {choosing && target && <SourcePicker title={`Source of ${target.title}`} rows={allRows} onClose={() => setChoosing(false)} onPick={path => { setChoosing(false); drop(path, target, false) }} />}
@@ -272,7 +276,7 @@ function Mapper({ step, steps }: { step: FlowStep; steps: FlowStep[] }) {
         {source && <form className="row" style={{ alignItems: 'end' }} onSubmit={e => { e.preventDefault(); void addById(recordId.trim()).then(error => { setPasteError(error); if (error === null) { setPasting(null); setRecordId(''); setSampleId(null) } }) }}><div className="grow"><LiveField label={`Read one by its id (${source.entity} of ${source.connection})`} value={recordId} onChange={setRecordId} /></div><Button type="submit" isDisabled={recordId.trim() === ''}>Read it</Button></form>}
         <LiveField label="A record in JSON" lines={12} value={pasting} onChange={setPasting} error={pasteError} autoFocus help={<>The record that starts the flow, or what the steps gave too: {'{ "input": { … }, "person": { … } }'}. It stays in this tab.</>} />
       </Dialog>}
-      {checking && <CheckSamples step={step} lines={lines} samples={samples} connection={org.entity ? org.connection : null} onClose={() => setChecking(false)} />}
+      {checking && <CheckSamples step={step} lines={lines} samples={samples} sources={sources} connection={org.entity ? org.connection : null} onClose={() => setChecking(false)} />}
       {adding && <AddValue taken={targets.map(t => t.name)} onClose={() => setAdding(false)} onAdd={name => { setAdding(false); if (document.edit(text => setField(text, step, { name, title: name, field: null, group: null, value: undefined, reads: [], required: false, readOnly: false, unknown: false }, '=null'), 'input.mapping')) setTargetName(name) }} />}
     </main>
   )

@@ -4,7 +4,14 @@ import { api } from '../api/client'
 import type { CheckedFlow, Deployment, Run } from '../api/contract'
 import { queries } from '../api/queries'
 
-export interface Sample { id: string; label: string; at: string; data: Record<string, unknown> }
+export interface Sample {
+  id: string
+  label: string
+  at: string
+  data: Record<string, unknown>
+  /** The run it is of: what its steps gave can be told again. */
+  run?: string
+}
 
 const largest = 256 * 1024
 const nameOf = (flow: string) => 'designer.samples.' + flow
@@ -31,11 +38,13 @@ export function useSamples(flow: string, checked: CheckedFlow | undefined, run: 
   const source = sourceOf(checked, deployments)
   const names = deployments.map(d => d.name)
   const recorded = useQuery({
-    queryKey: ['samples', names], enabled: names.length > 0, staleTime: 60_000,
+    queryKey: ['samples', names, source], enabled: names.length > 0, staleTime: 60_000,
     queryFn: async () => {
       const letters = (await Promise.all(names.map(name => api.deadLetters({ deployment: name, state: 'all', limit: 10 })))).flatMap(page => page.data).slice(0, 15)
       const details = await Promise.all(letters.map(letter => api.deadLetter(letter.id)))
-      return details.filter(d => d.record !== null && d.record !== undefined).map((d): Sample => ({ id: 'dead-' + d.deadLetter.id, label: `${d.deadLetter.entity ?? 'Record'} ${d.deadLetter.record ?? d.deadLetter.key}`, at: d.deadLetter.at, data: { input: d.record, ...(d.outputs ?? {}) } }))
+      // A hint says only which record it is about: the run read it in full, and so do we.
+      const whole = await Promise.all(details.map(async d => (d.hint && source !== null && d.deadLetter.record !== null && d.deadLetter.entity === source.entity ? (await api.records(source.connection, source.entity, { id: d.deadLetter.record }).catch(() => []))[0] : undefined) ?? d.record))
+      return details.map((d, i) => ({ d, record: whole[i] })).filter(x => x.record !== null && x.record !== undefined).map(({ d, record }): Sample => ({ id: 'dead-' + d.deadLetter.id, label: `${d.deadLetter.entity ?? 'Record'} ${d.deadLetter.record ?? d.deadLetter.key}`, at: d.deadLetter.at, data: { input: record, ...(d.outputs ?? {}) } }))
     },
   })
   // The record of the run a person came from stands first; it is read as it is now.
@@ -83,7 +92,7 @@ export function useSamples(flow: string, checked: CheckedFlow | undefined, run: 
   }
   const first = ofRun.data ?? []
   const samples = [...first, ...own, ...(recorded.data ?? []), ...(recent.data ?? []).filter(s => !first.some(f => f.label === s.label))]
-  return { samples, add, addById, source, problem: ofRun.error }
+  return { samples, add, addById, source, deployments, problem: ofRun.error }
 }
 
 function labelOf(record: unknown, fallback: string): string {
@@ -92,4 +101,4 @@ function labelOf(record: unknown, fallback: string): string {
 }
 
 const recordsOf = (source: { entity: string }, records: Record<string, unknown>[], id: string, run: Run): Sample[] =>
-  records.map(record => ({ id, label: labelOf(record, `${source.entity} ${run.record}`), at: run.endedAt, data: { input: record } }))
+  records.map(record => ({ id, label: labelOf(record, `${source.entity} ${run.record}`), at: run.endedAt, data: { input: record }, run: run.id }))

@@ -17,7 +17,7 @@ export function usePreview(step: FlowStep | undefined, lines: readonly PreviewOf
   const document = useDocument()
   const model = useDocumentState(s => s.model)
   const [preview, set] = useState<Preview>({ results: new Map(), problem: null, busy: false })
-  const key = JSON.stringify([lines, sample?.id, step?.key, connection])
+  const key = JSON.stringify([lines, sample?.id, Object.keys(sample?.data ?? {}), step?.key, connection])
   const latest = useRef({ lines, sample, step, model })
   latest.current = { lines, sample, step, model }
   useEffect(() => {
@@ -35,11 +35,21 @@ export function usePreview(step: FlowStep | undefined, lines: readonly PreviewOf
   return preview
 }
 
-/** A sample without parameters runs with their defaults. */
+/** A sample without parameters runs with their defaults, one without tables with the rows of the template. */
 export function withParameters(sample: Sample, model: FlowModel): Sample {
-  if ('params' in sample.data) return sample
-  const params = Object.fromEntries(Object.entries((model.value.parameters ?? {}) as Lines).map(([name, spec]) => [name, spec !== null && typeof spec === 'object' ? ((spec as Lines).default ?? null) : null]))
-  return { ...sample, data: { ...sample.data, params } }
+  return { ...sample, data: { params: parametersOf(model), tables: tablesOf(model), ...sample.data } }
+}
+
+/** As a deployment gives them; without one their defaults. */
+export function parametersOf(model: FlowModel, given: Record<string, unknown> = {}): Record<string, unknown> {
+  return { ...Object.fromEntries(Object.entries((model.value.parameters ?? {}) as Lines).map(([name, spec]) => [name, spec !== null && typeof spec === 'object' ? ((spec as Lines).default ?? null) : null])), ...given }
+}
+
+/** Rows of a deployment stand before those of the template. Rows that stand in a file of their own are not read here. */
+export function tablesOf(model: FlowModel, given: Record<string, { rows?: unknown }> = {}): Record<string, unknown> {
+  const rows = (table: unknown): unknown[] => { const list = (table as { rows?: unknown } | null | undefined)?.rows; return Array.isArray(list) ? list : [] }
+  const own = (model.value.tables ?? {}) as Lines
+  return Object.fromEntries([...new Set([...Object.keys(own), ...Object.keys(given)])].map(name => [name, [...rows(given[name]), ...rows(own[name])]]))
 }
 
 /** What the values are judged against: the record type as the org has it, or as the catalogue does. */

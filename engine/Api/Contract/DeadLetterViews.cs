@@ -72,8 +72,9 @@ public sealed record DeadLetterView
 /// <summary>A dead letter with its record.</summary>
 /// <param name="DeadLetter">The dead letter.</param>
 /// <param name="Record">The record as it came; values of sensitive fields are hidden.</param>
+/// <param name="Hint">The record says only which one it is about: the run read it in full, and reads it again.</param>
 /// <param name="Outputs">What the steps before gave, by step; null when it failed before it began, or its flow version is gone.</param>
-public sealed record DeadLetterDetail(DeadLetterView DeadLetter, JsonElement Record, IReadOnlyDictionary<string, JsonElement>? Outputs);
+public sealed record DeadLetterDetail(DeadLetterView DeadLetter, JsonElement Record, bool Hint, IReadOnlyDictionary<string, JsonElement>? Outputs);
 
 /// <summary>Open dead letters that failed alike.</summary>
 public sealed record DeadLetterGroupView(

@@ -70,7 +70,7 @@ internal static class DeadLetterEndpoints
         var deployment = await VersionAsync(call, letter, cancellationToken).ConfigureAwait(false);
         var record = letter.Content.Payload.Length == 0 ? null : Payload.Decode(letter.Content.Payload);
         return Results.Json(new DeadLetterDetail(
-            DeadLetterView.Of(letter, call.Workspace.Names), PayloadJson.ToJson(Redaction.Of(record, FieldsOf(deployment, letter))), OutputsOf(deployment, letter, record)));
+            DeadLetterView.Of(letter, call.Workspace.Names), PayloadJson.ToJson(Redaction.Of(record, FieldsOf(deployment, letter))), !letter.Content.Full && letter.Content.RecordId is not null, OutputsOf(deployment, letter, record)));
     }
 
     private static async Task<IResult> ReplayAsync(Call call, ReplayRequest request, CancellationToken cancellationToken)
