@@ -212,6 +212,7 @@ public sealed class ScreenTests(DesignerStage stage)
                 const style = getComputedStyle(e)
                 if (!e.matches(free) && !e.matches('input, textarea') && /auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1) wrong.push('scrolls sideways: ' + told(e))
             }
+            for (const e of document.querySelectorAll('.table-box')) if (e.scrollHeight > e.clientHeight + 1) wrong.push('a list with a height of its own: ' + told(e))
             for (const bar of document.querySelectorAll('header.top, nav.rail, .subbar')) {
                 const [out, inner] = [bar.getBoundingClientRect(), [...bar.querySelectorAll('h1, a, button, .state, .input')].filter(e => !e.closest('.hidden'))]
                 for (const e of inner) {
