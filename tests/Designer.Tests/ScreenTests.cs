@@ -41,8 +41,8 @@ public sealed class ScreenTests(DesignerStage stage)
         await page.SetViewportSizeAsync(320, 512);
         await LoadedAsync(page);
         await DesignerStage.PictureAsync(page, name + "-400-percent");
-        await FitsAsync(page);
         Assert.Equal("", string.Join("\n", await page.EvaluateAsync<string[]>(Narrow)));
+        await FitsAsync(page);
         var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
         await heading.ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(heading).ToBeInViewportAsync();
