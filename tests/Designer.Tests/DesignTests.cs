@@ -133,6 +133,29 @@ public sealed class DesignTests(DesignerStage stage)
         Assert.Contains("note: from the second", await FlowDraft.ReadAsync(stage.Api, "two-people"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_draft_that_someone_deleted_meanwhile_is_kept_as_a_draft_again()
+    {
+        var page = await stage.OpenAsync("/");
+        var before = await FlowDraft.CreateAsync(stage.Api, "deleted-meanwhile");
+        await page.GotoAsync($"{stage.Address}/designer/flows/deleted-meanwhile?step={await KeyOfAsync(before, "account")}");
+        await page.Locator(".settings h2").WaitForAsync();
+        using (var read = await stage.Api.GetAsync("/api/drafts/deleted-meanwhile"))
+        using (var delete = new HttpRequestMessage(HttpMethod.Delete, "/api/drafts/deleted-meanwhile"))
+        {
+            delete.Headers.IfMatch.Add(read.Headers.ETag!);
+            using var deleted = await stage.Api.SendAsync(delete);
+            Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync());
+        }
+
+        await NoteAsync(page, "not lost");
+        await Assertions.Expect(page.GetByText("This draft was deleted on the server.")).ToBeVisibleAsync();
+        await DesignerStage.PictureAsync(page, "deleted-meanwhile");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep it as a draft again" }).ClickAsync();
+        await SavedAsync(page);
+        Assert.Contains("note: not lost", await FlowDraft.ReadAsync(stage.Api, "deleted-meanwhile"), StringComparison.Ordinal);
+    }
+
     /// <summary>Waits until the draft is on the server as it stands on the screen.</summary>
     /// <param name="page">The flow.</param>
     /// <param name="byItself">Nobody asks for it: it is saved two seconds after the last change.</param>

@@ -10,12 +10,12 @@ import { highlighting } from '../document/editorExtensions'
 import { Button, Dialog } from '../kit/controls'
 import { ago } from '../kit/time'
 
-const words = { saved: 'Draft saved', changed: 'Not saved yet', saving: 'Saving', offline: 'Waiting for the server', failed: 'Not saved', conflict: 'Changed by someone else', 'read-only': 'Read only' }
+const words = { saved: 'Draft saved', changed: 'Not saved yet', saving: 'Saving', offline: 'Waiting for the server', failed: 'Not saved', conflict: 'Changed by someone else', gone: 'Deleted by someone else', 'read-only': 'Read only' }
 
 export function SavingState() {
   const saving = useDocumentState(s => s.saving)
   const etag = useDocumentState(s => s.opened.etag)
-  return <span className={'pill' + (saving === 'failed' || saving === 'conflict' ? ' error' : saving === 'offline' || saving === 'read-only' ? ' warn' : '')} role="status">{saving === 'saved' && etag === null ? 'Published' : words[saving]}</span>
+  return <span className={'pill' + (saving === 'failed' || saving === 'conflict' || saving === 'gone' ? ' error' : saving === 'offline' || saving === 'read-only' ? ' warn' : '')} role="status">{saving === 'saved' && etag === null ? 'Published' : words[saving]}</span>
 }
 
 export function SavingBar({ onReload }: { onReload(): void }) {
@@ -39,6 +39,7 @@ export function SavingBar({ onReload }: { onReload(): void }) {
       </div>
     )
   }
+  if (saving === 'gone') return <div className="bar warn" role="alert"><TriangleAlert size={16} aria-hidden /><span className="grow">This draft was deleted on the server. What stands here is not saved.</span><Button size="small" onPress={() => void document.keepCopy()}>Keep it as a draft again</Button></div>
   if (saving === 'failed') return <div className="bar warn" role="alert"><TriangleAlert size={16} aria-hidden /><span className="grow">The draft could not be saved: {problem?.message}</span><Button size="small" onPress={() => void document.save(true)}>Try again</Button></div>
   if (saving === 'read-only') return <div className="bar warn" role="status"><TriangleAlert size={16} aria-hidden /><span className="grow">You can look at this flow and try changes, but your role cannot save them. {problem?.detail}</span></div>
   return null

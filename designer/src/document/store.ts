@@ -23,7 +23,9 @@ export interface Opened {
   etag: string | null
 }
 
-export type Saving = 'saved' | 'changed' | 'saving' | 'offline' | 'failed' | 'conflict' | 'read-only'
+export type Saving = 'saved' | 'changed' | 'saving' | 'offline' | 'failed' | 'conflict' | 'gone' | 'read-only'
+/** Nothing is saved until a person says how. */
+const held: readonly Saving[] = ['conflict', 'gone', 'read-only']
 
 export interface DocumentState {
   opened: Opened
@@ -235,7 +237,7 @@ export class FlowDocument {
   private plan(): void {
     window.clearTimeout(this.checkTimer)
     this.checkTimer = window.setTimeout(() => void this.check(), pauseBeforeCheck)
-    if (this.store.getState().saving !== 'conflict' && this.store.getState().saving !== 'read-only') this.store.setState({ saving: 'changed' })
+    if (!held.includes(this.store.getState().saving)) this.store.setState({ saving: 'changed' })
     window.clearTimeout(this.saveTimer)
     this.saveTimer = window.setTimeout(() => void this.save(), pauseBeforeSave)
   }
@@ -274,7 +276,7 @@ export class FlowDocument {
       if (this.store.getState().saving === 'changed') this.store.setState({ saving: 'saved' })
       return
     }
-    if (['conflict', 'read-only'].includes(this.store.getState().saving) && !force) return
+    if (held.includes(this.store.getState().saving) && !force) return
     this.savingNow = this.put(texts).finally(() => (this.savingNow = null))
     await this.savingNow
   }
@@ -291,7 +293,7 @@ export class FlowDocument {
       if (e instanceof Offline) {
         this.store.setState({ saving: 'offline' })
         this.saveTimer = window.setTimeout(() => void this.save(), 5000)
-      } else if (e instanceof Problem) this.store.setState({ saving: e.status === 412 ? 'conflict' : e.status === 403 ? 'read-only' : 'failed', problem: e })
+      } else if (e instanceof Problem) this.store.setState({ saving: e.status === 412 ? 'conflict' : e.status === 404 ? 'gone' : e.status === 403 ? 'read-only' : 'failed', problem: e })
       else throw e
     }
   }
@@ -300,6 +302,12 @@ export class FlowDocument {
   async keepMine(): Promise<void> {
     const { etag } = await api.draft(this.store.getState().opened.id)
     this.store.setState({ opened: { ...this.store.getState().opened, etag } })
+    await this.save(true)
+  }
+
+  /** The draft was deleted meanwhile: what stands here becomes one again. */
+  async keepCopy(): Promise<void> {
+    this.store.setState({ opened: { ...this.store.getState().opened, etag: null } })
     await this.save(true)
   }
 
