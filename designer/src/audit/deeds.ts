@@ -28,5 +28,8 @@ export const deeds: Record<string, string> = {
   'workspace.import': 'Workspace imported',
 }
 
+/** Where nothing was before, these made it. */
+const first: Record<string, string> = { 'connection.put': 'Connection made', 'deployment.put': 'Deployment made', 'draft.save': 'Draft made' }
+
 /** A kind that a newer server has and this page does not know is told by its own name. */
-export const deed = (action: string): string => deeds[action] ?? words(action.replace('.', ' '))
+export const deed = (action: string, isFirst = false): string => (isFirst ? first[action] : undefined) ?? deeds[action] ?? words(action.replace('.', ' '))

@@ -18,5 +18,7 @@ describe('the words of the audit', () => {
     expect(new Set(Object.values(deeds)).size).toBe(audited.length)
   })
 
+  it('tell the first save of a thing from a change of it', () => expect([deed('deployment.put', true), deed('deployment.put'), deed('review.decide', true)]).toEqual(['Deployment made', 'Deployment changed', 'Review decided']))
+
   it('tell a kind that is not known by its name', () => expect(deed('thing.turn')).toBe('Thing turn'))
 })
