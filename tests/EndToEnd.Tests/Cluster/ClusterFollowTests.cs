@@ -9,7 +9,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Cluster;
 public sealed class ClusterFollowTests(ITestOutputHelper output)
 {
     /// <summary>A look each other second, and room for a busy machine.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task What_one_server_is_told_the_other_follows_within_seconds()
