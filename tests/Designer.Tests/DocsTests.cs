@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
@@ -65,13 +66,17 @@ public sealed class DocsTests(DesignerStage stage)
         if (there.IsSuccessStatusCode) return;
         foreach (var country in new[] { "US", "CA" })
         {
-            using var made = await stage.Api.PutAsJsonAsync("/api/deployments/pictured?note=" + Uri.EscapeDataString("phones of " + country), new
-            {
-                template = "customer-to-salesforce", connections = new { servicetitan = "tenant", salesforce = "org" }, parameters = new { country }, state = "paused",
-            });
-            Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+            using var made = await PutAsync(stage, country);
+            // What a screen of another test began may end now: then the server says to send it again.
+            using var again = made.StatusCode == HttpStatusCode.Conflict ? await PutAsync(stage, country) : null;
+            Assert.True((again ?? made).IsSuccessStatusCode, await (again ?? made).Content.ReadAsStringAsync());
         }
 
         _ = await stage.Api.GetFromJsonAsync<JsonElement>("/api/deployments/pictured");
     }
+
+    private static Task<HttpResponseMessage> PutAsync(DesignerStage stage, string country) => stage.Api.PutAsJsonAsync("/api/deployments/pictured?note=" + Uri.EscapeDataString("phones of " + country), new
+    {
+        template = "customer-to-salesforce", connections = new { servicetitan = "tenant", salesforce = "org" }, parameters = new { country }, state = "paused",
+    });
 }
