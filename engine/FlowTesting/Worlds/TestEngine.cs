@@ -139,11 +139,13 @@ internal sealed class TestEngine : IAsyncDisposable
         {
             await ending.ConfigureAwait(false);
         }
-        catch (CommitFailedException e) when (e.InnerException is DeadProcessException)
+        catch (Exception e) when (IsOfDeath(e))
         {
             // What a dead process had not stored is lost: that is the point.
         }
     }
+
+    private static bool IsOfDeath(Exception? e) => e is DeadProcessException || (e is AggregateException all ? all.InnerExceptions.Any(IsOfDeath) : e?.InnerException is { } inner && IsOfDeath(inner));
 
     /// <summary>Waits for work, and lets the time pass for which it waits itself: short waits as soon as nothing moves, time limits only for a call that is held.</summary>
     private async Task MovedAsync(Task work, CancellationToken cancellationToken)
