@@ -49,9 +49,7 @@ internal sealed class TestEngine : IAsyncDisposable
         };
         var host = await FlowHost.OpenAsync(options, cancellationToken).ConfigureAwait(false);
         var engine = new TestEngine(host, options, load, time, crash, traffic);
-        var problems = await engine.TakeAsync(cancellationToken).ConfigureAwait(false);
-        await host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
-        return (engine, problems);
+        return (engine, await engine.BeginAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Everything that happened is read and run; what waits for a time within the horizon gets it.</summary>
@@ -89,12 +87,15 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await EndAsync().ConfigureAwait(false);
 
-    /// <summary>Deploys; what it asks the systems for may wait for its turn.</summary>
-    private async Task<IReadOnlyList<string>> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Deploys, where what it asks the systems for may wait for its turn, and starts. It may die in between: the next look sees that.</summary>
+    private async Task<IReadOnlyList<string>> BeginAsync(CancellationToken cancellationToken)
     {
         var taking = _host.TakeAsync(_load, cancellationToken);
         await MovedAsync(taking, cancellationToken).ConfigureAwait(false);
-        return await taking.ConfigureAwait(false);
+        if (_crash.IsDead) return [];
+        var problems = await taking.ConfigureAwait(false);
+        await OutliveAsync(_host.StartWithoutSourcesAsync(cancellationToken, tick: true)).ConfigureAwait(false);
+        return problems;
     }
 
     /// <summary>Nothing runs. False: the engine died and was started again.</summary>
@@ -105,8 +106,7 @@ internal sealed class TestEngine : IAsyncDisposable
         await EndAsync().ConfigureAwait(false);
         _crash.Revive();
         _host = await FlowHost.OpenAsync(_options with { Boundary = _crash.Boundary() }, cancellationToken).ConfigureAwait(false);
-        await TakeAsync(cancellationToken).ConfigureAwait(false);
-        await _host.StartWithoutSourcesAsync(cancellationToken, tick: true).ConfigureAwait(false);
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
         return false;
     }
 
@@ -135,16 +135,23 @@ internal sealed class TestEngine : IAsyncDisposable
             if (looks % 5 == 0 && _time.Next is { } next) _time.AdvanceTo(next);
         }
 
+        await OutliveAsync(ending).ConfigureAwait(false);
+    }
+
+    /// <summary>The end of something the engine does. When it dies meanwhile, what it had not stored is lost: that is the point, and <see cref="QuietAsync"/> sees it.</summary>
+    private static async Task OutliveAsync(Task work)
+    {
         try
         {
-            await ending.ConfigureAwait(false);
+            await work.ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfDeath(e))
         {
-            // What a dead process had not stored is lost: that is the point.
+            // Told above.
         }
     }
 
+    /// <summary>Whether the engine was told so because its process is dead.</summary>
     private static bool IsOfDeath(Exception? e) => e is DeadProcessException || (e is AggregateException all ? all.InnerExceptions.Any(IsOfDeath) : e?.InnerException is { } inner && IsOfDeath(inner));
 
     /// <summary>Waits for work, and lets the time pass for which it waits itself: short waits as soon as nothing moves, time limits only for a call that is held.</summary>
@@ -176,6 +183,6 @@ internal sealed class TestEngine : IAsyncDisposable
             }
         }
 
-        if (work.IsCompleted) await work.ConfigureAwait(false);
+        if (work.IsCompleted) await OutliveAsync(work).ConfigureAwait(false);
     }
 }
