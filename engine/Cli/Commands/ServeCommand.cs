@@ -48,6 +48,8 @@ internal static class ServeCommand
         var (folder, urls, access) = (settings.Folder, settings.Urls, settings.Access);
         var ownership = settings.Cluster is null ? null : new LaneOwnership(TimeProvider.System);
         using var logs = ConsoleLogs.Create(terminal, settings.LogLevel, settings.JsonLogs, settings.Otlp);
+        // Compiling the flows and opening the database each take a good part of the start, and neither needs the other.
+        var ahead = folder is null ? null : Task.Run(() => WorkspaceReading.Of(folder, Installed.Connectors, Environment.GetEnvironmentVariable), cancellationToken);
         await using var host = await FlowHost.OpenAsync(
             new FlowHostOptions
             {
@@ -56,7 +58,7 @@ internal static class ServeCommand
             },
             cancellationToken).ConfigureAwait(false);
         await using var entered = ConnectionText.IsServer(settings.Database) ? await EnterAsync(host, ownership is not null, cancellationToken).ConfigureAwait(false) : null;
-        var runner = new WorkspaceRunner(host, folder, Installed.Connectors, Environment.GetEnvironmentVariable, logs.CreateLogger<WorkspaceRunner>());
+        var runner = new WorkspaceRunner(host, folder, Installed.Connectors, Environment.GetEnvironmentVariable, logs.CreateLogger<WorkspaceRunner>()) { Ahead = ahead };
         if (!await runner.TakeAsync(cancellationToken).ConfigureAwait(false))
         {
             // A first load that is broken stops the start: there is no last good version to go on with.

@@ -45,12 +45,17 @@ public sealed class WorkspaceRunner(FlowHost host, string? folder, IReadOnlyList
         await ActivateKeptAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The folder as it was read while the database was opened; the first taking needs not read it again. Null = nobody did.</summary>
+    public Task<WorkspaceReading>? Ahead { private get; set; }
+
     /// <summary>Reads and takes the folder now. False when it was refused.</summary>
     public async Task<bool> TakeAsync(CancellationToken cancellationToken)
     {
         if (folder is null) return true;
-        _seen = WorkspaceFiles.Stamp(folder);
-        var load = WorkspaceLoad.Read(WorkspaceFiles.Read(folder), connectors, environment);
+        var reading = Ahead is { } ahead ? await ahead.ConfigureAwait(false) : WorkspaceReading.Of(folder, connectors, environment);
+        Ahead = null;
+        _seen = reading.Stamp;
+        var load = reading.Load;
         Findings = [.. load.Diagnostics.Where(d => d.IsError)];
         if (load.HasErrors)
         {

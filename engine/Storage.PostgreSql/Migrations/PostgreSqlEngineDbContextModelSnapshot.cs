@@ -1579,6 +1579,9 @@ namespace WorkflowEngine.Storage.PostgreSql.Migrations
                     b.HasIndex("WorkspaceId", "DeploymentId", "Id")
                         .HasDatabaseName("ix_run_deployment");
 
+                    b.HasIndex("WorkspaceId", "Key", "Id")
+                        .HasDatabaseName("ix_run_key");
+
                     b.ToTable("run", (string)null);
                 });
 

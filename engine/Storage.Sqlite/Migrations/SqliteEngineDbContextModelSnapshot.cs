@@ -1415,6 +1415,9 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "DeploymentId", "Id")
                         .HasDatabaseName("ix_run_deployment");
 
+                    b.HasIndex("WorkspaceId", "Key", "Id")
+                        .HasDatabaseName("ix_run_key");
+
                     b.ToTable("run", (string)null);
                 });
 

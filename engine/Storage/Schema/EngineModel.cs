@@ -75,6 +75,7 @@ internal static class EngineModel
         {
             row.ToTable("run").HasKey(e => new { e.WorkspaceId, e.Id });
             row.HasIndex(e => new { e.WorkspaceId, e.DeploymentId, e.Id }).HasDatabaseName("ix_run_deployment");
+            row.HasIndex(e => new { e.WorkspaceId, e.Key, e.Id }).HasDatabaseName("ix_run_key");
         });
         model.Entity<StoredEffectRow>(row =>
         {
