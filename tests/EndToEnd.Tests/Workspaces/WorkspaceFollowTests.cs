@@ -1,4 +1,6 @@
+using WorkflowEngine.Cli;
 using WorkflowEngine.EndToEnd.Tests.World;
+using WorkflowEngine.Hosting;
 using WorkflowEngine.Simulators.Faults;
 using static WorkflowEngine.Simulators.Seeds.DemoScenario;
 
@@ -46,6 +48,23 @@ public sealed class WorkspaceFollowTests
         await world.SettleAsync();
         Assert.Equal("RESIDENTIAL", Description(world, People.FirstId + 3));
         await world.NoLettersAsync();
+        await stop.CancelAsync();
+        await following;
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_after_the_folder_was_read_ahead_is_taken_at_the_next_look()
+    {
+        await using var world = await EngineWorld.StartAsync(Fields.Prepare);
+        var first = Hash(world);
+        world.Runner.Ahead = Task.FromResult(WorkspaceReading.Of(world.Folder.Path, Installed.Connectors, world.Folder.Variable));
+        Edit(world, (await File.ReadAllTextAsync(world.Folder.FlowFile)).Replace(LastLine, LastLine + "\n      Description: =input.type", StringComparison.Ordinal));
+        Assert.True(await world.Runner.TakeAsync(default));
+        Assert.Equal(first, Hash(world));
+
+        using var stop = new CancellationTokenSource();
+        var following = world.Runner.FollowAsync(stop.Token);
+        await world.UntilAsync(() => Hash(world) != first, "the new mapping is taken");
         await stop.CancelAsync();
         await following;
     }
