@@ -24,14 +24,14 @@ internal static class GrowthBenchmark
         {
             // What is compiled for the first time is not what grows.
             await WarmAsync(Path.Combine(folder, "warm.db"));
-            var history = await HistoryAsync(Path.Combine(folder, "history.db"), Number(args, "--runs", 1_000_000));
+            var history = await HistoryAsync(Path.Combine(folder, "history.db"), Arguments.Number(args, "--runs", 1_000_000));
             Show("runs in history", history);
             await RetentionAsync(Path.Combine(folder, "history.db"), history[^1].Size);
-            var versions = await VersionsAsync(folder, Number(args, "--versions", 1_000));
+            var versions = await VersionsAsync(folder, Arguments.Number(args, "--versions", 1_000));
             Show("flow versions", versions);
-            var deployments = await DeploymentsAsync(folder, Number(args, "--deployments", 1_000));
+            var deployments = await DeploymentsAsync(folder, Arguments.Number(args, "--deployments", 1_000));
             Show("deployments", deployments);
-            if (Text(args, "--out") is { } pictures)
+            if (Arguments.Text(args, "--out") is { } pictures)
             {
                 Directory.CreateDirectory(pictures);
                 await File.WriteAllTextAsync(Path.Combine(pictures, "growth-runs.svg"), GrowthPlot.Of("Figures over runs in history, each against its largest", "runs", history));
@@ -201,8 +201,4 @@ internal static class GrowthBenchmark
     }
 
     private static Task<EngineStores> OpenAsync(string database) => SqliteStorage.OpenAsync(new StorageOptions { Path = database, MasterKey = new byte[32] });
-
-    private static string? Text(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-
-    private static int Number(string[] args, string name, int usual) => Text(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 }

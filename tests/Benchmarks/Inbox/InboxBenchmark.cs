@@ -23,8 +23,8 @@ internal static class InboxBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var events = Number(args, "--events", 20_000);
-        var repeats = Number(args, "--repeats", 3);
+        var events = Arguments.Number(args, "--events", 20_000);
+        var repeats = Arguments.Number(args, "--repeats", 3);
         var columns = new List<(string Name, Dictionary<string, double> Rates)>();
         columns.Add(("SQLite FULL", await MeasureAsync(OpenSqliteAsync, events, repeats)));
         var server = Environment.GetEnvironmentVariable("WORKFLOW_POSTGRES");
@@ -156,11 +156,5 @@ internal static class InboxBenchmark
         var stores = await PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = server, MasterKey = new byte[MasterKeyFile.KeyLength] });
         await SettleAsync(stores, 1000, withRun: false);
         return (stores, () => { });
-    }
-
-    private static int Number(string[] args, string name, int otherwise)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], CultureInfo.InvariantCulture, out var number) && number > 0 ? number : otherwise;
     }
 }
