@@ -49,6 +49,24 @@ public sealed class LateVisibilityTests
         Assert.Empty(harness.Stores.AllLetters);
     }
 
+    [Fact]
+    public async Task Nor_is_what_it_created_by_a_call_whose_answer_was_lost_taken_for_gone_though_the_repeat_is_told_updated()
+    {
+        await using var harness = Late();
+        var deployment = harness.Deploy(Shapes.Flow("both")
+            .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id"), ("Name", "input.name")])
+            .Update("note", "target", Shapes.Account, "account.id", ("Note", "\"seen\""))
+            .Build());
+        harness.Target.Fail(FakeFault.LostAnswer);
+        await harness.StartAsync();
+        await harness.ChangedAsync(deployment, harness.Person("Ada"));
+
+        await harness.DrainAsync(Hour);
+
+        Assert.Equal("seen", Assert.Single(harness.Target.All("Account"))["Note"]);
+        Assert.Empty(harness.Stores.AllLetters);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -9,6 +9,7 @@ namespace WorkflowEngine.Runtime;
 internal sealed class RecentCreates(LinkReader links, IRunStore runs, TimeProvider time)
 {
     private const string Created = "created";
+    private const string Updated = "updated";
 
     /// <summary>Enough to reach back to a creation of a moment ago.</summary>
     private const int MostEffects = 20;
@@ -50,12 +51,15 @@ internal sealed class RecentCreates(LinkReader links, IRunStore runs, TimeProvid
         return null;
     }
 
-    private DateTimeOffset? Own(Run run, BoundConnection connection, EntityDescriptor entity, string recordId)
+    /// <summary>
+    /// When this run wrote the record. What was told as updated counts too: a straight upsert whose first answer died with the process is told so by its repeat though it had created the record.
+    /// </summary>
+    private static DateTimeOffset? Own(Run run, BoundConnection connection, EntityDescriptor entity, string recordId)
     {
         for (var i = run.State.Effects.Count - 1; i >= 0; i--)
         {
             var effect = run.State.Effects[i];
-            if (effect.Verb == Created && effect.RecordId == recordId && effect.Realm == connection.Realm && effect.Entity == connection.OrgName(entity.Name)) return effect.At;
+            if (effect.RecordId == recordId && effect.Realm == connection.Realm && effect.Entity == connection.OrgName(entity.Name)) return effect.Verb is Created or Updated ? effect.At : null;
         }
 
         return null;
