@@ -24,7 +24,7 @@ internal static class HookEndpoints
     {
         var slash = path.LastIndexOf('/');
         if (slash <= 0) return Problem.NotFound("There is no such hook.");
-        if (gate.OfHook(context, path[..slash], path[(slash + 1)..]) is { } refusal) return refusal;
+        if (await gate.OfHookAsync(context, path[..slash], path[(slash + 1)..]).ConfigureAwait(false) is { } refusal) return refusal;
         var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
         return problem ?? Answer(await host.AcceptHookAsync(path[..slash], path[(slash + 1)..], body, context.RequestAborted).ConfigureAwait(false), "There is no such hook.");
     }

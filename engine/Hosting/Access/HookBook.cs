@@ -15,14 +15,14 @@ public sealed class HookBook
     public void SetFile(string workspace, string deployment, string token) => Change(deployment, entries =>
         entries.RemoveAll(e => e.Id is null && e.Workspace == workspace).Add(new Entry(workspace, null, Hash(token), null)));
 
-    public void Add(HookToken token) => Change(token.Deployment, entries => entries.Add(new Entry(token.Workspace, token.Id, token.Hash, token.ExpiresAt)));
+    public void Add(HookToken token) => Change(token.Deployment, entries => entries.Add(Entry.Of(token)));
 
     /// <summary>All tokens made through the API, as they are stored; those of files stay.</summary>
     public void SetKept(IReadOnlyList<HookToken> tokens)
     {
         lock (_gate)
         {
-            var kept = tokens.ToLookup(t => t.Deployment, t => new Entry(t.Workspace, t.Id, t.Hash, t.ExpiresAt), StringComparer.Ordinal);
+            var kept = tokens.ToLookup(t => t.Deployment, Entry.Of, StringComparer.Ordinal);
             foreach (var name in _byName.Keys.Union(kept.Select(k => k.Key)).ToList()) _byName = _byName.SetItem(name, [.. _byName.GetValueOrDefault(name, []).Where(e => e.Id is null), .. kept[name]]);
         }
     }
@@ -30,9 +30,15 @@ public sealed class HookBook
     public void Remove(string workspace, string deployment, Guid id) => Change(deployment, entries => entries.RemoveAll(e => e.Id == id && e.Workspace == workspace));
 
     /// <summary>The workspace whose deployment of this name has this token; null when there is none.</summary>
-    public string? Find(string deployment, string token, DateTimeOffset now)
+    public string? Find(string deployment, string token, DateTimeOffset now) => _byName.TryGetValue(deployment, out var entries) ? Find(entries, token, now) : null;
+
+    /// <summary>Whether one of these tokens, as they are stored, is this one.</summary>
+    public static bool Holds(IEnumerable<HookToken> kept, string token, DateTimeOffset now) => Find(kept.Select(Entry.Of), token, now) is not null;
+
+    public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private static string? Find(IEnumerable<Entry> entries, string token, DateTimeOffset now)
     {
-        if (!_byName.TryGetValue(deployment, out var entries)) return null;
         var hash = Hash(token);
         string? found = null;
         // All are compared, so that the time taken tells nothing.
@@ -44,12 +50,13 @@ public sealed class HookBook
         return found;
     }
 
-    public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
-
     private void Change(string deployment, Func<ImmutableList<Entry>, ImmutableList<Entry>> change)
     {
         lock (_gate) _byName = _byName.SetItem(deployment, change(_byName.GetValueOrDefault(deployment, [])));
     }
 
-    private sealed record Entry(string Workspace, Guid? Id, byte[] Hash, DateTimeOffset? ExpiresAt);
+    private sealed record Entry(string Workspace, Guid? Id, byte[] Hash, DateTimeOffset? ExpiresAt)
+    {
+        public static Entry Of(HookToken token) => new(token.Workspace, token.Id, token.Hash, token.ExpiresAt);
+    }
 }

@@ -194,10 +194,18 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
     {
         // One answer for a wrong name and a wrong token: names are not told to strangers.
         if (Hooks.Find(deployment, token, _options.Time.GetUtcNow()) is not { } workspace) return HookAnswer.Unknown;
-        if (Workspace(workspace).Names.Find(deployment) is not { } id || Runtime.Registry.Find(new DeploymentRef(workspace, id)) is not { } active) return HookAnswer.Unknown;
+        if (Workspace(workspace).Names.Find(deployment) is not { } id || Runtime.Registry.Find(new DeploymentRef(workspace, id)) is not { } active) return await WillRunAsync(workspace, deployment, cancellationToken).ConfigureAwait(false) ? HookAnswer.Busy : HookAnswer.Unknown;
         if (active.Flow.Triggers.FirstOrDefault(t => t.Kind == PlanTriggerKind.Webhook) is not { } trigger) return HookAnswer.Unknown;
         return await AcceptAsync(active, trigger, body, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether another server made this token and this one has not read of it yet.</summary>
+    public async Task<bool> WillTakeAsync(string deployment, string token, CancellationToken cancellationToken) =>
+        IsShared && HookBook.Holds(await Settings.HookTokens.ReadOfAsync(deployment, cancellationToken).ConfigureAwait(false), token, Time.GetUtcNow());
+
+    /// <summary>Whether another server was told to run it and this one does not yet.</summary>
+    private async Task<bool> WillRunAsync(string workspace, string deployment, CancellationToken cancellationToken) =>
+        IsShared && (await Settings.DeploymentVersions.ListAsync(workspace, deployment.Split('/')[0], cancellationToken).ConfigureAwait(false)).Count > 0;
 
     /// <summary>Whether there is a connection of this name; asking makes no workspace.</summary>
     public bool Knows(string workspace, string connection) => _workspaces.TryGetValue(workspace, out var hosted) && hosted.Connections.Knows(connection);

@@ -16,7 +16,15 @@ public sealed class HookTokenStore
         var rows = context.HookTokens.AsNoTracking();
         if (workspace is not null) rows = rows.Where(row => row.WorkspaceId == workspace);
         var list = await rows.OrderBy(row => row.WorkspaceId).ThenBy(row => row.Deployment).ThenBy(row => row.CreatedAt).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. list.Select(row => new HookToken(row.WorkspaceId, row.Deployment, row.Id, row.Hash, row.CreatedAt, row.CreatedBy, row.ExpiresAt))];
+        return [.. list.Select(Told)];
+    }
+
+    /// <summary>Tokens of deployments of this name, in all workspaces.</summary>
+    public async Task<IReadOnlyList<HookToken>> ReadOfAsync(string deployment, CancellationToken cancellationToken)
+    {
+        await using var context = _database.Open();
+        var list = await context.HookTokens.AsNoTracking().Where(row => row.Deployment == deployment).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. list.Select(Told)];
     }
 
     public Task AddAsync(HookToken token, CancellationToken cancellationToken) => _database.AloneAsync(
@@ -39,4 +47,6 @@ public sealed class HookTokenStore
             cancellationToken).ConfigureAwait(false);
         return deleted;
     }
+
+    private static HookToken Told(HookTokenRow row) => new(row.WorkspaceId, row.Deployment, row.Id, row.Hash, row.CreatedAt, row.CreatedBy, row.ExpiresAt);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using WorkflowEngine.EndToEnd.Tests.Crashes;
 using WorkflowEngine.Runtime;
@@ -92,8 +93,11 @@ internal sealed class Shop(ClusterWorld world, string name)
     public async Task<bool> IsAsync(FlowProcess server, string state, string? because = null) =>
         await AtAsync(server) is { } flow && flow.GetProperty("state").GetString() == state && flow.GetProperty("pausedBecause").GetString() == because;
 
-    /// <summary>Whether a server takes its calls.</summary>
-    public async Task<bool> TakesAsync(FlowProcess server) => await server.PostAsync(_hook, "{}") != System.Net.HttpStatusCode.NotFound;
+    /// <summary>Whether a server takes its calls: it reads what is sent, and an order has an id.</summary>
+    public async Task<bool> TakesAsync(FlowProcess server) => await AnswerAsync(server) == HttpStatusCode.UnprocessableEntity;
+
+    /// <summary>What a server answers a call that is no order.</summary>
+    public Task<HttpStatusCode> AnswerAsync(FlowProcess server) => server.PostAsync(_hook, "{}");
 
     /// <summary>Hands one server orders that fall into these lanes.</summary>
     public async Task<IReadOnlyList<string>> OrderAsync(FlowProcess at, IReadOnlySet<int> lanes, int count, bool early = false)
@@ -103,7 +107,7 @@ internal sealed class Shop(ClusterWorld world, string name)
         {
             var order = $"{name}-{++_next}";
             if (!lanes.Contains(Lane.Of(Workspace, _id, order))) continue;
-            Assert.Equal(System.Net.HttpStatusCode.Accepted, await at.PostAsync(_hook, early ? $$"""{ "id": "{{order}}", "early": true }""" : $$"""{ "id": "{{order}}" }"""));
+            Assert.Equal(HttpStatusCode.Accepted, await at.PostAsync(_hook, early ? $$"""{ "id": "{{order}}", "early": true }""" : $$"""{ "id": "{{order}}" }"""));
             orders.Add(order);
         }
 
