@@ -32,13 +32,15 @@ internal sealed partial class SqliteDialect : IStoreDialect
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<long>> ReserveIdsAsync(StoreSession session, string table, int count, CancellationToken cancellationToken)
+    public Task SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken) =>
+        read is null ? ExecuteAsync(session, statement, rows, cancellationToken) : QueryAsync(session, statement, rows, read, cancellationToken);
+
+    public Task ReserveAsync(StoreSession session, string table, int count, List<long> ids, CancellationToken cancellationToken)
     {
         var last = _lastIds.TryGetValue(table, out var known) ? known : ReadLastId(session, table);
         _lastIds[table] = last + count;
-        var ids = new long[count];
-        for (var i = 0; i < count; i++) ids[i] = last + 1 + i;
-        return Task.FromResult<IReadOnlyList<long>>(ids);
+        for (var i = 0; i < count; i++) ids.Add(last + 1 + i);
+        return Task.CompletedTask;
     }
 
     public bool IsRace(Exception exception) => false;

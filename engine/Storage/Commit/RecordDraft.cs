@@ -14,7 +14,9 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
     private readonly List<(EffectRow Row, string Fields)> _effects = [];
     private readonly List<(AppendJournal Journal, byte[] Content)> _blocks = [];
     private readonly List<StoreChange> _incidents = [];
-    private IReadOnlyList<long> _letterIds = [];
+    private readonly List<long> _letterIds = [];
+    private readonly List<long> _effectIds = [];
+    private readonly List<long> _blockIds = [];
 
     /// <summary>The memory of a key as it is stored.</summary>
     public static byte[] Sealed(SaveKeyState save, WorkspaceKeys keys)
@@ -50,6 +52,14 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
 
     public void Note(StoreChange incident) => _incidents.Add(incident);
 
+    /// <summary>Asks for ids. <see cref="WriteAsync"/> follows when they have come.</summary>
+    public async Task BeginAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        if (_letters.Count > 0) await dialect.ReserveAsync(session, "dead_letter", _letters.Count, _letterIds, cancellationToken).ConfigureAwait(false);
+        if (_effects.Count > 0) await dialect.ReserveAsync(session, "effect", _effects.Count, _effectIds, cancellationToken).ConfigureAwait(false);
+        if (_blocks.Count > 0) await dialect.ReserveAsync(session, "journal_block", _blocks.Count, _blockIds, cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task WriteAsync(StoreSession session, CancellationToken cancellationToken)
     {
         await WriteStateAsync(session, cancellationToken).ConfigureAwait(false);
@@ -60,7 +70,7 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
 
     private async Task WriteStateAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(
             session,
             RecordStatements.SaveKeyState,
             [.. _keyStates.Select(pair =>
@@ -68,21 +78,22 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
                 var (workspace, deployment, key) = (pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, StoreText.Clean(pair.Key.Key));
                 return new object?[] { workspace, deployment, key, pair.Value.Sealed ?? Sealed(pair.Value.Change, keys) };
             })],
+            null,
             cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(
             session,
             RecordStatements.SaveCursor,
             [.. _cursors.Values.Select(item => new object?[]
             {
                 item.Key.Workspace, item.Key.Realm, item.Key.Feed, item.Key.Scope, item.Cursor.Token, item.Cursor.HighWater?.UtcTicks, item.At.UtcTicks,
             })],
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WriteLettersAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        if (_letters.Count > 0) _letterIds = await dialect.ReserveIdsAsync(session, "dead_letter", _letters.Count, cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, RecordStatements.AddDeadLetter, [.. _letters.Select((letter, i) => LetterRow(letter, _letterIds[i]))], cancellationToken)
+        await dialect.SendAsync(session, RecordStatements.AddDeadLetter, [.. _letters.Select((letter, i) => LetterRow(letter, _letterIds[i]))], null, cancellationToken)
             .ConfigureAwait(false);
 
         // One by one: two closings of one letter must not meet in one statement, and the first one wins.
@@ -92,7 +103,7 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
             if (close.Id is { } id)
             {
                 object?[] row = [workspace, deployment, id, (int)close.State, close.Note, close.At.UtcTicks];
-                await dialect.ExecuteAsync(session, RecordStatements.CloseDeadLetter, [row], cancellationToken).ConfigureAwait(false);
+                await dialect.SendAsync(session, RecordStatements.CloseDeadLetter, [row], null, cancellationToken).ConfigureAwait(false);
             }
             else if (close.Key is { } key)
             {
@@ -100,7 +111,7 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
                 [
                     workspace, deployment, key, below < _letterIds.Count ? _letterIds[below] : long.MaxValue, (int)close.State, close.Note, close.At.UtcTicks,
                 ];
-                await dialect.ExecuteAsync(session, RecordStatements.CloseDeadLettersOfKey, [row], cancellationToken).ConfigureAwait(false);
+                await dialect.SendAsync(session, RecordStatements.CloseDeadLettersOfKey, [row], null, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -121,7 +132,7 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
 
     private async Task WriteExplanationAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(
             session,
             RecordStatements.AddRun,
             [.. _runs.Select(run => new object?[]
@@ -129,35 +140,37 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
                 run.Deployment.Workspace, run.Id, run.Deployment.Id, run.FlowHash, run.EventId, run.Trigger, run.Key, run.RecordId, (int)run.Outcome, run.Text,
                 run.AcceptedAt.UtcTicks, run.StartedAt.UtcTicks, run.EndedAt.UtcTicks, run.Attempts, run.Effects, (int)run.Priority, run.ReplayOf,
             })],
+            null,
             cancellationToken).ConfigureAwait(false);
         if (_effects.Count > 0)
         {
-            var ids = await dialect.ReserveIdsAsync(session, "effect", _effects.Count, cancellationToken).ConfigureAwait(false);
-            await dialect.ExecuteAsync(
+            await dialect.SendAsync(
                 session,
                 RecordStatements.AddEffect,
                 [.. _effects.Select((effect, i) => new object?[]
                 {
-                    ids[i], effect.Row.Workspace, effect.Row.Realm, effect.Row.Entity, effect.Row.RecordId, effect.Row.RunId, effect.Row.Step, effect.Row.Verb,
+                    _effectIds[i], effect.Row.Workspace, effect.Row.Realm, effect.Row.Entity, effect.Row.RecordId, effect.Row.RunId, effect.Row.Step, effect.Row.Verb,
                     effect.Fields, effect.Row.At.UtcTicks,
                 })],
+                null,
                 cancellationToken).ConfigureAwait(false);
         }
 
         if (_blocks.Count == 0) return;
-        var blockIds = await dialect.ReserveIdsAsync(session, "journal_block", _blocks.Count, cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(
             session,
             RecordStatements.AddJournalBlock,
-            [.. _blocks.Select((block, i) => new object?[] { blockIds[i], block.Journal.Workspace, block.Journal.At.UtcTicks, block.Journal.Block.Length, block.Content })],
+            [.. _blocks.Select((block, i) => new object?[] { _blockIds[i], block.Journal.Workspace, block.Journal.At.UtcTicks, block.Journal.Block.Length, block.Content })],
+            null,
             cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(
             session,
             RecordStatements.AddJournalEntry,
             [.. _blocks.SelectMany((block, i) => block.Journal.Entries.Select(entry => new object?[]
             {
-                block.Journal.Workspace, entry.RunId, blockIds[i], entry.Offset, entry.Length,
+                block.Journal.Workspace, entry.RunId, _blockIds[i], entry.Offset, entry.Length,
             }))],
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -171,47 +184,49 @@ internal sealed class RecordDraft(IStoreDialect dialect, WorkspaceKeys keys)
                 workspace, asked.Id, asked.Deployment.Id, (int)asked.Kind, asked.EventId, asked.Key, asked.RunId, asked.Step, asked.Place, asked.Entity, asked.Message, asked.OpenedAt.UtcTicks,
                 keys.Of(workspace).Seal(asked.Content, Purposes.ReviewContent(workspace, asked.Id)),
             ];
-            await dialect.ExecuteAsync(session, ReviewStatements.Open, [row], cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, ReviewStatements.Open, [row], null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (change is SaveBackfill { Backfill: var backfill })
         {
-            await dialect.ExecuteAsync(session, BackfillStatements.Save, [BackfillStatements.Row(backfill)], cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, BackfillStatements.Save, [BackfillStatements.Row(backfill)], null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (change is SaveBulkJob { Job: var job })
         {
-            await dialect.ExecuteAsync(session, BulkJobStatements.Save, [BulkJobStatements.Row(job)], cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, BulkJobStatements.Save, [BulkJobStatements.Row(job)], null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (change is SaveDeploymentState state)
         {
             object?[] row = [state.Deployment.Workspace, state.Deployment.Id, (int)state.State, state.PausedBecause];
-            await dialect.ExecuteAsync(session, RecordStatements.SaveDeploymentState, [row], cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, RecordStatements.SaveDeploymentState, [row], null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (change is DecideReview decided)
         {
             object?[] row = [decided.Workspace, decided.Id, (int)decided.Decision, decided.RecordId, decided.Comment, decided.By, decided.At.UtcTicks];
-            await dialect.ExecuteAsync(session, ReviewStatements.Decide, [row], cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, ReviewStatements.Decide, [row], null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (change is RecoverIncident recover)
         {
             object?[] end = [recover.Workspace, recover.Deployment ?? Guid.Empty, recover.Fingerprint, recover.At.UtcTicks];
-            await dialect.ExecuteAsync(session, RecordStatements.RecoverIncident, [end], cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, RecordStatements.RecoverIncident, [end], null, cancellationToken).ConfigureAwait(false);
         }
         else if (change is RaiseIncident raise)
         {
             object?[] seen = [raise.Workspace, raise.Deployment ?? Guid.Empty, raise.Fingerprint, raise.Message, raise.At.UtcTicks];
             if (await dialect.ExecuteAsync(session, RecordStatements.CountIncident, [seen], cancellationToken).ConfigureAwait(false) > 0) return;
-            var ids = await dialect.ReserveIdsAsync(session, "incident", 1, cancellationToken).ConfigureAwait(false);
-            await dialect.ExecuteAsync(session, RecordStatements.OpenIncident, [[.. seen, ids[0]]], cancellationToken).ConfigureAwait(false);
+            var ids = new List<long>(1);
+            await dialect.ReserveAsync(session, "incident", 1, ids, cancellationToken).ConfigureAwait(false);
+            await dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, RecordStatements.OpenIncident, [[.. seen, ids[0]]], null, cancellationToken).ConfigureAwait(false);
         }
     }
 }

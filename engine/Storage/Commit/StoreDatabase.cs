@@ -106,6 +106,8 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
             session.Transaction = transaction;
             var result = await work(session).ConfigureAwait(false);
 
+            await dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
+
             // From here on the caller's wish to stop comes too late: half a commit is none.
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             await transaction.DisposeAsync().ConfigureAwait(false);
@@ -116,6 +118,7 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
         {
             // A failed connection cannot be trusted to be clean; the next transaction opens another one, and closing undoes this one.
             session.Transaction = null;
+            dialect.Forget(session);
             await UndoAsync(transaction).ConfigureAwait(false);
             throw;
         }

@@ -2,7 +2,7 @@ using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage;
 
-/// <summary>Commits change sets: reads what decides (links, same events), walks the sets in order, writes the outcome with one statement per kind.</summary>
+/// <summary>Commits change sets: reads what decides (links, same events), walks the sets in order, writes the outcome with one statement per kind. A database that is a round trip away is waited for three times: for what decides, for ids, for the rest.</summary>
 internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, long owner) : IStoreWriter
 {
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
@@ -49,14 +49,15 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         var events = new EventDraft(database.Dialect, keys, owner);
         var planned = new PlannedEvents(database.Dialect, keys);
         var records = new RecordDraft(database.Dialect, keys);
-        var fenced = Fence is { } fence ? await fence.JudgeAsync(database.Dialect, session, sets, cancellationToken).ConfigureAwait(false) : null;
+        var judge = Fence is { } fence ? await fence.AskAsync(database.Dialect, session, sets, cancellationToken).ConfigureAwait(false) : null;
         await LoadAsync(session, sets, links, same, cancellationToken).ConfigureAwait(false);
+        await database.Dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
 
         var outcomes = new List<Outcome>(sets.Count);
         for (var i = 0; i < sets.Count; i++)
         {
             var set = sets[i];
-            if (fenced is not null && fenced[i])
+            if (judge is not null && judge(i))
             {
                 outcomes.Add(new Outcome([]) { Fenced = true });
                 continue;
@@ -69,10 +70,15 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
 
         await links.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await same.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        await events.BeginAsync(session, cancellationToken).ConfigureAwait(false);
+        await records.BeginAsync(session, cancellationToken).ConfigureAwait(false);
+        await database.Dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
         await events.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await planned.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await records.WriteAsync(session, cancellationToken).ConfigureAwait(false);
         await PruneAsync(session, sets, cancellationToken).ConfigureAwait(false);
+        await database.Dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
+        await events.EndAsync(session, cancellationToken).ConfigureAwait(false);
         return [.. outcomes.Select(outcome => new ChangeSetResult
         {
             Conflicts = outcome.Conflicts,
@@ -97,8 +103,8 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         if (now - _pruned < PruneEvery) return;
         object?[] deliveries = [(now - SameEvents.DeliveryMemory).UtcTicks];
         object?[] links = [(now - EndedLinkMemory).UtcTicks];
-        await database.Dialect.ExecuteAsync(session, SameEventStatements.PruneDeliveries, [deliveries], cancellationToken).ConfigureAwait(false);
-        await database.Dialect.ExecuteAsync(session, LinkStatements.Prune, [links], cancellationToken).ConfigureAwait(false);
+        await database.Dialect.SendAsync(session, SameEventStatements.PruneDeliveries, [deliveries], null, cancellationToken).ConfigureAwait(false);
+        await database.Dialect.SendAsync(session, LinkStatements.Prune, [links], null, cancellationToken).ConfigureAwait(false);
         _pruned = now;
     }
 

@@ -14,8 +14,26 @@ public interface IStoreDialect
     /// <summary>Runs a statement that answers rows; their order is not defined.</summary>
     Task QueryAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader> read, CancellationToken cancellationToken);
 
-    /// <summary>Ids for new rows of a table, ascending; never given twice, also when the transaction fails.</summary>
-    Task<IReadOnlyList<long>> ReserveIdsAsync(StoreSession session, string table, int count, CancellationToken cancellationToken);
+    /// <summary>
+    /// Runs a statement that may travel with those that follow, in their order: at the latest with <see cref="FlushAsync"/>. The same goes for <see cref="ReserveAsync"/>.
+    /// </summary>
+    /// <param name="session">The session of a transaction.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="read">Told the rows it answers, when it has travelled; null only for one that answers none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken);
+
+    /// <summary>Ids for new rows of a table, ascending; never given twice, also when the transaction fails. They stand in <paramref name="ids"/> after the next <see cref="FlushAsync"/>.</summary>
+    Task ReserveAsync(StoreSession session, string table, int count, List<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Waits for all that was sent.</summary>
+    Task FlushAsync(StoreSession session, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Told that the transaction was undone: what was sent in it does not travel any more.</summary>
+    void Forget(StoreSession session)
+    {
+    }
 
     /// <summary>True when another node was in the way (a race for the same row) and the transaction may be repeated at once.</summary>
     bool IsRace(Exception exception);

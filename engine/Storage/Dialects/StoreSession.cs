@@ -15,13 +15,8 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
 
     public DbTransaction? Transaction { get; internal set; }
 
-    /// <summary>The statement's command on this connection, made once.</summary>
-    public DbCommand Prepared(RowStatement statement, Func<DbConnection, RowStatement, DbCommand> make)
-    {
-        var command = Prepared<DbCommand>(statement, make);
-        command.Transaction = Transaction;
-        return command;
-    }
+    /// <summary>What a dialect keeps for this connection beside prepared statements; disposed of with the session.</summary>
+    public IDisposable? OfDialect { get; set; }
 
     /// <summary>What a dialect prepares for the statement on this connection, made once and disposed of with the session.</summary>
     public T Prepared<T>(RowStatement statement, Func<DbConnection, RowStatement, T> make)
@@ -54,5 +49,6 @@ public sealed class StoreSession(DbConnection connection) : IAsyncDisposable
         _commands.Clear();
         foreach (var prepared in _prepared.Values) prepared.Dispose();
         _prepared.Clear();
+        OfDialect?.Dispose();
     }
 }

@@ -14,7 +14,9 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
     private readonly Dictionary<long, EventKey> _removed = [];
     private readonly HashSet<EventKey> _touched = [];
     private readonly HashSet<EventKey> _held = [];
-    private IReadOnlyList<long> _ids = [];
+    private readonly Dictionary<EventKey, CallPriority> _inherited = [];
+    private readonly HashSet<long> _newlyHeld = [];
+    private readonly List<long> _ids = [];
 
     /// <summary>Notes an event; answers its place for <see cref="IdAt"/>.</summary>
     public int Append(NewEvent item)
@@ -55,67 +57,86 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
         _touched.Add(settle.Key);
     }
 
-    public async Task WriteAsync(StoreSession session, CancellationToken cancellationToken)
+    /// <summary>Locks what is touched, keeps checkpoints and asks for ids. <see cref="WriteAsync"/> follows when all that has been answered.</summary>
+    public async Task BeginAsync(StoreSession session, CancellationToken cancellationToken)
     {
         if (_lockHeads is not null)
         {
             var all = _touched.Concat(_held).Concat(_appended.Select(KeyOf)).Distinct().Select(Row).ToList();
-            await dialect.QueryAsync(session, _lockHeads, all, _ => { }, cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, _lockHeads, all, _ => { }, cancellationToken).ConfigureAwait(false);
         }
 
+        var checkpoints = Checkpoints();
+        await dialect.SendAsync(
+            session,
+            EventStatements.Checkpoint,
+            [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId, item.Sealed ?? Sealed(item.Change, keys) })],
+            null,
+            cancellationToken).ConfigureAwait(false);
+
+        // Most checkpointed events hold their key already: only for the others has the oldest row to step back.
+        await dialect.SendAsync(
+            session,
+            EventStatements.Hold,
+            [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId })],
+            reader => _newlyHeld.Add(reader.GetInt64(0)),
+            cancellationToken).ConfigureAwait(false);
+        if (_appended.Count > 0) await dialect.ReserveAsync(session, "event", _appended.Count, _ids, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task WriteAsync(StoreSession session, CancellationToken cancellationToken)
+    {
         await WriteChangesAsync(session, cancellationToken).ConfigureAwait(false);
         await WriteAppendedAsync(session, cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, EventStatements.Promote, [.. _touched.Select(Row)], cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, EventStatements.Promote, [.. _touched.Select(Row)], null, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Heads inherit the priority of what was put behind them: known when what <see cref="WriteAsync"/> sent has been answered.</summary>
+    public Task EndAsync(StoreSession session, CancellationToken cancellationToken) => dialect.SendAsync(
+        session,
+        EventStatements.Inherit,
+        [.. _inherited.Select(pair => new object?[] { pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, pair.Key.Key, (int)pair.Value })],
+        null,
+        cancellationToken);
 
     private static EventKey KeyOf(NewEvent item) => new(item.Deployment, item.Key);
 
     private static object?[] Row(EventKey key) => [key.Deployment.Workspace, key.Deployment.Id, key.Key];
 
+    private List<(SaveCheckpoint Change, byte[]? Sealed)> Checkpoints() => [.. _checkpoints.Values.Where(checkpoint => !_removed.ContainsKey(checkpoint.Change.EventId))];
+
     private async Task WriteChangesAsync(StoreSession session, CancellationToken cancellationToken)
     {
         var delays = _delays.Values.Where(delay => !_removed.ContainsKey(delay.EventId)).ToList();
-        var checkpoints = _checkpoints.Values.Where(checkpoint => !_removed.ContainsKey(checkpoint.Change.EventId)).ToList();
-        await dialect.ExecuteAsync(
-            session,
-            EventStatements.Checkpoint,
-            [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId, item.Sealed ?? Sealed(item.Change, keys) })],
-            cancellationToken).ConfigureAwait(false);
-
-        // Most checkpointed events hold their key already: only for the others has the oldest row to step back.
-        var newly = new HashSet<long>();
-        await dialect.QueryAsync(
-            session,
-            EventStatements.Hold,
-            [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId })],
-            reader => newly.Add(reader.GetInt64(0)),
-            cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(
             session,
             EventStatements.Delay,
             [.. delays.Select(item => new object?[] { item.Key.Deployment.Workspace, item.EventId, item.DueAt.UtcTicks, item.Attempt, item.Reason })],
+            null,
             cancellationToken).ConfigureAwait(false);
-        var holders = delays.Select(item => (item.Key, item.EventId)).Concat(checkpoints.Where(item => newly.Contains(item.Change.EventId)).Select(item => (item.Change.Key, item.Change.EventId))).Distinct();
-        await dialect.ExecuteAsync(
+        var checkpointed = _newlyHeld.Count == 0 ? [] : Checkpoints().Where(item => _newlyHeld.Contains(item.Change.EventId)).Select(item => (item.Change.Key, item.Change.EventId));
+        var holders = delays.Select(item => (item.Key, item.EventId)).Concat(checkpointed).Distinct();
+        await dialect.SendAsync(
             session,
             EventStatements.StepBack,
             [.. holders.Select(item => new object?[] { item.Key.Deployment.Workspace, item.Key.Deployment.Id, item.Key.Key, item.EventId })],
+            null,
             cancellationToken).ConfigureAwait(false);
 
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(
             session,
             EventStatements.Claim,
             [.. _claimed.Where(id => !_removed.ContainsKey(id)).Select(id => new object?[] { id, owner })],
+            null,
             cancellationToken).ConfigureAwait(false);
         var removed = _removed.Select(pair => new object?[] { pair.Value.Deployment.Workspace, pair.Key }).ToList();
-        await dialect.ExecuteAsync(session, EventStatements.RemoveCheckpoint, removed, cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, EventStatements.Remove, removed, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, EventStatements.RemoveCheckpoint, removed, null, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, EventStatements.Remove, removed, null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WriteAppendedAsync(StoreSession session, CancellationToken cancellationToken)
     {
         if (_appended.Count == 0) return;
-        _ids = await dialect.ReserveIdsAsync(session, "event", _appended.Count, cancellationToken).ConfigureAwait(false);
         var places = new Dictionary<long, int>(_appended.Count);
         var rows = new List<object?[]>(_appended.Count);
         var checkpoints = new List<object?[]>();
@@ -134,8 +155,7 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
             if (item.Checkpoint is { } state) checkpoints.Add([workspace, id, seal.Seal(state, Purposes.Checkpoint(workspace, id))]);
         }
 
-        var inherited = new Dictionary<EventKey, CallPriority>();
-        await dialect.QueryAsync(
+        await dialect.SendAsync(
             session,
             EventStatements.Insert,
             rows,
@@ -144,14 +164,9 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
                 if (reader.GetInt32(1) != 1) return;
                 var item = _appended[places[reader.GetInt64(0)]];
                 var key = KeyOf(item);
-                if (!inherited.TryGetValue(key, out var best) || item.Priority < best) inherited[key] = item.Priority;
+                if (!_inherited.TryGetValue(key, out var best) || item.Priority < best) _inherited[key] = item.Priority;
             },
             cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, EventStatements.Checkpoint, checkpoints, cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(
-            session,
-            EventStatements.Inherit,
-            [.. inherited.Select(pair => new object?[] { pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, pair.Key.Key, (int)pair.Value })],
-            cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, EventStatements.Checkpoint, checkpoints, null, cancellationToken).ConfigureAwait(false);
     }
 }

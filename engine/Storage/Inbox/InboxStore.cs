@@ -118,7 +118,11 @@ internal sealed class InboxStore(StoreDatabase database, WorkspaceKeys keys) : I
                 if (planned.Count == 0) return delayed;
                 var events = new EventDraft(database.Dialect, keys, 0);
                 foreach (var item in planned) events.Append(item);
+                await events.BeginAsync(session, cancellationToken).ConfigureAwait(false);
+                await database.Dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
                 await events.WriteAsync(session, cancellationToken).ConfigureAwait(false);
+                await database.Dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
+                await events.EndAsync(session, cancellationToken).ConfigureAwait(false);
                 return delayed + planned.Count;
             },
             cancellationToken).ConfigureAwait(false);

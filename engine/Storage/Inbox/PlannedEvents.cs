@@ -49,12 +49,12 @@ internal sealed class PlannedEvents(IStoreDialect dialect, WorkspaceKeys keys)
     {
         if (_hastened.Count > 0)
         {
-            await dialect.ExecuteAsync(session, Sooner, [.. _hastened.Select(h => (object?[])[.. Row(h.Key, h.Name), h.DueAt.UtcTicks])], cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, Sooner, [.. _hastened.Select(h => (object?[])[.. Row(h.Key, h.Name), h.DueAt.UtcTicks])], null, cancellationToken).ConfigureAwait(false);
         }
 
         if (_changes.Count == 0) return;
-        await dialect.ExecuteAsync(session, Remove, [.. _changes.Where(c => c.Value is null).Select(c => Row(c.Key.Key, c.Key.Name))], cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, Save, [.. _changes.Where(c => c.Value is not null).Select(c => Row(c.Key.Key, c.Value!))], cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, Remove, [.. _changes.Where(c => c.Value is null).Select(c => Row(c.Key.Key, c.Key.Name))], null, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, Save, [.. _changes.Where(c => c.Value is not null).Select(c => Row(c.Key.Key, c.Value!))], null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes out what is due, and says what it is; the caller accepts it in the same transaction.</summary>

@@ -28,7 +28,7 @@ internal sealed class SameEvents(IStoreDialect dialect)
         records = [.. records.Distinct()];
         if (deliveries.Count > 0)
         {
-            await dialect.QueryAsync(
+            await dialect.SendAsync(
                 session,
                 SameEventStatements.ReadDeliveries,
                 [.. deliveries.Select((key, n) => new object?[] { n, key.Deployment.Workspace, key.Deployment.Id, key.Trigger, key.Delivery })],
@@ -38,7 +38,7 @@ internal sealed class SameEvents(IStoreDialect dialect)
 
         if (records.Count > 0)
         {
-            await dialect.QueryAsync(
+            await dialect.SendAsync(
                 session,
                 SameEventStatements.ReadNewest,
                 [.. records.Select((key, n) => new object?[] { n, key.Deployment.Workspace, key.Deployment.Id, key.Trigger, key.Entity, key.Record })],
@@ -72,15 +72,16 @@ internal sealed class SameEvents(IStoreDialect dialect)
 
     public async Task WriteAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        await dialect.ExecuteAsync(session, SameEventStatements.AddDelivery, DeliveryRows(_freshDeliveries), cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, SameEventStatements.RenewDelivery, DeliveryRows(_renewedDeliveries), cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(
+        await dialect.SendAsync(session, SameEventStatements.AddDelivery, DeliveryRows(_freshDeliveries), null, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, SameEventStatements.RenewDelivery, DeliveryRows(_renewedDeliveries), null, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(
             session,
             SameEventStatements.SaveNewest,
             [.. _changedNewest.Select(pair => new object?[]
             {
                 pair.Key.Deployment.Workspace, pair.Key.Deployment.Id, pair.Key.Trigger, pair.Key.Entity, pair.Key.Record, pair.Value.Hash, pair.Value.Version,
             })],
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 

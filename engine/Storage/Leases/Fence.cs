@@ -10,17 +10,14 @@ internal sealed class Fence(IOwnership ownership)
     // A statement of its own behind the locks: it must see what was committed while they were waited for.
     private static readonly RowStatement Tokens = new("SELECT l.lane, l.token FROM {rows}, lane_lease l WHERE l.lane = v.lane", RowStatement.Int("lane"));
 
-    /// <summary>For each set whether one of its lanes is not this node's any more.</summary>
-    public async Task<bool[]> JudgeAsync(IStoreDialect dialect, StoreSession session, IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
+    /// <summary>Asks for the tokens. What it returns is asked when the answer has come: whether one of the lanes of the set at a place is not this node's any more.</summary>
+    public async Task<Func<int, bool>> AskAsync(IStoreDialect dialect, StoreSession session, IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
     {
         var lanes = sets.Select(Lane.Of).ToList();
-        var all = lanes.SelectMany(set => set).Distinct().Order().ToList();
-        var judged = new bool[sets.Count];
-        if (all.Count == 0) return judged;
-        List<object?[]> rows = [.. all.Select(lane => new object?[] { lane })];
-        await dialect.QueryAsync(session, Hold, rows, _ => { }, cancellationToken).ConfigureAwait(false);
+        List<object?[]> rows = [.. lanes.SelectMany(set => set).Distinct().Order().Select(lane => new object?[] { lane })];
+        await dialect.SendAsync(session, Hold, rows, _ => { }, cancellationToken).ConfigureAwait(false);
         var ours = new HashSet<int>();
-        await dialect.QueryAsync(
+        await dialect.SendAsync(
             session,
             Tokens,
             rows,
@@ -30,7 +27,6 @@ internal sealed class Fence(IOwnership ownership)
                 if (ownership.FencingToken(reader.GetInt32(0)) is var token and not 0 && reader.GetInt64(1) == token) ours.Add(reader.GetInt32(0));
             },
             cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < judged.Length; i++) judged[i] = lanes[i].Any(lane => !ours.Contains(lane));
-        return judged;
+        return place => lanes[place].Any(lane => !ours.Contains(lane));
     }
 }

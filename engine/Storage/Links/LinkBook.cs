@@ -18,12 +18,12 @@ internal sealed class LinkBook(IStoreDialect dialect)
         _changed.Clear();
         if (keys.Count > 0)
         {
-            await dialect.QueryAsync(session, _readKeys, Numbered(keys), reader => Remember(Row(keys[reader.GetInt32(0)], reader, 1)), cancellationToken).ConfigureAwait(false);
+            await dialect.SendAsync(session, _readKeys, Numbered(keys), reader => Remember(Row(keys[reader.GetInt32(0)], reader, 1)), cancellationToken).ConfigureAwait(false);
         }
 
         if (runs.Count > 0)
         {
-            await dialect.QueryAsync(session, _readClaims, [.. runs.Select(run => new object?[] { run })], reader => Remember(FullRow(reader)), cancellationToken)
+            await dialect.SendAsync(session, _readClaims, [.. runs.Select(run => new object?[] { run })], reader => Remember(FullRow(reader)), cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -86,9 +86,9 @@ internal sealed class LinkBook(IStoreDialect dialect)
             else if (stored) removed.Add(KeyOf(key));
         }
 
-        await dialect.ExecuteAsync(session, LinkStatements.Add, added, cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, LinkStatements.Change, changed, cancellationToken).ConfigureAwait(false);
-        await dialect.ExecuteAsync(session, LinkStatements.Remove, removed, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, LinkStatements.Add, added, null, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, LinkStatements.Change, changed, null, cancellationToken).ConfigureAwait(false);
+        await dialect.SendAsync(session, LinkStatements.Remove, removed, null, cancellationToken).ConfigureAwait(false);
     }
 
     public static object?[][] Numbered(IReadOnlyList<LinkKey> keys) =>
