@@ -4,12 +4,24 @@ using Npgsql;
 namespace WorkflowEngine.Storage.PostgreSql;
 
 /// <summary>PostgreSQL is a round trip away: all rows go as arrays in one statement, and statements whose answer is not needed at once go together.</summary>
-internal sealed class PostgreSqlDialect : IStoreDialect
+internal sealed class PostgreSqlDialect(bool shared) : IStoreDialect
 {
     private static readonly RowStatement NextIds = new(
-        "SELECT nextval(pg_get_serial_sequence(v.name, 'id')) FROM {rows}, generate_series(1, v.n)", RowStatement.Text("name"), RowStatement.Int("n"));
+        "SELECT nextval(s.name) FROM {rows}, LATERAL (SELECT pg_get_serial_sequence(v.name, 'id')::regclass AS name OFFSET 0) s, generate_series(1, v.n)", RowStatement.Text("name"), RowStatement.Int("n"));
 
-    public string ForUpdateOf(string alias) => $"FOR UPDATE OF {alias}";
+    /// <summary>A process that has the database to itself writes on one connection: nobody is kept out.</summary>
+    public string ForUpdateOf(string alias) => shared ? $"FOR UPDATE OF {alias}" : "";
+
+    /// <summary>
+    /// Every statement of the hot path finds its rows by an index. Without statistics, which a table that fills in a minute does not have, the server takes it for tiny and walks it whole for each
+    /// statement; and a plan once made is kept.
+    /// </summary>
+    public async Task OpenedAsync(StoreSession session, bool writes, CancellationToken cancellationToken)
+    {
+        await using var command = session.Connection.CreateCommand();
+        command.CommandText = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; SET plan_cache_mode = force_generic_plan";
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<int> ExecuteAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ public static class PostgreSqlStorage
             var builder = new DbContextOptionsBuilder<PostgreSqlEngineDbContext>().UseNpgsql(source);
             var contexts = new PooledDbContextFactory<PostgreSqlEngineDbContext>(builder.Options);
             await MigrateAsync(source, contexts, name, cancellationToken).ConfigureAwait(false);
-            return await EngineStores.OpenAsync(contexts.CreateDbContext, new PostgreSqlDialect(), options.MasterKey, source, cancellationToken).ConfigureAwait(false);
+            return await EngineStores.OpenAsync(contexts.CreateDbContext, new PostgreSqlDialect(options.Shared), options.MasterKey, source, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception problem)
         {

@@ -46,11 +46,13 @@ internal sealed partial class SqliteDialect : IStoreDialect
     public bool IsRace(Exception exception) => false;
 
     /// <summary>A group commit touches pages of many tables: they stay in memory from one to the next, and until the log takes them.</summary>
-    public void OpenedForWriting(StoreSession session)
+    public Task OpenedAsync(StoreSession session, bool writes, CancellationToken cancellationToken)
     {
+        if (!writes) return Task.CompletedTask;
         using var command = session.Connection.CreateCommand();
         command.CommandText = "PRAGMA cache_size=-16000";
         command.ExecuteNonQuery();
+        return Task.CompletedTask;
     }
 
     [GeneratedRegex(@"\bv\.")]

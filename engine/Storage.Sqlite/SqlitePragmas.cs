@@ -6,7 +6,7 @@ namespace WorkflowEngine.Storage.Sqlite;
 
 /// <summary>
 /// Settings that SQLite keeps per connection: FULL, so that accepted means on disk; a wait when another connection writes; a small cache, since a commit of
-/// the writer empties those of the readers (the writer's own is larger: <see cref="SqliteDialect.OpenedForWriting"/>); a log that is copied back in fewer, larger pieces (16 MB).
+/// the writer empties those of the readers (the writer's own is larger: <see cref="SqliteDialect.OpenedAsync"/>); a log that is copied back in fewer, larger pieces (16 MB).
 /// </summary>
 internal sealed class SqlitePragmas(long? mostBytes, bool durable) : DbConnectionInterceptor
 {

@@ -66,7 +66,7 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
     /// </summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        if (!_readers.TryPop(out var reader)) reader = await StoreReader.OpenAsync(open(), cancellationToken).ConfigureAwait(false);
+        if (!_readers.TryPop(out var reader)) reader = await StoreReader.OpenAsync(open(), dialect, cancellationToken).ConfigureAwait(false);
         var kept = false;
         try
         {
@@ -131,7 +131,7 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
         _writer = open();
         await _writer.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         _session = new StoreSession(_writer.Database.GetDbConnection());
-        dialect.OpenedForWriting(_session);
+        await dialect.OpenedAsync(_session, writes: true, cancellationToken).ConfigureAwait(false);
         return _session;
     }
 

@@ -15,12 +15,14 @@ internal sealed class StoreReader : IAsyncDisposable
     public bool IsOpen => Session.Connection.State == ConnectionState.Open;
 
     /// <summary>The context is closed with the reader, and at once when it cannot be opened.</summary>
-    public static async Task<StoreReader> OpenAsync(EngineDbContext context, CancellationToken cancellationToken)
+    public static async Task<StoreReader> OpenAsync(EngineDbContext context, IStoreDialect dialect, CancellationToken cancellationToken)
     {
         try
         {
             await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            return new StoreReader(context, new StoreSession(context.Database.GetDbConnection()));
+            var session = new StoreSession(context.Database.GetDbConnection());
+            await dialect.OpenedAsync(session, writes: false, cancellationToken).ConfigureAwait(false);
+            return new StoreReader(context, session);
         }
         catch
         {

@@ -38,8 +38,9 @@ public interface IStoreDialect
     /// <summary>True when another node was in the way (a race for the same row) and the transaction may be repeated at once.</summary>
     bool IsRace(Exception exception);
 
-    /// <summary>Told of the connection that will write, once it is open.</summary>
-    void OpenedForWriting(StoreSession session)
-    {
-    }
+    /// <summary>Told of a connection of the hot path, once it is open.</summary>
+    /// <param name="session">The connection.</param>
+    /// <param name="writes">Whether it is the one that writes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task OpenedAsync(StoreSession session, bool writes, CancellationToken cancellationToken);
 }

@@ -80,7 +80,7 @@ internal static class EventStatements
         RowStatement.Long("owner"));
 
     public static readonly RowStatement Remove = new(
-        "DELETE FROM event WHERE id IN (SELECT v.id FROM {rows}) AND (id, workspace_id) IN (SELECT v.id, v.workspace_id FROM {rows})",
+        "DELETE FROM event WHERE id IN (SELECT e.id FROM {rows}, event e WHERE e.id = v.id AND e.workspace_id = v.workspace_id)",
         RowStatement.Text("workspace_id"), RowStatement.Long("id"));
 
     public static readonly RowStatement RemoveCheckpoint = new(

@@ -34,7 +34,7 @@ internal sealed class PostgreSqlFixture : StoreFixture
         return fixture;
     }
 
-    public Task<EngineStores> OpenAsync(byte[] key) => PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = ConnectionString, MasterKey = key });
+    public Task<EngineStores> OpenAsync(byte[] key) => PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = ConnectionString, MasterKey = key, Shared = true });
 
     /// <summary>The server keeps what was committed; the old process says nothing any more.</summary>
     public override async Task CrashAsync()
