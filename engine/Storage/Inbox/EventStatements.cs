@@ -5,6 +5,7 @@ namespace WorkflowEngine.Storage;
 /// <summary>
 /// The statements that keep the inbox. Of a key exactly one row is its head: ready (0) or delayed (2); all others wait (1), so that the ready index holds only what can
 /// run. The head is the oldest row, or the row with <c>hold = 1</c>: an event that was delayed or checkpointed goes on before anything else of its key.
+/// <c>IS TRUE</c> beside an id: else PostgreSQL may take an index that begins with the workspace and walk all of it.
 /// </summary>
 internal static class EventStatements
 {
@@ -45,7 +46,7 @@ internal static class EventStatements
     public static readonly RowStatement Delay = new(
         """
         UPDATE event SET state = 2, hold = 1, due_at = v.due_at, attempt = v.attempt, reason = v.reason, claimed_by = NULL
-        FROM {rows} WHERE event.id = v.id AND event.workspace_id = v.workspace_id
+        FROM {rows} WHERE event.id = v.id AND (event.workspace_id = v.workspace_id) IS TRUE
         """,
         RowStatement.Text("workspace_id"), RowStatement.Long("id"), RowStatement.Long("due_at"), RowStatement.Int("attempt"), RowStatement.Text("reason"));
 
@@ -54,7 +55,7 @@ internal static class EventStatements
         $"""
         UPDATE event SET hold = 1, state = CASE WHEN state = 1 THEN 0 ELSE state END,
             rank = (SELECT MIN(q.priority) FROM event q WHERE q.workspace_id = event.workspace_id AND q.deployment_id = event.deployment_id AND q.key = event.key)
-        FROM {"{rows}"} WHERE event.id = v.id AND event.workspace_id = v.workspace_id AND event.hold = 0
+        FROM {"{rows}"} WHERE event.id = v.id AND (event.workspace_id = v.workspace_id) IS TRUE AND event.hold = 0
         RETURNING event.id
         """,
         RowStatement.Text("workspace_id"), RowStatement.Long("id"));
@@ -80,7 +81,7 @@ internal static class EventStatements
         RowStatement.Long("owner"));
 
     public static readonly RowStatement Remove = new(
-        "DELETE FROM event WHERE id IN (SELECT e.id FROM {rows}, event e WHERE e.id = v.id AND e.workspace_id = v.workspace_id)",
+        "DELETE FROM event WHERE id IN (SELECT e.id FROM {rows}, event e WHERE e.id = v.id AND (e.workspace_id = v.workspace_id) IS TRUE)",
         RowStatement.Text("workspace_id"), RowStatement.Long("id"));
 
     public static readonly RowStatement RemoveCheckpoint = new(
@@ -99,7 +100,7 @@ internal static class EventStatements
     public static readonly RowStatement Checkpoint = new(
         """
         INSERT INTO checkpoint (workspace_id, event_id, state)
-        SELECT v.workspace_id, v.id, v.state FROM {rows} WHERE EXISTS (SELECT 1 FROM event e WHERE e.id = v.id AND e.workspace_id = v.workspace_id)
+        SELECT v.workspace_id, v.id, v.state FROM {rows} WHERE EXISTS (SELECT 1 FROM event e WHERE e.id = v.id AND (e.workspace_id = v.workspace_id) IS TRUE)
         ON CONFLICT (workspace_id, event_id) DO UPDATE SET state = excluded.state
         """,
         RowStatement.Text("workspace_id"), RowStatement.Long("id"), RowStatement.Bytes("state"));
