@@ -28,7 +28,7 @@ internal sealed class PostgreSqlDialect(bool shared) : IStoreDialect
         if (rows.Count == 0) return 0;
         var batch = RowBatch.Of(session);
         var command = batch.Add(statement, rows, null);
-        await batch.RunAsync(session, cancellationToken).ConfigureAwait(false);
+        await batch.RunAsync(cancellationToken).ConfigureAwait(false);
         return (int)command.RecordsAffected;
     }
 
@@ -37,7 +37,7 @@ internal sealed class PostgreSqlDialect(bool shared) : IStoreDialect
         if (rows.Count == 0) return Task.CompletedTask;
         var batch = RowBatch.Of(session);
         batch.Add(statement, rows, read);
-        return batch.RunAsync(session, cancellationToken);
+        return batch.RunAsync(cancellationToken);
     }
 
     public Task SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class PostgreSqlDialect(bool shared) : IStoreDialect
         },
         cancellationToken);
 
-    public Task FlushAsync(StoreSession session, CancellationToken cancellationToken) => RowBatch.Of(session).RunAsync(session, cancellationToken);
+    public Task FlushAsync(StoreSession session, CancellationToken cancellationToken) => RowBatch.Of(session).RunAsync(cancellationToken);
 
     public void Forget(StoreSession session) => RowBatch.Of(session).Forget();
 

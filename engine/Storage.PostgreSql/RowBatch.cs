@@ -5,12 +5,11 @@ using NpgsqlTypes;
 namespace WorkflowEngine.Storage.PostgreSql;
 
 /// <summary>Statements of one connection that travel together: one round trip, in their order, all or none.</summary>
-internal sealed class RowBatch : IDisposable
+internal sealed class RowBatch(StoreSession session)
 {
-    private readonly Dictionary<RowStatement, NpgsqlBatchCommand> _made = [];
     private readonly List<(NpgsqlBatchCommand Command, Action<DbDataReader>? Read)> _waiting = [];
 
-    public static RowBatch Of(StoreSession session) => (RowBatch)(session.OfDialect ??= new RowBatch());
+    public static RowBatch Of(StoreSession session) => (RowBatch)(session.OfDialect ??= new RowBatch(session));
 
     /// <summary>Takes a statement along.</summary>
     /// <param name="statement">The statement.</param>
@@ -19,9 +18,9 @@ internal sealed class RowBatch : IDisposable
     /// <returns>Its command, which knows how many rows it changed when it has run.</returns>
     public NpgsqlBatchCommand Add(RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read)
     {
-        if (!_made.TryGetValue(statement, out var command)) _made.Add(statement, command = Make(statement));
+        var command = session.Prepared(statement, static (_, made) => Make(made));
         // It waits already, with other rows.
-        else if (_waiting.Exists(w => w.Command == command)) command = Make(statement);
+        if (_waiting.Exists(w => w.Command == command)) command = Make(statement);
         for (var i = 0; i < statement.Columns.Count; i++) command.Parameters[i].Value = Values(statement.Columns[i].Type, rows, i);
         _waiting.Add((command, read));
         return command;
@@ -30,7 +29,7 @@ internal sealed class RowBatch : IDisposable
     public void Forget() => _waiting.Clear();
 
     /// <summary>Sends what waits and reads what is answered.</summary>
-    public async Task RunAsync(StoreSession session, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (_waiting.Count == 0) return;
         await using var batch = ((NpgsqlConnection)session.Connection).CreateBatch();
@@ -45,8 +44,6 @@ internal sealed class RowBatch : IDisposable
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    public void Dispose() => _waiting.Clear();
 
     private static NpgsqlBatchCommand Make(RowStatement statement)
     {

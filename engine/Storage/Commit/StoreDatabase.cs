@@ -130,9 +130,9 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
         await ForgetAsync().ConfigureAwait(false);
         _writer = open();
         await _writer.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        _session = new StoreSession(_writer.Database.GetDbConnection());
-        await dialect.OpenedAsync(_session, writes: true, cancellationToken).ConfigureAwait(false);
-        return _session;
+        var session = new StoreSession(_writer.Database.GetDbConnection());
+        await dialect.OpenedAsync(session, writes: true, cancellationToken).ConfigureAwait(false);
+        return _session = session;
     }
 
     private async Task CloseReadersAsync()

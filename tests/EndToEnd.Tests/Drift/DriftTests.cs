@@ -135,12 +135,14 @@ public sealed class DriftTests : IAsyncLifetime
     private static async Task<IReadOnlyList<Incident>> OpenAsync(FlowHost host, int count)
     {
         var waited = Stopwatch.StartNew();
-        while (true)
+        IReadOnlyList<Incident> open;
+        while ((open = await host.View.Incidents.ListAsync("default", true, default)).Count != count)
         {
-            var open = await host.View.Incidents.ListAsync("default", true, default);
-            if (open.Count == count || waited.Elapsed > Patience) return open.Count == count ? open : throw new Xunit.Sdk.XunitException($"{open.Count} incidents are open, not {count}.");
+            if (waited.Elapsed > Patience) Assert.Fail($"{open.Count} incidents are open, not {count}.");
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
+
+        return open;
     }
 
     private int Described() => _world.Vendors.Salesforce.Statistics.Calls.Where(c => c.Key.Contains("describe", StringComparison.OrdinalIgnoreCase)).Sum(c => c.Value);
