@@ -104,5 +104,8 @@ public sealed record PlanTrigger
     /// <summary>For a schedule that drains: the event, by its full name. Null otherwise.</summary>
     public string? Drains => Kind == PlanTriggerKind.Schedule && Connection is not null && Entity is not null && Event is not null ? $"{Connection}/{Entity.Name}.{Event.Name}" : null;
 
+    /// <summary>It tells of records that are gone: what came with the event is all there is to read.</summary>
+    public bool TellsOfDeleted => Event?.Name == "deleted";
+
     public required SourcePlace Place { get; init; }
 }

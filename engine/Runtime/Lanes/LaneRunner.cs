@@ -370,7 +370,7 @@ internal sealed class LaneRunner : IAsyncDisposable
                 var refused = await _gate.EnterAsync(run).ConfigureAwait(false);
                 if (refused is { Kind: RunEndKind.Failed }) refused = _executor.GateFailed(run, refused);
                 if (refused is not null) return (run, refused);
-                run.State.EnterStep(0);
+                run.State.Begin();
             }
 
             return (run, await _executor.ExecuteAsync(run).ConfigureAwait(false));

@@ -13,7 +13,8 @@ internal sealed class TriggerGate(StepServices services)
         var deployment = run.Deployment;
         run.Record = Payload.Decode(run.Payload);
         run.Version = run.Event.Version;
-        if (run.Event.RecordId is { } id && trigger is { Entity: { } entity, Connection: { } logical } && (!run.Event.Full || (run.Record is IReadOnlyDictionary<string, object?> held && Hydration.IsBeyond(trigger, entity, held))))
+        if (run.Event.RecordId is { } id && trigger is { Entity: { } entity, Connection: { } logical }
+            && (!run.Event.Full || IsOld(run, trigger) || (run.Record is IReadOnlyDictionary<string, object?> held && Hydration.IsBeyond(trigger, entity, held))))
         {
             var answer = await services.Batcher.ReadAsync(Hydration.Ask(trigger, run.Deployment.Connections[logical], entity, id, run.State.Priority), default).ConfigureAwait(false);
             if (answer.Outcome.Error is { } error) return new RunEnd { Kind = RunEndKind.Failed, Error = error, Step = GateStep(trigger, "read"), Charged = answer.Charged };
@@ -63,6 +64,9 @@ internal sealed class TriggerGate(StepServices services)
             ? RunEnd.Ended(RunOutcome.Unchanged)
             : null;
     }
+
+    /// <summary>What came with the event was read long ago: the run waited since and begins anew.</summary>
+    private static bool IsOld(Run run, PlanTrigger trigger) => run.State.LaterSince is not null && run.Event.Kind == EventKind.Change && !trigger.TellsOfDeleted;
 
     /// <summary>A hint may come from a child's feed: then the record itself is the same and what the steps read of its children is not.</summary>
     private static bool HintsAtChild(PlanTrigger trigger, Run run)

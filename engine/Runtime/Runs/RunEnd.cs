@@ -39,6 +39,9 @@ internal sealed record RunEnd
     /// <summary>Parked: other events of its key go on meanwhile.</summary>
     public bool ReleaseKey { get; init; }
 
+    /// <summary>Parked: it comes back as a run that has read nothing yet.</summary>
+    public bool Anew { get; init; }
+
     /// <summary>Parked: the question that is stored with it.</summary>
     public NewReview? Review { get; init; }
 

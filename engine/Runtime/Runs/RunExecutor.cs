@@ -76,7 +76,10 @@ internal sealed class RunExecutor
                 case StepEnd.Stopped:
                     return RunEnd.Ended(RunOutcome.Stopped, result.Text);
                 case StepEnd.Park:
-                    return new RunEnd { Kind = RunEndKind.Parked, Due = result.Due, Text = result.Text, Step = instruction.Step, ReleaseKey = result.ReleaseKey, Review = result.Review };
+                    return new RunEnd
+                    {
+                        Kind = RunEndKind.Parked, Due = result.Due, Text = result.Text, Step = instruction.Step, ReleaseKey = result.ReleaseKey, Anew = result.Anew, Review = result.Review,
+                    };
             }
 
             if (Failed(run, instruction, result) is { } end) return end;

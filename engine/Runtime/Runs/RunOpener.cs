@@ -31,7 +31,7 @@ internal sealed class RunOpener(DeploymentRegistry registry, TimeProvider time)
 
         state ??= NewState(active, claimed);
         // What failed before and is tried again must not take the calls of what comes for the first time.
-        state.Priority = claimed.Priority == CallPriority.Live && state.StepAttempts + state.StepWaits > 0 ? CallPriority.Retry : claimed.Priority;
+        state.Priority = claimed.Priority == CallPriority.Live && state.StepAttempts + state.StepWaits + state.LaterTimes > 0 ? CallPriority.Retry : claimed.Priority;
         var run = new Run
         {
             State = state, Deployment = deployment, Event = claimed, Payload = work.Payload, Trigger = deployment.Trigger(claimed.Trigger), Remembered = remembered,

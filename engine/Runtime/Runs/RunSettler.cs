@@ -79,7 +79,7 @@ internal sealed class RunSettler(
         else
         {
             changes.Add(new DelayEvent(run.Event.Key, run.Event.Id, end.Due, run.Event.Attempt + 1, end.Text ?? "waits"));
-            changes.Add(new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State)));
+            changes.Add(new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(end.Anew ? run.State.Anew() : run.State)));
         }
 
         if (end.Review is { } review) changes.Add(new OpenReview(end.ReleaseKey ? review with { EventId = 0 } : review));

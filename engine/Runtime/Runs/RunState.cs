@@ -39,8 +39,14 @@ public sealed class RunState
     /// <summary>Records the step at the counter must take as owned by another key.</summary>
     public List<string> Owned { get; } = [];
 
-    /// <summary>Since when <c>orElse: later</c> of the step at the counter waits.</summary>
+    /// <summary>Since when the run waits for what another will make (<c>orElse: later</c>), however often it began anew meanwhile.</summary>
     public DateTimeOffset? LaterSince { get; set; }
+
+    /// <summary>How often it asked for that in vain.</summary>
+    public int LaterTimes { get; set; }
+
+    /// <summary>The instruction that asked for it.</summary>
+    public int LaterStep { get; set; }
 
     /// <summary>Until when the <c>wait</c> at the counter waits; null = it has not begun.</summary>
     public DateTimeOffset? WaitsUntil { get; set; }
@@ -73,15 +79,35 @@ public sealed class RunState
     /// <summary>When the event first ran: <c>run.now</c>, the same in every attempt.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Stands before the first step.</summary>
+    public void Begin()
+    {
+        var (since, times) = (LaterSince, LaterTimes);
+        EnterStep(0);
+        (LaterSince, LaterTimes) = (since, times);
+    }
+
+    /// <summary>The same run with nothing read yet; since when it waits is kept.</summary>
+    public RunState Anew()
+    {
+        var anew = new RunState
+        {
+            RunId = RunId, EventId = EventId, FlowHash = FlowHash, Trigger = Trigger, Slots = new object?[Slots.Length], AcceptedAt = AcceptedAt, StartedAt = StartedAt,
+            Priority = Priority, LaterSince = LaterSince, LaterTimes = LaterTimes, LaterStep = LaterStep,
+        };
+        anew.Attempts.AddRange(Attempts);
+        return anew;
+    }
+
     /// <summary>Forgets what belongs to the step that was left.</summary>
     public void EnterStep(int counter)
     {
+        if (Counter == LaterStep) (LaterSince, LaterTimes) = (null, 0);
         Counter = counter;
         StepAttempts = 0;
         StepWaits = 0;
         AgainCase = -1;
         MatchRounds = 0;
-        LaterSince = null;
         WaitsUntil = null;
         Review = null;
         Intent = null;

@@ -6,7 +6,7 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Runs as bytes, exactly. The first byte is the version of the format.</summary>
 public static class RunStateCodec
 {
-    private const byte Version = 4;
+    private const byte Version = 5;
 
     /// <summary>The oldest format that is still read.</summary>
     private const byte Oldest = 1;
@@ -73,6 +73,8 @@ public static class RunStateCodec
         w.Texts(state.Intent?.Absorb ?? []);
         w.OptionalText(state.Review);
         w.OptionalText(state.Intent?.Wave);
+        w.Long(state.LaterTimes);
+        w.Long(state.LaterStep);
         return w.Finish();
     }
 
@@ -122,7 +124,7 @@ public static class RunStateCodec
         var state = new RunState
         {
             RunId = runId, EventId = eventId, FlowHash = hash, Trigger = trigger, Slots = slots, AcceptedAt = r.Time(), StartedAt = r.Time(),
-            Counter = counter, StepAttempts = stepAttempts, StepWaits = stepWaits, AgainCase = again, MatchRounds = rounds, LaterSince = later,
+            Counter = counter, StepAttempts = stepAttempts, StepWaits = stepWaits, AgainCase = again, MatchRounds = rounds, LaterSince = later, LaterStep = counter,
             Intent = intent, ItemsDone = itemsDone, Priority = priority,
         };
         if (version >= 2)
@@ -134,6 +136,7 @@ public static class RunStateCodec
 
         if (version >= 3) state.Review = r.OptionalText();
         if (version >= 4 && r.OptionalText() is { } wave && state.Intent is { } waiting) waiting.Wave = wave;
+        if (version >= 5) (state.LaterTimes, state.LaterStep) = ((int)r.Long(), (int)r.Long());
         state.Loops.AddRange(loops);
         state.Handlers.AddRange(handlers);
         state.Owned.AddRange(owned);

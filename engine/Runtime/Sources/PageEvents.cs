@@ -22,7 +22,7 @@ internal sealed class PageEvents(EventFactory events, IBatcher batcher, Runnable
         {
             foreach (var (deployment, trigger) in subscribers)
             {
-                if (row.Deleted != (trigger.Event?.Name == "deleted")) continue;
+                if (row.Deleted != trigger.TellsOfDeleted) continue;
                 var record = row.Record ?? records.Found?.GetValueOrDefault(row.RecordId);
                 var (eventKey, step, fault) = await events.KeyAsync(deployment, trigger, record, row.RecordId, cancellationToken).ConfigureAwait(false);
                 if (eventKey is not null) accepted.Add(events.Change(deployment, trigger, row, eventKey, record, priority, feed));

@@ -82,15 +82,36 @@ internal sealed class ReadExecutor(StepServices services)
         return StepResult.Done;
     }
 
-    /// <summary>Waits for what another flow or person will make: after settle, then with growing pauses, at most a day.</summary>
+    /// <summary>
+    /// Waits for what another flow or person will make: after settle, then with growing pauses, at most a day. What was read may name what never comes (a parent that was merged away), so a run
+    /// that has done nothing yet begins anew.
+    /// </summary>
     public StepResult Later(Run run, TimeSpan settle, string why)
     {
         var now = services.Now;
-        run.State.LaterSince ??= now;
-        if (now - run.State.LaterSince >= LongestLater) return StepResult.Failed(ErrorKind.Rejected, "notFound", $"After 24 hours {why}.");
-        var times = run.State.StepWaits++;
+        var state = run.State;
+        state.LaterSince ??= now;
+        state.LaterStep = state.Counter;
+        if (now - state.LaterSince >= LongestLater) return StepResult.Failed(ErrorKind.Rejected, "notFound", $"After 24 hours {why}.");
+        var times = state.LaterTimes++;
         var pause = TimeSpan.FromTicks((long)Math.Min(MostPause.Ticks, settle.Ticks * Math.Pow(2, Math.Min(times, 20))));
-        return StepResult.Park(now + pause, why);
+        return StepResult.Park(now + pause, why) with { Anew = MayBeginAnew(run) };
+    }
+
+    /// <summary>
+    /// Nothing it did would be done twice: no effect, no wait that would be waited out again, no call or create whose effect nobody finds again. What a person gave or edited for a replay is not read
+    /// again, and inside a loop or an error case it goes on where it is.
+    /// </summary>
+    private static bool MayBeginAnew(Run run)
+    {
+        var state = run.State;
+        if (state is not { Intent: null, Review: null, Effects.Count: 0, Loops.Count: 0, Handlers.Count: 0 } || run.Event.Kind == EventKind.Replay) return false;
+        for (var i = 0; i < state.Counter; i++)
+        {
+            if (run.Deployment.Flow.Instructions[i] is WaitInstruction or StartInstruction or CallInstruction or CreateInstruction) return false;
+        }
+
+        return true;
     }
 
     /// <summary>

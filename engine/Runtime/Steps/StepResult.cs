@@ -22,6 +22,9 @@ internal readonly record struct StepResult(StepEnd End, OperationError? Error, b
     /// <summary>Parked: other events of the run's key go on meanwhile.</summary>
     public bool ReleaseKey { get; init; }
 
+    /// <summary>Parked: it comes back as a run that has read nothing yet.</summary>
+    public bool Anew { get; init; }
+
     /// <summary>Parked: the question that is stored with it.</summary>
     public NewReview? Review { get; init; }
 
