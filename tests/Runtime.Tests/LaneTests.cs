@@ -57,6 +57,7 @@ public sealed class LaneTests
     {
         await using var harness = Shapes.Harness();
         var deployment = harness.Deploy(Shapes.Flow("waits").Lookup("person", "source", Shapes.Customer, "id", "input.id")
+            .If("input.status === \"never\"", then => then.CreateOnce("ticket", "target", Shapes.Ticket, "EventKey", "input.id", ("Subject", "input.name")))
             .Lookup("lead", "target", Shapes.Lead, "Ref", "person.phone", PlanOrElse.Later)
             .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id"), ("Name", "input.name"), ("Note", "lead.Ref")]).Build());
         await harness.StartAsync();

@@ -131,6 +131,7 @@ internal sealed class RunExecutor
     private RunEnd? Failed(Run run, Instruction instruction, StepResult result)
     {
         if (Decide(run, instruction.Step, result.Error!, result.Charged, LogicalConnection(instruction)) is { } end) return end;
+        if (instruction is not ReadInstruction) run.State.Acted = true;
         Notes.Failed(run, instruction.Step, result.Error!);
         return _control.Handle(run, instruction, result.Error!);
     }

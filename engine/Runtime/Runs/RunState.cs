@@ -48,6 +48,9 @@ public sealed class RunState
     /// <summary>The instruction that asked for it.</summary>
     public int LaterStep { get; set; }
 
+    /// <summary>It did what no effect tells of and must not be done again: a <c>wait</c> that was waited out, a <c>start</c>, a write or call that failed and was gone on from.</summary>
+    public bool Acted { get; set; }
+
     /// <summary>Until when the <c>wait</c> at the counter waits; null = it has not begun.</summary>
     public DateTimeOffset? WaitsUntil { get; set; }
 

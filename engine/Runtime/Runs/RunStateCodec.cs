@@ -75,6 +75,7 @@ public static class RunStateCodec
         w.OptionalText(state.Intent?.Wave);
         w.Long(state.LaterTimes);
         w.Long(state.LaterStep);
+        w.Bool(state.Acted);
         return w.Finish();
     }
 
@@ -136,7 +137,8 @@ public static class RunStateCodec
 
         if (version >= 3) state.Review = r.OptionalText();
         if (version >= 4 && r.OptionalText() is { } wave && state.Intent is { } waiting) waiting.Wave = wave;
-        if (version >= 5) (state.LaterTimes, state.LaterStep) = ((int)r.Long(), (int)r.Long());
+        if (version >= 5) (state.LaterTimes, state.LaterStep, state.Acted) = ((int)r.Long(), (int)r.Long(), r.Bool());
+        else state.Acted = true;
         state.Loops.AddRange(loops);
         state.Handlers.AddRange(handlers);
         state.Owned.AddRange(owned);

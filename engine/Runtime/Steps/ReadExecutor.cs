@@ -98,21 +98,9 @@ internal sealed class ReadExecutor(StepServices services)
         return StepResult.Park(now + pause, why) with { Anew = MayBeginAnew(run) };
     }
 
-    /// <summary>
-    /// Nothing it did would be done twice: no effect, no wait that would be waited out again, no call or create whose effect nobody finds again. What a person gave or edited for a replay is not read
-    /// again, and inside a loop or an error case it goes on where it is.
-    /// </summary>
-    private static bool MayBeginAnew(Run run)
-    {
-        var state = run.State;
-        if (state is not { Intent: null, Review: null, Effects.Count: 0, Loops.Count: 0, Handlers.Count: 0 } || run.Event.Kind == EventKind.Replay) return false;
-        for (var i = 0; i < state.Counter; i++)
-        {
-            if (run.Deployment.Flow.Instructions[i] is WaitInstruction or StartInstruction or CallInstruction or CreateInstruction) return false;
-        }
-
-        return true;
-    }
+    /// <summary>Nothing it did would be done twice. What a person gave or edited for a replay is not read again, and inside a loop or an error case it goes on where it is.</summary>
+    private static bool MayBeginAnew(Run run) =>
+        run.State is { Acted: false, Intent: null, Review: null, Effects.Count: 0, Loops.Count: 0, Handlers.Count: 0 } && run.Event.Kind != EventKind.Replay;
 
     /// <summary>
     /// Whether links are asked before a lookup's "not there" is believed: what runs created just now need not be shown yet. By its id a record is hardly ever asked for in vain; a search that may find

@@ -37,6 +37,7 @@ internal sealed class StartExecutor(StepServices services)
         services.Boundary.Reached(EffectMoment.BeforeCommit, state.RunId, start.Step.Name);
         Notes.Took(run, start.Step, $"{(start.At >= 0 && due is null ? "took back" : "started")} {start.Flow}/{key}");
         var here = state.Counter;
+        state.Acted = true;
         state.EnterStep(here + 1);
         try
         {

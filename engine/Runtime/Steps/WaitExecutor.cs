@@ -21,6 +21,7 @@ internal sealed class WaitExecutor(StepServices services)
         if (state.WaitsUntil > now) return StepResult.Park(state.WaitsUntil.Value, $"waits ({wait.Step.Name})") with { ReleaseKey = wait.ReleaseKey };
         if (wait.Step.Output >= 0) state.Slots[wait.Step.Output] = null;
         Notes.Took(run, wait.Step, "waited");
+        state.Acted = true;
         state.EnterStep(state.Counter + 1);
         return StepResult.Done;
     }
@@ -42,6 +43,7 @@ internal sealed class WaitExecutor(StepServices services)
         if (waits is { } parked) return parked;
         if (wait.Step.Output >= 0) state.Slots[wait.Step.Output] = new Dictionary<string, object?>(2) { ["approved"] = decided!.Decision == ReviewDecision.Approve, ["comment"] = decided.Comment };
         Notes.Took(run, wait.Step, $"{decided!.DecidedBy}: {decided.Decision}");
+        state.Acted = true;
         state.EnterStep(state.Counter + 1);
         return StepResult.Done;
     }
