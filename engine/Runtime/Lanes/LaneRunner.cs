@@ -29,8 +29,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly SemaphoreSlim _signal = new(0);
     private readonly NextDue _due;
     private readonly IdleSignal _idle;
-    private int _signalled;
-    private int _signals;
+    private int _signalled, _signals;
     private volatile bool _stopping;
     private volatile bool _filling;
     private volatile bool _alone;
@@ -234,7 +233,10 @@ internal sealed class LaneRunner : IAsyncDisposable
         if (room <= 0) return true;
 
         var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, Window.Of(deployment.Ref), room, default).ConfigureAwait(false);
-        if (ready.Count == 0) return true;
+        // Paused, or another version, while it was read: what came since is not for this one.
+        var moved = !ReferenceEquals(_registry.Find(deployment.Ref), deployment);
+        if (moved) Window.Mark(deployment.Ref);
+        if (moved || ready.Count == 0) return true;
         foreach (var suspect in ready)
         {
             if (suspect.Deaths < DeathsAlone) continue;
