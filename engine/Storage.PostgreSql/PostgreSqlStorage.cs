@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -26,10 +27,10 @@ public static class PostgreSqlStorage
         var source = new NpgsqlDataSourceBuilder(settings.ToString()).Build();
         try
         {
-            var builder = new DbContextOptionsBuilder<PostgreSqlEngineDbContext>().UseNpgsql(source);
-            var contexts = new PooledDbContextFactory<PostgreSqlEngineDbContext>(builder.Options);
-            await MigrateAsync(source, contexts, name, cancellationToken).ConfigureAwait(false);
-            return await EngineStores.OpenAsync(contexts.CreateDbContext, new PostgreSqlDialect(options.Shared), options.MasterKey, source, cancellationToken).ConfigureAwait(false);
+            var contexts = new Lazy<PooledDbContextFactory<PostgreSqlEngineDbContext>>(() => new(new DbContextOptionsBuilder<PostgreSqlEngineDbContext>().UseNpgsql(source).Options));
+            await MigrateAsync(source, () => contexts.Value.CreateDbContext(), name, cancellationToken).ConfigureAwait(false);
+            return await EngineStores.OpenAsync(
+                () => contexts.Value.CreateDbContext(), cancel => ConnectAsync(source, cancel), new PostgreSqlDialect(options.Shared), options.MasterKey, source, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception problem)
         {
@@ -75,16 +76,16 @@ public static class PostgreSqlStorage
         }
     }
 
-    private static async Task MigrateAsync(
-        NpgsqlDataSource source, PooledDbContextFactory<PostgreSqlEngineDbContext> contexts, string name, CancellationToken cancellationToken)
+    private static async Task<DbConnection> ConnectAsync(NpgsqlDataSource source, CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+
+    private static async Task MigrateAsync(NpgsqlDataSource source, Func<PostgreSqlEngineDbContext> open, string name, CancellationToken cancellationToken)
     {
         await using var guard = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(@lock)", guard) { Parameters = { new NpgsqlParameter<long>("lock", MigrationLock) } };
         await take.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await using var context = contexts.CreateDbContext();
-            await EngineStores.MigrateAsync(context, name, cancellationToken).ConfigureAwait(false);
+            await SchemaMigration.RunAsync(guard, "SELECT to_regclass('\"__EFMigrationsHistory\"')::text", open, name, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -20,7 +20,8 @@ internal sealed class SqlitePragmas(long? mostBytes, bool durable) : DbConnectio
         return Task.CompletedTask;
     }
 
-    private void Set(DbConnection connection)
+    /// <summary>Sets them on an open connection.</summary>
+    public void Set(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         // A page that SQLite makes is 4,096 bytes.

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -23,9 +24,12 @@ public static class SqliteStorage
             var connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
             hold = SqliteFileHold.Take(path, connection);
             MakePrivate(path);
-            var contexts = Contexts(connection, options.MostBytes, options.Durable);
-            await using (var context = contexts.CreateDbContext()) await MakeAsync(context, path, cancellationToken).ConfigureAwait(false);
-            return await EngineStores.OpenAsync(contexts.CreateDbContext, new SqliteDialect(), options.MasterKey, hold, cancellationToken, (session, cancel) => FreeAsync(session, path, cancel)).ConfigureAwait(false);
+            var pragmas = new SqlitePragmas(options.MostBytes, options.Durable);
+            var contexts = new Lazy<PooledDbContextFactory<SqliteEngineDbContext>>(() => Contexts(connection, pragmas));
+            await MakeAsync(connection, pragmas, () => contexts.Value.CreateDbContext(), path, cancellationToken).ConfigureAwait(false);
+            return await EngineStores.OpenAsync(
+                () => contexts.Value.CreateDbContext(), cancel => ConnectAsync(connection, pragmas, cancel), new SqliteDialect(), options.MasterKey, hold, cancellationToken,
+                (session, cancel) => FreeAsync(session, path, cancel)).ConfigureAwait(false);
         }
         catch (Exception problem)
         {
@@ -34,10 +38,23 @@ public static class SqliteStorage
         }
     }
 
-    private static PooledDbContextFactory<SqliteEngineDbContext> Contexts(string connection, long? mostBytes, bool durable)
+    private static PooledDbContextFactory<SqliteEngineDbContext> Contexts(string connection, SqlitePragmas pragmas) =>
+        new(new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite(connection).AddInterceptors(pragmas).Options);
+
+    private static async Task<DbConnection> ConnectAsync(string settings, SqlitePragmas pragmas, CancellationToken cancellationToken)
     {
-        var builder = new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite(connection).AddInterceptors(new SqlitePragmas(mostBytes, durable));
-        return new PooledDbContextFactory<SqliteEngineDbContext>(builder.Options);
+        var connection = new SqliteConnection(settings);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            pragmas.Set(connection);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>A new file belongs to its owner only: keys of records and messages stand in it unencrypted. SQLite gives its log the same mode.</summary>
@@ -49,11 +66,16 @@ public static class SqliteStorage
         new FileStream(path, options).Dispose();
     }
 
-    private static async Task MakeAsync(SqliteEngineDbContext context, string path, CancellationToken cancellationToken)
+    private static async Task MakeAsync(string settings, SqlitePragmas pragmas, Func<SqliteEngineDbContext> open, string path, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken).ConfigureAwait(false);
-        await EngineStores.MigrateAsync(context, $"'{path}'", cancellationToken).ConfigureAwait(false);
+        await using var connection = await ConnectAsync(settings, pragmas, cancellationToken).ConfigureAwait(false);
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "PRAGMA journal_mode=WAL";
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await SchemaMigration.RunAsync(connection, "SELECT name FROM sqlite_master WHERE name = '__EFMigrationsHistory'", open, $"'{path}'", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the disk has, and what the file may still take within its bound: pages that were given back are filled again.</summary>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage;
@@ -94,17 +93,18 @@ public sealed class EngineStores : IAsyncDisposable
         _free is null ? Task.FromResult<long?>(null) : _database.ReadAsync(session => _free(session, cancellationToken), cancellationToken);
 
     /// <summary>Opens the stores over a migrated database. Called by the databases' own rooms.</summary>
-    /// <param name="open">Makes a context.</param>
+    /// <param name="open">Makes a context, for what is asked or told rarely.</param>
+    /// <param name="connect">Opens a connection.</param>
     /// <param name="dialect">The database's way with the hot path.</param>
     /// <param name="masterKey">32 bytes.</param>
     /// <param name="hold">What keeps other processes out, released at the end; null = nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="free">Tells how many bytes the database can still grow by; null = nobody knows.</param>
     public static async Task<EngineStores> OpenAsync(
-        Func<EngineDbContext> open, IStoreDialect dialect, byte[] masterKey, IAsyncDisposable? hold, CancellationToken cancellationToken,
+        Func<EngineDbContext> open, Func<CancellationToken, Task<DbConnection>> connect, IStoreDialect dialect, byte[] masterKey, IAsyncDisposable? hold, CancellationToken cancellationToken,
         Func<StoreSession, CancellationToken, Task<long?>>? free = null)
     {
-        var database = new StoreDatabase(open, dialect);
+        var database = new StoreDatabase(open, connect, dialect);
         var keys = new WorkspaceKeys(masterKey, dialect);
         await database.WriteAsync(
             async session =>
@@ -114,22 +114,6 @@ public sealed class EngineStores : IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false);
         return new EngineStores(database, keys, hold, free);
-    }
-
-    /// <summary>Refuses a database that holds migrations of a newer engine, then applies those it lacks.</summary>
-    public static async Task MigrateAsync(EngineDbContext context, string name, CancellationToken cancellationToken)
-    {
-        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).ToList();
-        if (applied.Find(migration => !known.Contains(migration)) is { } stranger)
-        {
-            throw new StorageProblemException(
-                StorageProblemKind.NewerVersion, $"The database {name} was made by a newer version of the engine (it has '{stranger}'); update the engine, or open another database.");
-        }
-
-        // Nothing lacks: the lock and the comparison of the whole model that migrating begins with cost more than opening all else.
-        if (applied.Count == known.Count) return;
-        await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,26 +12,20 @@ public sealed class AccessKeyStore
     /// <summary>The key with this public part, whatever its workspace; null when there is none.</summary>
     public async Task<AccessKey?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        await using var context = _database.Open();
-        var row = await context.AccessKeys.AsNoTracking().SingleOrDefaultAsync(key => key.Id == id, cancellationToken).ConfigureAwait(false);
-        return row is null ? null : Read(row);
+        var rows = await new RowQuery<AccessKeyRow>("access_key").Where("id = {0}", id).ReadAsync(_database, cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault() is { } row ? Read(row) : null;
     }
 
     /// <summary>Keys of a workspace, oldest first, revoked ones included.</summary>
     public async Task<IReadOnlyList<AccessKey>> ListAsync(string workspace, CancellationToken cancellationToken)
     {
-        await using var context = _database.Open();
-        var rows = await context.AccessKeys.AsNoTracking().Where(row => row.WorkspaceId == workspace).OrderBy(row => row.CreatedAt).ThenBy(row => row.Id)
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await new RowQuery<AccessKeyRow>("access_key").Where("workspace_id = {0}", workspace).Then("ORDER BY created_at, id").ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
     }
 
     /// <summary>True when there is any key at all.</summary>
-    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
-    {
-        await using var context = _database.Open();
-        return await context.AccessKeys.AnyAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
+        (await new RowQuery<AccessKeyRow>("access_key").Limit(1).ReadAsync(_database, cancellationToken).ConfigureAwait(false)).Count > 0;
 
     public Task AddAsync(AccessKey key, CancellationToken cancellationToken) => _database.AloneAsync(
         async context =>

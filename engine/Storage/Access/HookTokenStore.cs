@@ -12,18 +12,14 @@ public sealed class HookTokenStore
     /// <summary>Tokens of one workspace, or of all (null).</summary>
     public async Task<IReadOnlyList<HookToken>> ReadAsync(string? workspace, CancellationToken cancellationToken)
     {
-        await using var context = _database.Open();
-        var rows = context.HookTokens.AsNoTracking();
-        if (workspace is not null) rows = rows.Where(row => row.WorkspaceId == workspace);
-        var list = await rows.OrderBy(row => row.WorkspaceId).ThenBy(row => row.Deployment).ThenBy(row => row.CreatedAt).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var list = await new RowQuery<HookTokenRow>("hook_token").Where("workspace_id = {0}", workspace).Then("ORDER BY workspace_id, deployment, created_at").ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         return [.. list.Select(Told)];
     }
 
     /// <summary>Tokens of deployments of this name, in all workspaces.</summary>
     public async Task<IReadOnlyList<HookToken>> ReadOfAsync(string deployment, CancellationToken cancellationToken)
     {
-        await using var context = _database.Open();
-        var list = await context.HookTokens.AsNoTracking().Where(row => row.Deployment == deployment).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var list = await new RowQuery<HookTokenRow>("hook_token").Where("deployment = {0}", deployment).ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         return [.. list.Select(Told)];
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage;
@@ -10,20 +9,15 @@ internal sealed class BackfillStore(StoreDatabase database) : IBackfillStore
 
     public async Task<IReadOnlyList<Backfill>> ListAsync(string? workspace, Guid? deployment, BackfillState? state, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var rows = context.Backfills.AsNoTracking();
-        if (workspace is not null) rows = rows.Where(row => row.WorkspaceId == workspace);
-        if (deployment is { } of) rows = rows.Where(row => row.DeploymentId == of);
-        if (state is { } most) rows = rows.Where(row => row.State <= (int)most);
-        var page = await rows.OrderByDescending(row => row.Id).Take(Most).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = new RowQuery<BackfillRow>("backfill").Where("workspace_id = {0}", workspace).Where("deployment_id = {0}", deployment).Where("state <= {0}", (int?)state).Then("ORDER BY id DESC").Limit(Most);
+        var page = await rows.ReadAsync(database, cancellationToken).ConfigureAwait(false);
         return [.. page.Select(Read)];
     }
 
     public async Task<Backfill?> FindAsync(string workspace, string id, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var row = await context.Backfills.AsNoTracking().SingleOrDefaultAsync(b => b.WorkspaceId == workspace && b.Id == id, cancellationToken).ConfigureAwait(false);
-        return row is null ? null : Read(row);
+        var rows = await new RowQuery<BackfillRow>("backfill").Where("workspace_id = {0}", workspace).Where("id = {0}", id).ReadAsync(database, cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault() is { } row ? Read(row) : null;
     }
 
     private static Backfill Read(BackfillRow row) => new()

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage;
@@ -7,9 +6,8 @@ internal sealed class BulkJobStore(StoreDatabase database) : IBulkJobStore
 {
     public async Task<BulkJob?> FindAsync(string workspace, string wave, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var row = await context.BulkJobs.AsNoTracking().SingleOrDefaultAsync(j => j.WorkspaceId == workspace && j.Wave == wave, cancellationToken).ConfigureAwait(false);
-        return row is null
+        var rows = await new RowQuery<BulkJobRow>("bulk_job").Where("workspace_id = {0}", workspace).Where("wave = {0}", wave).ReadAsync(database, cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault() is not { } row
             ? null
             : new BulkJob
             {

@@ -1,19 +1,17 @@
 using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 
 namespace WorkflowEngine.Storage;
 
 /// <summary>The one writing connection of this process, and readers beside it.</summary>
-internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect dialect) : IAsyncDisposable
+internal sealed class StoreDatabase(Func<EngineDbContext> open, Func<CancellationToken, Task<DbConnection>> connect, IStoreDialect dialect) : IAsyncDisposable
 {
     private const int RaceRepeats = 4;
     private const int MostIdleReaders = 4;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentStack<StoreReader> _readers = new();
-    private EngineDbContext? _writer;
     private StoreSession? _session;
     private volatile bool _closed;
 
@@ -21,6 +19,9 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
 
     /// <summary>A context for reading, or for rare writes inside <see cref="AloneAsync"/>.</summary>
     public EngineDbContext Open() => open();
+
+    /// <summary>A connection of the caller's own.</summary>
+    public Task<DbConnection> ConnectAsync(CancellationToken cancellationToken) => connect(cancellationToken);
 
     /// <summary>One writing transaction at a time; committed when the work ends, undone when it throws. Repeated when another node was in the way.</summary>
     public async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
@@ -66,7 +67,7 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
     /// </summary>
     public async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        if (!_readers.TryPop(out var reader)) reader = await StoreReader.OpenAsync(open(), dialect, cancellationToken).ConfigureAwait(false);
+        if (!_readers.TryPop(out var reader)) reader = await StoreReader.OpenAsync(await connect(cancellationToken).ConfigureAwait(false), dialect, cancellationToken).ConfigureAwait(false);
         var kept = false;
         try
         {
@@ -128,10 +129,17 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
     {
         if (_session is not null && _session.Connection.State == ConnectionState.Open) return _session;
         await ForgetAsync().ConfigureAwait(false);
-        _writer = open();
-        await _writer.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var session = new StoreSession(_writer.Database.GetDbConnection());
-        await dialect.OpenedAsync(session, writes: true, cancellationToken).ConfigureAwait(false);
+        var session = new StoreSession(await connect(cancellationToken).ConfigureAwait(false));
+        try
+        {
+            await dialect.OpenedAsync(session, writes: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await CloseAsync(session).ConfigureAwait(false);
+            throw;
+        }
+
         return _session = session;
     }
 
@@ -158,9 +166,13 @@ internal sealed class StoreDatabase(Func<EngineDbContext> open, IStoreDialect di
 
     private async Task ForgetAsync()
     {
-        if (_session is not null) await _session.DisposeAsync().ConfigureAwait(false);
-        if (_writer is not null) await _writer.DisposeAsync().ConfigureAwait(false);
+        if (_session is { } session) await CloseAsync(session).ConfigureAwait(false);
         _session = null;
-        _writer = null;
+    }
+
+    private static async Task CloseAsync(StoreSession session)
+    {
+        await session.DisposeAsync().ConfigureAwait(false);
+        await session.Connection.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -8,8 +8,7 @@ internal sealed class DeploymentStore(StoreDatabase database) : IDeploymentStore
 {
     public async Task<IReadOnlyList<DeploymentRecord>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var rows = await context.Deployments.AsNoTracking().OrderBy(row => row.WorkspaceId).ThenBy(row => row.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await new RowQuery<DeploymentRow>("deployment").Then("ORDER BY workspace_id, name").ReadAsync(database, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new DeploymentRecord
         {
             Workspace = row.WorkspaceId,
@@ -46,7 +45,20 @@ internal sealed class DeploymentStore(StoreDatabase database) : IDeploymentStore
         },
         cancellationToken);
 
-    public Task SaveFlowVersionAsync(FlowVersionRecord version, CancellationToken cancellationToken) => database.AloneAsync(
+    public async Task SaveFlowVersionAsync(FlowVersionRecord version, CancellationToken cancellationToken)
+    {
+        // Each start asks, and finds it there but for the first time.
+        var there = new RowQuery<FlowVersionRow>("flow_version", nameof(FlowVersionRow.Sources)).Where("workspace_id = {0}", version.Workspace).Where("hash = {0}", version.Hash);
+        if ((await there.ReadAsync(database, cancellationToken).ConfigureAwait(false)).Count == 0) await AddFlowVersionAsync(version, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<FlowVersionRecord?> ReadFlowVersionAsync(string workspace, string hash, CancellationToken cancellationToken)
+    {
+        var rows = await new RowQuery<FlowVersionRow>("flow_version").Where("workspace_id = {0}", workspace).Where("hash = {0}", hash).ReadAsync(database, cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault() is not { } row ? null : new FlowVersionRecord(row.WorkspaceId, row.Hash, row.FlowId, row.Sources, row.CreatedAt);
+    }
+
+    private Task AddFlowVersionAsync(FlowVersionRecord version, CancellationToken cancellationToken) => database.AloneAsync(
         async context =>
         {
             if (await context.FlowVersions.AnyAsync(row => row.WorkspaceId == version.Workspace && row.Hash == version.Hash, cancellationToken).ConfigureAwait(false)) return;
@@ -61,12 +73,4 @@ internal sealed class DeploymentStore(StoreDatabase database) : IDeploymentStore
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
-
-    public async Task<FlowVersionRecord?> ReadFlowVersionAsync(string workspace, string hash, CancellationToken cancellationToken)
-    {
-        await using var context = database.Open();
-        var row = await context.FlowVersions.AsNoTracking().SingleOrDefaultAsync(version => version.WorkspaceId == workspace && version.Hash == hash, cancellationToken)
-            .ConfigureAwait(false);
-        return row is null ? null : new FlowVersionRecord(row.WorkspaceId, row.Hash, row.FlowId, row.Sources, row.CreatedAt);
-    }
 }

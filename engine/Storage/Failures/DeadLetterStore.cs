@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
@@ -9,53 +8,18 @@ internal sealed class DeadLetterStore(StoreDatabase database, WorkspaceKeys keys
 {
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var rows = context.DeadLetters.AsNoTracking().Where(row => row.WorkspaceId == filter.Workspace);
-        if (filter.Deployment is { } deployment) rows = rows.Where(row => row.DeploymentId == deployment);
-        if (filter.State is { } state) rows = rows.Where(row => row.State == (int)state);
-        if (filter.Key is { } key) rows = rows.Where(row => row.Key == key);
-        if (filter.Fingerprint is { } fingerprint) rows = rows.Where(row => row.Fingerprint == fingerprint);
-        if (filter.Run is { } run) rows = rows.Where(row => row.RunId == run);
-        if (filter.Before is { } before) rows = rows.Where(row => row.Id < before);
-
         // Without payload and state: a list of them would be large, and a person who lists needs neither.
-        var page = await rows.OrderByDescending(row => row.Id).Take(filter.Limit).Select(row => new DeadLetterRow
-        {
-            Id = row.Id,
-            WorkspaceId = row.WorkspaceId,
-            DeploymentId = row.DeploymentId,
-            FlowHash = row.FlowHash,
-            TriggerId = row.TriggerId,
-            Kind = row.Kind,
-            Key = row.Key,
-            Entity = row.Entity,
-            RecordId = row.RecordId,
-            Version = row.Version,
-            IsFull = row.IsFull,
-            RunId = row.RunId,
-            Step = row.Step,
-            Place = row.Place,
-            ErrorKind = row.ErrorKind,
-            Code = row.Code,
-            Message = row.Message,
-            Fingerprint = row.Fingerprint,
-            Attempts = row.Attempts,
-            FailedAt = row.FailedAt,
-            ReceivedAt = row.ReceivedAt,
-            Priority = row.Priority,
-            State = row.State,
-            Note = row.Note,
-            ClosedAt = row.ClosedAt,
-        }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = new RowQuery<DeadLetterRow>("dead_letter", nameof(DeadLetterRow.Payload), nameof(DeadLetterRow.RunState))
+            .Where("workspace_id = {0}", filter.Workspace).Where("deployment_id = {0}", filter.Deployment).Where("state = {0}", (int?)filter.State).Where("key = {0}", filter.Key)
+            .Where("fingerprint = {0}", filter.Fingerprint).Where("run_id = {0}", filter.Run).Where("id < {0}", filter.Before).Then("ORDER BY id DESC").Limit(filter.Limit);
+        var page = await rows.ReadAsync(database, cancellationToken).ConfigureAwait(false);
         return [.. page.Select(row => Read(row, [], null))];
     }
 
     public async Task<DeadLetter?> FindAsync(string workspace, long id, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var row = await context.DeadLetters.AsNoTracking().SingleOrDefaultAsync(letter => letter.WorkspaceId == workspace && letter.Id == id, cancellationToken)
-            .ConfigureAwait(false);
-        if (row is null) return null;
+        var rows = await new RowQuery<DeadLetterRow>("dead_letter").Where("workspace_id = {0}", workspace).Where("id = {0}", id).ReadAsync(database, cancellationToken).ConfigureAwait(false);
+        if (rows.SingleOrDefault() is not { } row) return null;
         await database.ReadAsync(
             async session =>
             {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Storage;
@@ -10,10 +9,9 @@ internal sealed class IncidentStore(StoreDatabase database) : IIncidentStore
 
     public async Task<IReadOnlyList<Incident>> ListAsync(string workspace, bool openOnly, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var rows = context.Incidents.AsNoTracking().Where(row => row.WorkspaceId == workspace);
-        if (openOnly) rows = rows.Where(row => row.RecoveredAt == null);
-        var list = await rows.OrderByDescending(row => row.LastSeen).ThenByDescending(row => row.Id).Take(Most).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = new RowQuery<IncidentRow>("incident").Where("workspace_id = {0}", workspace).Then(openOnly ? "AND recovered_at IS NULL" : "")
+            .Then("ORDER BY last_seen DESC, id DESC").Limit(Most);
+        var list = await rows.ReadAsync(database, cancellationToken).ConfigureAwait(false);
         return [.. list.Select(row => new Incident
         {
             Id = row.Id,

@@ -1,10 +1,9 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 
 namespace WorkflowEngine.Storage;
 
-/// <summary>An advisory lock on a connection of its own.</summary>
-internal sealed class DatabaseHold(EngineDbContext context) : IAsyncDisposable
+/// <summary>An advisory lock on a connection of its own, which is closed with it.</summary>
+internal sealed class DatabaseHold(DbConnection connection) : IAsyncDisposable
 {
     private const int Space = 0x57_46_57;
     private const int Servers = 0x57_46_53;
@@ -13,7 +12,6 @@ internal sealed class DatabaseHold(EngineDbContext context) : IAsyncDisposable
 
     public async Task TakeAsync(string workspace, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await RunAsync($"SELECT pg_advisory_lock({Space}, hashtext(@workspace))", workspace, cancellationToken).ConfigureAwait(false);
         _taken = true;
     }
@@ -21,8 +19,7 @@ internal sealed class DatabaseHold(EngineDbContext context) : IAsyncDisposable
     /// <summary>False: a server holds it in another way.</summary>
     public async Task<bool> TryEnterAsync(bool shared, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = context.Database.GetDbConnection().CreateCommand();
+        await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT pg_try_advisory_lock{(shared ? "_shared" : "")}({Servers}, 0)";
         _taken = (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         return _taken;
@@ -39,12 +36,12 @@ internal sealed class DatabaseHold(EngineDbContext context) : IAsyncDisposable
             // The connection is gone, and the lock with it.
         }
 
-        await context.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task RunAsync(string sql, string? workspace, CancellationToken cancellationToken)
     {
-        await using var command = context.Database.GetDbConnection().CreateCommand();
+        await using var command = connection.CreateCommand();
         command.CommandText = sql;
         // Another node may open connections to slow vendors meanwhile.
         command.CommandTimeout = 0;

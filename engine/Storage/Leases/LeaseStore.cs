@@ -56,7 +56,7 @@ public sealed class LeaseStore
     /// <summary>Waits until no other node changes the workspace, and keeps them out until it is disposed. Ends with the process, however that ends.</summary>
     public async Task<IAsyncDisposable> AloneAsync(string workspace, CancellationToken cancellationToken)
     {
-        var alone = new DatabaseHold(_database.Open());
+        var alone = new DatabaseHold(await _database.ConnectAsync(cancellationToken).ConfigureAwait(false));
         try
         {
             await alone.TakeAsync(workspace, cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ public sealed class LeaseStore
     /// </summary>
     public async Task<IAsyncDisposable?> EnterAsync(bool asOneOfSeveral, CancellationToken cancellationToken)
     {
-        var hold = new DatabaseHold(_database.Open());
+        var hold = new DatabaseHold(await _database.ConnectAsync(cancellationToken).ConfigureAwait(false));
         try
         {
             if (await hold.TryEnterAsync(asOneOfSeveral, cancellationToken).ConfigureAwait(false)) return hold;

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
@@ -8,11 +7,8 @@ internal sealed class CursorStore(StoreDatabase database) : ICursorStore
 {
     public async Task<SourceCursor?> ReadAsync(CursorKey key, CancellationToken cancellationToken)
     {
-        await using var context = database.Open();
-        var row = await context.Cursors.AsNoTracking()
-            .SingleOrDefaultAsync(
-                cursor => cursor.WorkspaceId == key.Workspace && cursor.Realm == key.Realm && cursor.Feed == key.Feed && cursor.Scope == key.Scope, cancellationToken)
-            .ConfigureAwait(false);
-        return row is null ? null : new SourceCursor(row.Token, row.HighWater);
+        var rows = await new RowQuery<CursorRow>("cursor").Where("workspace_id = {0}", key.Workspace).Where("realm = {0}", key.Realm).Where("feed = {0}", key.Feed).Where("scope = {0}", key.Scope)
+            .ReadAsync(database, cancellationToken).ConfigureAwait(false);
+        return rows.SingleOrDefault() is not { } row ? null : new SourceCursor(row.Token, row.HighWater);
     }
 }

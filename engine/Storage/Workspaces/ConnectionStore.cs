@@ -14,10 +14,7 @@ public sealed class ConnectionStore
     /// <summary>Connections of one workspace, or of all (null), secrets opened; only for those who connect.</summary>
     public async Task<IReadOnlyList<StoredConnection>> ReadAsync(string? workspace, CancellationToken cancellationToken)
     {
-        await using var context = _database.Open();
-        var rows = context.Connections.AsNoTracking();
-        if (workspace is not null) rows = rows.Where(row => row.WorkspaceId == workspace);
-        var list = await rows.OrderBy(row => row.WorkspaceId).ThenBy(row => row.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var list = await new RowQuery<ConnectionRow>("connection").Where("workspace_id = {0}", workspace).Then("ORDER BY workspace_id, name").ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         var result = new List<StoredConnection>(list.Count);
         foreach (var row in list)
         {

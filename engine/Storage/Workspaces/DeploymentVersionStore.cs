@@ -12,10 +12,9 @@ public sealed class DeploymentVersionStore
     /// <summary>The newest version of every deployment of all workspaces.</summary>
     public async Task<IReadOnlyList<DeploymentVersion>> ReadCurrentAsync(CancellationToken cancellationToken)
     {
-        await using var context = _database.Open();
-        var rows = await context.DeploymentVersions.AsNoTracking()
-            .Where(row => row.Number == context.DeploymentVersions.Where(r => r.WorkspaceId == row.WorkspaceId && r.Name == row.Name).Max(r => r.Number))
-            .OrderBy(row => row.WorkspaceId).ThenBy(row => row.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await new RowQuery<DeploymentVersionRow>("deployment_version")
+            .Then("WHERE number = (SELECT MAX(r.number) FROM deployment_version r WHERE r.workspace_id = deployment_version.workspace_id AND r.name = deployment_version.name) ORDER BY workspace_id, name")
+            .ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
     }
 
