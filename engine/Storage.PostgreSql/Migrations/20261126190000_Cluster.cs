@@ -101,10 +101,10 @@ namespace WorkflowEngine.Storage.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP TABLE lane_lease, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansQuery");
+            migrationBuilder.Sql("DROP TABLE lane_lease, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansQuery;");
         }
 
         private static void Statement(MigrationBuilder migrationBuilder, string name, string text) =>
-            migrationBuilder.Sql($"INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('{name}', '{text.Replace("'", "''", System.StringComparison.Ordinal)}')");
+            migrationBuilder.Sql($"INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('{name}', '{text.Replace("'", "''", System.StringComparison.Ordinal)}');");
     }
 }

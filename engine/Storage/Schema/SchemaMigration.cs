@@ -8,10 +8,10 @@ namespace WorkflowEngine.Storage;
 /// <summary>Brings a database to the schema of this program.</summary>
 public static class SchemaMigration
 {
-    /// <summary>Refuses a database that holds migrations of a newer engine, then applies those it lacks.</summary>
+    /// <summary>Refuses a database that holds migrations of a newer engine, makes a new one, applies to an older one what it lacks.</summary>
     /// <param name="connection">The database, open.</param>
     /// <param name="isThere">A query that answers the table of applied migrations by its name, where there is one.</param>
-    /// <param name="open">Makes a context; its assembly holds the migrations.</param>
+    /// <param name="open">Makes a context; its assembly holds the migrations and <c>Schema.sql</c>, the script of all of them.</param>
     /// <param name="name">What the database is called in a message.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task RunAsync<TContext>(DbConnection connection, string isThere, Func<TContext> open, string name, CancellationToken cancellationToken)
@@ -25,10 +25,27 @@ public static class SchemaMigration
                 StorageProblemKind.NewerVersion, $"The database {name} was made by a newer version of the engine (it has '{stranger}'); update the engine, or open another database.");
         }
 
-        // Nothing lacks: the model that migrating begins with costs more than all else of a start.
+        // The model that migrating begins with costs more than all else of a start, and memory for as long as the process lives.
         if (applied.Count == known.Count) return;
+        if (applied.Count == 0)
+        {
+            await MakeAsync(connection, typeof(TContext).Assembly, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         await using var context = open();
         await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A new database is made at once, by what all migrations together come to.</summary>
+    private static async Task MakeAsync(DbConnection connection, Assembly assembly, CancellationToken cancellationToken)
+    {
+        using var text = new StreamReader(assembly.GetManifestResourceStream("Schema.sql")!);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = connection.CreateCommand();
+        (command.Transaction, command.CommandText) = (transaction, await text.ReadToEndAsync(cancellationToken).ConfigureAwait(false));
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<List<string>> AppliedAsync(DbConnection connection, string isThere, CancellationToken cancellationToken)

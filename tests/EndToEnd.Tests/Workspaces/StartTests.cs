@@ -9,16 +9,16 @@ namespace WorkflowEngine.EndToEnd.Tests.Workspaces;
 public sealed class StartTests
 {
     [Fact]
-    public async Task A_start_over_a_database_that_stands_there_builds_no_model_of_it()
+    public async Task A_start_builds_no_model_of_the_database_whether_it_makes_it_or_finds_it()
     {
         await using var vendors = await Vendors.StartAsync(TimeProvider.System);
         Fields.Prepare(vendors);
         using var folder = WorkspaceFolder.OfCustomers(vendors);
+        using var models = new Models();
         await using (await StartAsync(folder))
         {
         }
 
-        using var models = new Models();
         await using var host = await StartAsync(folder);
         await host.Settings.AccessKeys.AnyAsync(default);
         Assert.NotEmpty(host.Runtime.Registry.All);

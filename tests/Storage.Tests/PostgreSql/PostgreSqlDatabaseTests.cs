@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using WorkflowEngine.Runtime;
 using WorkflowEngine.Storage.PostgreSql;
@@ -71,12 +70,6 @@ public sealed class PostgreSqlDatabaseTests : DatabaseContract
     }
 
     protected override Task<StoreFixture> MakeFixtureAsync() => PostgreSqlFixture.MakeAsync();
-
-    protected override bool HasPendingModelChanges()
-    {
-        using var context = new PostgreSqlEngineDbContext(new DbContextOptionsBuilder<PostgreSqlEngineDbContext>().UseNpgsql("Host=localhost").Options);
-        return context.Database.HasPendingModelChanges();
-    }
 
     private static Task<EngineStores> OpenAsync(string connection) =>
         PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = connection, MasterKey = StoreFixture.MasterKey });

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using WorkflowEngine.Storage.Sqlite;
 
 namespace WorkflowEngine.Storage.Tests;
@@ -57,12 +56,6 @@ public sealed class SqliteDatabaseTests : DatabaseContract
     }
 
     protected override Task<StoreFixture> MakeFixtureAsync() => SqliteFixture.MakeAsync();
-
-    protected override bool HasPendingModelChanges()
-    {
-        using var context = new SqliteEngineDbContext(new DbContextOptionsBuilder<SqliteEngineDbContext>().UseSqlite("Data Source=:memory:").Options);
-        return context.Database.HasPendingModelChanges();
-    }
 
     private static Task<EngineStores> OpenAsync(string path) => SqliteStorage.OpenAsync(new StorageOptions { Path = path, MasterKey = StoreFixture.MasterKey });
 }
