@@ -41,6 +41,35 @@ public sealed class KernelTests
         Assert.Single(harness.Stores.AllRuns);
     }
 
+    [Theory]
+    [InlineData("match: [[Key]]", 2)]
+    [InlineData("match: [[Key]], skipUnchanged: true", 1)]
+    [InlineData("match: [[Key]], setOnUpdate: { Note: =input.name }, skipUnchanged: false", 2)]
+    [InlineData("match: [[Key]], setOnUpdate: { Note: =input.name }", 1)]
+    public async Task Whether_what_is_equal_is_written_again_the_step_says_and_by_one_unique_key_it_goes_straight(string how, int writes)
+    {
+        await using var harness = Bench.Harness();
+        var flow = harness.Deploy(
+            null,
+            $$"""
+            flow: writes
+            trigger: { on: source/customer.changed, onlyWhenChanged: false }
+            steps:
+              - { upsert: target/Job, {{how}}, set: { Key: =input.id, Note: =input.name } }
+            """)[0];
+        await harness.StartAsync();
+        var ada = harness.Person("Ada");
+        for (var time = 0; time < 2; time++)
+        {
+            harness.Source.Put("customer", ada, ("phone", $"555-010{time}"));
+            await harness.ChangedAsync(flow, ada);
+            await harness.IdleAsync();
+        }
+
+        Assert.Equal(2, harness.Count(RunOutcome.Succeeded));
+        Assert.Equal(writes, harness.Writes("Job"));
+    }
+
     [Fact]
     public async Task What_was_in_flight_at_one_death_runs_with_all_others()
     {
