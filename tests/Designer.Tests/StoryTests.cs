@@ -124,6 +124,9 @@ public sealed class StoryTests(DesignerStage stage) : IClassFixture<DesignerStag
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link, new() { Name = "Give it to arrivals" }).ClickAsync();
+        // What would change is read first, and moves the button below it when it comes.
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Plan" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByText("Trying it with records as they are now")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy arrivals" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "arrivals" })).ToContainTextAsync("Active");
     }
