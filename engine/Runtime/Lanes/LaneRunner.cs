@@ -368,7 +368,7 @@ internal sealed class LaneRunner : IAsyncDisposable
 
             if (!run.Resumed)
             {
-                if (claimed.Priority == CallPriority.Backfill && _services.IsCancelled(claimed)) return (run, RunEnd.Ended(RunOutcome.Filtered, "the backfill was cancelled"));
+                if (claimed.Priority == CallPriority.Backfill && _services.IsCancelled(claimed)) return (run, RunEnd.Ended(RunOutcome.Filtered, _registry.Find(active.Ref)?.RetiredBecause ?? "the backfill was cancelled"));
                 var refused = await _gate.EnterAsync(run).ConfigureAwait(false);
                 if (refused is { Kind: RunEndKind.Failed }) refused = _executor.GateFailed(run, refused);
                 if (refused is not null) return (run, refused);
