@@ -12,7 +12,7 @@ public sealed class HookTokenStore
     /// <summary>Tokens of one workspace, or of all (null).</summary>
     public async Task<IReadOnlyList<HookToken>> ReadAsync(string? workspace, CancellationToken cancellationToken)
     {
-        var list = await new RowQuery<HookTokenRow>("hook_token").Where("workspace_id = {0}", workspace).Then("ORDER BY workspace_id, deployment, created_at").ReadAsync(_database, cancellationToken).ConfigureAwait(false);
+        var list = await new RowQuery<HookTokenRow>("hook_token").WhereGiven("workspace_id = {0}", workspace).Then("ORDER BY workspace_id, deployment, created_at").ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         return [.. list.Select(Told)];
     }
 

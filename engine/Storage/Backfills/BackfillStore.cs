@@ -9,7 +9,7 @@ internal sealed class BackfillStore(StoreDatabase database) : IBackfillStore
 
     public async Task<IReadOnlyList<Backfill>> ListAsync(string? workspace, Guid? deployment, BackfillState? state, CancellationToken cancellationToken)
     {
-        var rows = new RowQuery<BackfillRow>("backfill").Where("workspace_id = {0}", workspace).Where("deployment_id = {0}", deployment).Where("state <= {0}", (int?)state).Then("ORDER BY id DESC").Limit(Most);
+        var rows = new RowQuery<BackfillRow>("backfill").WhereGiven("workspace_id = {0}", workspace).WhereGiven("deployment_id = {0}", deployment).WhereGiven("state <= {0}", (int?)state).Then("ORDER BY id DESC").Limit(Most);
         var page = await rows.ReadAsync(database, cancellationToken).ConfigureAwait(false);
         return [.. page.Select(Read)];
     }

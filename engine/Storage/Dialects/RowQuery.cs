@@ -17,6 +17,7 @@ internal sealed class RowQuery<T>
     private readonly PropertyInfo[] _properties;
     private readonly StringBuilder _sql;
     private readonly List<object> _values = [];
+    private bool _narrowed;
 
     /// <param name="table">The table.</param>
     /// <param name="without">Properties that are not read.</param>
@@ -26,14 +27,25 @@ internal sealed class RowQuery<T>
         _sql = new StringBuilder("SELECT ").AppendJoin(", ", _properties.Select(p => SnakeCase.Of(p.Name))).Append(" FROM ").Append(table);
     }
 
-    /// <summary>Only rows for which <paramref name="condition"/> holds, in which <c>{0}</c> is the value. Without a value it is left out.</summary>
-    public RowQuery<T> Where(string condition, object? value)
+    /// <summary>Only rows for which <paramref name="condition"/> holds, in which <c>{0}</c> is the value.</summary>
+    public RowQuery<T> Where(string condition, object value)
     {
-        if (value is null) return this;
-        _sql.Append(_values.Count == 0 ? " WHERE " : " AND ").Append(CultureInfo.InvariantCulture, $"{string.Format(CultureInfo.InvariantCulture, condition, "@p" + _values.Count)}");
-        _values.Add(value is DateTimeOffset at ? at.UtcTicks : value);
+        // A workspace that is missing by mistake must not widen the answer to all of them.
+        ArgumentNullException.ThrowIfNull(value);
+        var parameter = "@p" + _values.Count.ToString(CultureInfo.InvariantCulture);
+        _values.Add(value);
+        return Where(string.Format(CultureInfo.InvariantCulture, condition, parameter));
+    }
+
+    public RowQuery<T> Where(string condition)
+    {
+        _sql.Append(_narrowed ? " AND " : " WHERE ").Append(condition);
+        _narrowed = true;
         return this;
     }
+
+    /// <summary>As <see cref="Where(string, object)"/>; without a value all rows fit.</summary>
+    public RowQuery<T> WhereGiven(string condition, object? value) => value is null ? this : Where(condition, value);
 
     public RowQuery<T> Limit(int most) => Then(string.Create(CultureInfo.InvariantCulture, $"LIMIT {most}"));
 

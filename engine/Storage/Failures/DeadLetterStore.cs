@@ -10,8 +10,8 @@ internal sealed class DeadLetterStore(StoreDatabase database, WorkspaceKeys keys
     {
         // Without payload and state: a list of them would be large, and a person who lists needs neither.
         var rows = new RowQuery<DeadLetterRow>("dead_letter", nameof(DeadLetterRow.Payload), nameof(DeadLetterRow.RunState))
-            .Where("workspace_id = {0}", filter.Workspace).Where("deployment_id = {0}", filter.Deployment).Where("state = {0}", (int?)filter.State).Where("key = {0}", filter.Key)
-            .Where("fingerprint = {0}", filter.Fingerprint).Where("run_id = {0}", filter.Run).Where("id < {0}", filter.Before).Then("ORDER BY id DESC").Limit(filter.Limit);
+            .Where("workspace_id = {0}", filter.Workspace).WhereGiven("deployment_id = {0}", filter.Deployment).WhereGiven("state = {0}", (int?)filter.State).WhereGiven("key = {0}", filter.Key)
+            .WhereGiven("fingerprint = {0}", filter.Fingerprint).WhereGiven("run_id = {0}", filter.Run).WhereGiven("id < {0}", filter.Before).Then("ORDER BY id DESC").Limit(filter.Limit);
         var page = await rows.ReadAsync(database, cancellationToken).ConfigureAwait(false);
         return [.. page.Select(row => Read(row, [], null))];
     }

@@ -9,9 +9,9 @@ internal sealed class IncidentStore(StoreDatabase database) : IIncidentStore
 
     public async Task<IReadOnlyList<Incident>> ListAsync(string workspace, bool openOnly, CancellationToken cancellationToken)
     {
-        var rows = new RowQuery<IncidentRow>("incident").Where("workspace_id = {0}", workspace).Then(openOnly ? "AND recovered_at IS NULL" : "")
-            .Then("ORDER BY last_seen DESC, id DESC").Limit(Most);
-        var list = await rows.ReadAsync(database, cancellationToken).ConfigureAwait(false);
+        var rows = new RowQuery<IncidentRow>("incident").Where("workspace_id = {0}", workspace);
+        if (openOnly) rows.Where("recovered_at IS NULL");
+        var list = await rows.Then("ORDER BY last_seen DESC, id DESC").Limit(Most).ReadAsync(database, cancellationToken).ConfigureAwait(false);
         return [.. list.Select(row => new Incident
         {
             Id = row.Id,

@@ -14,7 +14,7 @@ public sealed class ConnectionStore
     /// <summary>Connections of one workspace, or of all (null), secrets opened; only for those who connect.</summary>
     public async Task<IReadOnlyList<StoredConnection>> ReadAsync(string? workspace, CancellationToken cancellationToken)
     {
-        var list = await new RowQuery<ConnectionRow>("connection").Where("workspace_id = {0}", workspace).Then("ORDER BY workspace_id, name").ReadAsync(_database, cancellationToken).ConfigureAwait(false);
+        var list = await new RowQuery<ConnectionRow>("connection").WhereGiven("workspace_id = {0}", workspace).Then("ORDER BY workspace_id, name").ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         var result = new List<StoredConnection>(list.Count);
         foreach (var row in list)
         {

@@ -13,7 +13,7 @@ public sealed class DeploymentVersionStore
     public async Task<IReadOnlyList<DeploymentVersion>> ReadCurrentAsync(CancellationToken cancellationToken)
     {
         var rows = await new RowQuery<DeploymentVersionRow>("deployment_version")
-            .Then("WHERE number = (SELECT MAX(r.number) FROM deployment_version r WHERE r.workspace_id = deployment_version.workspace_id AND r.name = deployment_version.name) ORDER BY workspace_id, name")
+            .Where("number = (SELECT MAX(r.number) FROM deployment_version r WHERE r.workspace_id = deployment_version.workspace_id AND r.name = deployment_version.name)").Then("ORDER BY workspace_id, name")
             .ReadAsync(_database, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
     }
