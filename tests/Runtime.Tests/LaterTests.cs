@@ -50,6 +50,28 @@ public sealed class LaterTests
     }
 
     [Fact]
+    public async Task Replayed_from_the_start_it_reads_its_record_again_too()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Flow("waits").Lookup("person", "source", Shapes.Customer, "id", "input.id")
+            .Lookup("lead", "target", Shapes.Lead, "Ref", "person.phone", PlanOrElse.Later)
+            .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id"), ("Note", "lead.Ref")]).Build());
+        await harness.StartAsync();
+        var id = harness.Person("Ada", phone: "goes");
+        await harness.ChangedAsync(deployment, id, hint: false);
+        await harness.DrainAsync(TimeSpan.FromHours(26));
+        await harness.Runtime.Replayer.ReplayAsync(RuntimeHarness.Workspace, Assert.Single(harness.Stores.AllLetters).Id, false, CancellationToken.None);
+        await harness.IdleAsync();
+        Assert.Equal(1, harness.Stores.Pending);
+
+        harness.Source.Put("customer", id, ("phone", "stays"));
+        harness.Target.Put("Lead", null, ("Ref", "stays"));
+        await harness.DrainAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal("stays", Assert.Single(harness.Target.All("Account"))["Note"]);
+    }
+
+    [Fact]
     public async Task A_run_that_has_written_keeps_what_it_read_while_it_waits()
     {
         await using var harness = Shapes.Harness();

@@ -98,9 +98,9 @@ internal sealed class ReadExecutor(StepServices services)
         return StepResult.Park(now + pause, why) with { Anew = MayBeginAnew(run) };
     }
 
-    /// <summary>Nothing it did would be done twice. What a person gave or edited for a replay is not read again, and inside a loop or an error case it goes on where it is.</summary>
+    /// <summary>Nothing it did would be done twice. What a person edited for a replay, or a replay goes on from, is not read again, and inside a loop or an error case it goes on where it is.</summary>
     private static bool MayBeginAnew(Run run) =>
-        run.State is { Acted: false, Intent: null, Review: null, Effects.Count: 0, Loops.Count: 0, Handlers.Count: 0 } && run.Event.Kind != EventKind.Replay;
+        run.State is { Acted: false, Intent: null, Review: null, Effects.Count: 0, Loops.Count: 0, Handlers.Count: 0 } && (run.Event.Kind != EventKind.Replay || !run.Event.Full);
 
     /// <summary>
     /// Whether links are asked before a lookup's "not there" is believed: what runs created just now need not be shown yet. By its id a record is hardly ever asked for in vain; a search that may find
