@@ -14,6 +14,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Crashes;
 public sealed class AllFlowsCrashTests(ITestOutputHelper output)
 {
     private const int AtOnce = 2;
+    private const int Again = 4;
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(45);
 
     [Theory]
@@ -52,6 +53,8 @@ public sealed class AllFlowsCrashTests(ITestOutputHelper output)
             while (cases.TryDequeue(out var item))
             {
                 var crashed = await RunAsync(files, item.Name, item.Trouble);
+                // What goes into one transaction hangs on the moment: the last boundaries of a play may not be there in the next.
+                for (var again = 0; again < Again && crashed.Kills == 0; again++) crashed = await RunAsync(files, item.Name, item.Trouble);
                 Interlocked.Increment(ref tried);
                 Interlocked.Add(ref killed, crashed.Kills);
                 var at = string.Join(" and then ", item.Trouble.Kills);
