@@ -219,19 +219,26 @@ public sealed class EngineRuntime : IAsyncDisposable
         Registry.Remove(deployment);
     }
 
+    /// <summary>Stops a deployment until somebody lets it go on; runs that are at work end as they do.</summary>
+    public async Task PauseAsync(DeploymentRef deployment, string because)
+    {
+        await SaveStateAsync(deployment, DeploymentState.Paused, because).ConfigureAwait(false);
+        Registry.SetState(deployment, DeploymentState.Paused, because);
+    }
+
     /// <summary>Ends a pause: what was missing is said to be there now.</summary>
     public async Task ResumeAsync(DeploymentRef deployment)
     {
-        foreach (var ended in _pauses.Resume(deployment))
-        {
-            _incidents.Recover(deployment.Workspace, ended.Deployment, ended.Fingerprint);
-            if (ended.Held.Count > 0) await _stores.Inbox.WakeAsync([.. ended.Held.Select(h => h.EventId)], CancellationToken.None).ConfigureAwait(false);
-        }
+        await SaveStateAsync(deployment, DeploymentState.Active, null).ConfigureAwait(false);
+        await FollowStateAsync(deployment, DeploymentState.Active, null).ConfigureAwait(false);
+    }
 
-        await Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveDeploymentState(deployment, DeploymentState.Active, null)])).ConfigureAwait(false);
-        _incidents.RecoverAll(deployment.Workspace, deployment.Id, StormBreaker.Incident);
-        Registry.SetState(deployment, DeploymentState.Active, null);
-        _lanes.MaybeReady(deployment);
+    /// <summary>Takes over what another process of the same database was told, and has stored, about the state of a deployment.</summary>
+    public async Task FollowStateAsync(DeploymentRef deployment, DeploymentState state, string? because)
+    {
+        if (state == DeploymentState.Active) await EndPausesAsync(deployment).ConfigureAwait(false);
+        Registry.SetState(deployment, state, because);
+        if (state == DeploymentState.Active) _lanes.MaybeReady(deployment);
     }
 
     public async ValueTask DisposeAsync()
@@ -246,6 +253,20 @@ public sealed class EngineRuntime : IAsyncDisposable
         await _journal.DisposeAsync().ConfigureAwait(false);
         _batcher.Dispose();
         _gate.Dispose();
+    }
+
+    private async Task SaveStateAsync(DeploymentRef deployment, DeploymentState state, string? because) =>
+        await Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveDeploymentState(deployment, state, because)])).ConfigureAwait(false);
+
+    private async Task EndPausesAsync(DeploymentRef deployment)
+    {
+        foreach (var ended in _pauses.Resume(deployment))
+        {
+            _incidents.Recover(deployment.Workspace, ended.Deployment, ended.Fingerprint);
+            if (ended.Held.Count > 0) await _stores.Inbox.WakeAsync([.. ended.Held.Select(h => h.EventId)], CancellationToken.None).ConfigureAwait(false);
+        }
+
+        _incidents.RecoverAll(deployment.Workspace, deployment.Id, StormBreaker.Incident);
     }
 
     /// <returns>The open incidents.</returns>

@@ -537,3 +537,8 @@ CREATE INDEX ix_run_key ON run (workspace_id, key, id);
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261127023655_RunsOfKey', '10.0.15');
 
+ALTER TABLE deployment ADD state_revision bigint NOT NULL DEFAULT 0;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261127113510_StateRevision', '10.0.15');
+

@@ -455,3 +455,8 @@ CREATE INDEX "ix_run_key" ON "run" ("workspace_id", "key", "id");
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261127023645_RunsOfKey', '10.0.15');
 
+ALTER TABLE "deployment" ADD "state_revision" INTEGER NOT NULL DEFAULT 0;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261127113501_StateRevision', '10.0.15');
+

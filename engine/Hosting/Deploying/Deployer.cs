@@ -203,14 +203,10 @@ public sealed class Deployer(FlowHost host, TemplateLibrary library)
     {
         await using var change = await workspace.ChangeAsync(cancellationToken).ConfigureAwait(false);
         var flows = FlowsOf(workspace, name);
-        var known = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         foreach (var active in flows)
         {
             if (because is null) await host.Runtime.ResumeAsync(active.Ref).ConfigureAwait(false);
-            else host.Runtime.Registry.SetState(active.Ref, DeploymentState.Paused, because);
-            if (known.FirstOrDefault(d => d.Workspace == workspace.Name && d.Id == active.Ref.Id) is not { } record) continue;
-            await host.View.Deployments.SaveAsync(
-                record with { State = because is null ? DeploymentState.Active : DeploymentState.Paused, PausedBecause = because }, cancellationToken).ConfigureAwait(false);
+            else await host.Runtime.PauseAsync(active.Ref, because).ConfigureAwait(false);
         }
 
         return flows.Count > 0;

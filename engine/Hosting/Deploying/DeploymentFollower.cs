@@ -17,7 +17,8 @@ public sealed class DeploymentFollower(FlowHost host, Deployer deployer)
     private readonly Dictionary<(string Workspace, string Name), (long Revision, DateTimeOffset At)> _connections = [];
     /// <summary>A connection whose vendor did not answer is asked for again, else what runs would keep the old address and secrets; not so often that all else is followed late.</summary>
     private readonly Dictionary<(string Workspace, string Name), DateTimeOffset> _askAgain = [];
-    private readonly Dictionary<DeploymentRef, (DeploymentState State, string? Because)> _states = [];
+    /// <summary>Told twice between two looks a state may end as it was, while this process stands where it was told the first: what counts is that something was told. The state too, for servers of a version that does not count.</summary>
+    private readonly Dictionary<DeploymentRef, (DeploymentState State, string? Because, long Revision)> _states = [];
 
     /// <summary>Looks once. Returns one sentence for each flow that is not active.</summary>
     public async Task<IReadOnlyList<string>> FollowAsync(CancellationToken cancellationToken)
@@ -57,14 +58,27 @@ public sealed class DeploymentFollower(FlowHost host, Deployer deployer)
 
     private async Task FollowStatesAsync(CancellationToken cancellationToken)
     {
-        foreach (var record in await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        var records = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var workspace in records.Where(r => !IsKnown(r)).Select(r => r.Workspace).Distinct().ToList())
         {
-            var deployment = new DeploymentRef(record.Workspace, record.Id);
-            var now = (record.State, record.PausedBecause);
-            // Looked at for the first time, it may have been told since this process read it to activate it.
-            var same = _states.TryGetValue(deployment, out var before) && before == now;
-            _states[deployment] = now;
-            if (!same && host.Runtime.Registry.Find(deployment) is { } active && (active.State, active.PausedBecause) != now) host.Runtime.Registry.SetState(deployment, record.State, record.PausedBecause);
+            // Read again where nobody changes it in this process: what was read before could be older than what it is told meanwhile.
+            await using var change = await host.Workspace(workspace).ChangeAsync(cancellationToken).ConfigureAwait(false);
+            records = await host.View.Deployments.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var record in records.Where(r => r.Workspace == workspace && !IsKnown(r))) await FollowStateAsync(record).ConfigureAwait(false);
         }
+    }
+
+    private bool IsKnown(DeploymentRecord record) => _states.TryGetValue(new DeploymentRef(record.Workspace, record.Id), out var known) && known == Told(record);
+
+    private static (DeploymentState State, string? Because, long Revision) Told(DeploymentRecord record) => (record.State, record.PausedBecause, record.StateRevision);
+
+    private async Task FollowStateAsync(DeploymentRecord record)
+    {
+        var deployment = new DeploymentRef(record.Workspace, record.Id);
+        // Looked at for the first time, it may have been told since this process read it to activate it; what this process found out itself since then stays.
+        var first = !_states.ContainsKey(deployment);
+        _states[deployment] = Told(record);
+        if (host.Runtime.Registry.Find(deployment) is not { } active || (first && (active.State, active.PausedBecause) == (record.State, record.PausedBecause))) return;
+        await host.Runtime.FollowStateAsync(deployment, record.State, record.PausedBecause).ConfigureAwait(false);
     }
 }

@@ -21,7 +21,7 @@ internal static class Rebinding
 
     /// <summary>Whether what is stored is what would be stored.</summary>
     public static bool IsSame(DeploymentRecord stored, DeploymentRecord now) =>
-        stored with { Realms = now.Realms } == now && stored.Realms.Count == now.Realms.Count && now.Realms.All(r => stored.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value);
+        stored with { Realms = now.Realms, StateRevision = now.StateRevision } == now && stored.Realms.Count == now.Realms.Count && now.Realms.All(r => stored.Realms.TryGetValue(r.Key, out var realm) && realm == r.Value);
 
     /// <summary>Of those of one name only this one runs; what waits of the others ends.</summary>
     public static async Task RetireAsync(EngineRuntime runtime, ActiveDeployment now)

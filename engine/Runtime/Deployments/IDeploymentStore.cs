@@ -34,6 +34,9 @@ public sealed record DeploymentRecord
     /// <summary>Why it is paused; null when it is not.</summary>
     public string? PausedBecause { get; init; }
 
+    /// <summary>Counts what was told about the state, also when it ends as it was; counted by the store, not taken from who saves.</summary>
+    public long StateRevision { get; init; }
+
     /// <summary>Realms it was bound to, by logical connection: another realm starts with empty memory.</summary>
     public required IReadOnlyDictionary<string, string> Realms { get; init; }
 

@@ -643,6 +643,10 @@ namespace WorkflowEngine.Storage.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("state");
 
+                    b.Property<long>("StateRevision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("state_revision");
+
                     b.HasKey("WorkspaceId", "Id");
 
                     b.HasIndex("WorkspaceId", "Name")

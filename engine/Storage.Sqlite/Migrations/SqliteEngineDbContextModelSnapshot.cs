@@ -570,6 +570,10 @@ namespace WorkflowEngine.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
+                    b.Property<long>("StateRevision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state_revision");
+
                     b.HasKey("WorkspaceId", "Id");
 
                     b.HasIndex("WorkspaceId", "Name")

@@ -94,7 +94,8 @@ internal static class RecordStatements
 
     public static readonly RowStatement SaveDeploymentState = new(
         """
-        UPDATE deployment SET state = v.new_state, paused_because = v.because FROM {rows} WHERE deployment.workspace_id = v.workspace_id AND deployment.id = v.deployment_id
+        UPDATE deployment SET state = v.new_state, paused_because = v.because, state_revision = deployment.state_revision + 1 FROM {rows}
+        WHERE deployment.workspace_id = v.workspace_id AND deployment.id = v.deployment_id
         """,
         RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Int("new_state"), RowStatement.Text("because"));
 

@@ -15,7 +15,8 @@ internal sealed class DeploymentStore(StoreDatabase database) : IDeploymentStore
         INSERT INTO deployment (workspace_id, id, name, flow_id, flow_hash, state, paused_because, realms, bindings, created_at)
         SELECT v.workspace_id, v.id, v.name, v.flow_id, v.flow_hash, v.state, v.paused_because, v.realms, v.bindings, v.created_at FROM {rows} WHERE true
         ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, flow_id = excluded.flow_id, flow_hash = excluded.flow_hash, state = excluded.state,
-            paused_because = excluded.paused_because, realms = excluded.realms, bindings = excluded.bindings, created_at = excluded.created_at
+            paused_because = excluded.paused_because, realms = excluded.realms, bindings = excluded.bindings, created_at = excluded.created_at,
+            state_revision = deployment.state_revision + CASE WHEN deployment.state <> excluded.state OR deployment.paused_because IS DISTINCT FROM excluded.paused_because THEN 1 ELSE 0 END
         """,
         RowStatement.Text("workspace_id"), RowStatement.Guid("id"), RowStatement.Text("name"), RowStatement.Text("flow_id"), RowStatement.Text("flow_hash"), RowStatement.Int("state"),
         RowStatement.Text("paused_because"), RowStatement.Text("realms"), RowStatement.Text("bindings"), RowStatement.Long("created_at"));
@@ -40,6 +41,7 @@ internal sealed class DeploymentStore(StoreDatabase database) : IDeploymentStore
             FlowHash = row.FlowHash,
             State = (DeploymentState)row.State,
             PausedBecause = row.PausedBecause,
+            StateRevision = row.StateRevision,
             Realms = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Realms)!,
             Bindings = row.Bindings,
             CreatedAt = row.CreatedAt,

@@ -17,6 +17,8 @@ public sealed class DeploymentRow
 
     public string? PausedBecause { get; set; }
 
+    public long StateRevision { get; set; }
+
     public string Realms { get; set; } = "";
 
     public string Bindings { get; set; } = "";

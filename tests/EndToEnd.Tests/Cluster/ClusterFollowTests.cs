@@ -32,6 +32,10 @@ public sealed class ClusterFollowTests(ITestOutputHelper output)
         await FollowedAsync("a pause while it starts", () => shop.IsAsync(other, "paused", "Paused by local: stocktaking."));
         await other.TellAsync(HttpMethod.Post, shop.Path + "/resume");
         await FollowedAsync("a resume, the other way", () => shop.IsAsync(one, "active"));
+        // Told here and taken back there between two looks: it ends as it was before, and still something was told.
+        await one.TellAsync(HttpMethod.Post, shop.Path + "/pause", new { });
+        await other.TellAsync(HttpMethod.Post, shop.Path + "/resume");
+        await FollowedAsync("a resume right behind the pause", async () => await shop.IsAsync(one, "active") && await shop.IsAsync(other, "active"));
         await world.SpreadAsync(2);
 
         await Shop.ConnectAsync(one, "second", world.Vendors.SalesforceAddress);

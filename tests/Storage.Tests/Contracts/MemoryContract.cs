@@ -67,7 +67,7 @@ public abstract class MemoryContract : StoreContract
         await Stores.Deployments.SaveAsync(first with { Workspace = "other" }, None);
         var next = first with { FlowHash = "hash-2", State = DeploymentState.Paused, PausedBecause = "field gone" };
         await Stores.Deployments.SaveAsync(next, None);
-        Assert.Equivalent(new[] { next, first with { Workspace = "other" } }, await Stores.Deployments.ReadAllAsync(None), strict: true);
+        Assert.Equivalent(new[] { next with { StateRevision = 1 }, first with { Workspace = "other" } }, await Stores.Deployments.ReadAllAsync(None), strict: true);
 
         var renewed = Record(Guid.NewGuid(), "one", "hash-3");
         await Stores.Deployments.SaveAsync(renewed, None);
@@ -94,6 +94,25 @@ public abstract class MemoryContract : StoreContract
         Assert.Equal((DeploymentState.Paused, "Nearly all runs fail alike.", "h1"), (found.State, found.PausedBecause, found.FlowHash));
         await CommitAsync(new SaveDeploymentState(Deployment, DeploymentState.Active, null));
         Assert.Equal((DeploymentState.Active, null), (await Stores.Deployments.ReadAllAsync(None)).Select(d => (d.State, d.PausedBecause)).Single());
+    }
+
+    [Fact]
+    public async Task What_is_told_about_the_state_of_a_deployment_is_counted_also_when_it_ends_as_it_was()
+    {
+        var first = Record(Deployment.Id, "customers", "h1");
+        await Stores.Deployments.SaveAsync(first, None);
+        Assert.Equal(0, await RevisionAsync());
+        await CommitAsync(new SaveDeploymentState(Deployment, DeploymentState.Paused, "stocktaking"));
+        await CommitAsync(new SaveDeploymentState(Deployment, DeploymentState.Active, null));
+        Assert.Equal(2, await RevisionAsync());
+        // A new version tells nothing about the state, a deployment that is saved as paused does.
+        await Stores.Deployments.SaveAsync(first with { FlowHash = "h2" }, None);
+        Assert.Equal(2, await RevisionAsync());
+        await Stores.Deployments.SaveAsync(first with { State = DeploymentState.Paused }, None);
+        await Stores.Deployments.SaveAsync(first with { State = DeploymentState.Paused, PausedBecause = "stocktaking" }, None);
+        Assert.Equal(4, await RevisionAsync());
+
+        async Task<long> RevisionAsync() => Assert.Single(await Stores.Deployments.ReadAllAsync(None)).StateRevision;
     }
 
     private static DeploymentRecord Record(Guid id, string name, string hash) => new()
