@@ -52,48 +52,51 @@ public sealed class CompanyCrashTests(ITestOutputHelper output)
 
     private async Task AllAsync(End golden, int seed)
     {
-        var (first, last) = (Number("FLOW_CRASH_FROM") ?? 1, Number("FLOW_CRASH_TO") ?? int.MaxValue);
-        var (next, past, tried) = (first - 1, int.MaxValue, 0);
+        var (first, last, past, tried) = (Number("FLOW_CRASH_FROM") ?? 1, Number("FLOW_CRASH_TO") ?? int.MaxValue, int.MaxValue, 0);
         var failures = new ConcurrentQueue<string>();
-        // A play mostly waits: for feeds that are asked again, and for rest.
-        await Task.WhenAll(Enumerable.Range(0, Number("FLOW_CRASH_PARALLEL") ?? Environment.ProcessorCount * 3).Select(_ => Task.Run(WorkAsync)));
+        foreach (var twice in new[] { false, true })
+        {
+            var next = first - 1;
+            // A play mostly waits: for feeds that are asked again, and for rest.
+            await Task.WhenAll(Enumerable.Range(0, Number("FLOW_CRASH_PARALLEL") ?? Environment.ProcessorCount * 3).Select(_ => Task.Run(WorkAsync)));
+
+            async Task WorkAsync()
+            {
+                while (Interlocked.Increment(ref next) is var boundary && boundary <= last && boundary < Volatile.Read(ref past))
+                {
+                    // Killed again soon after it came back.
+                    await TryAsync(twice ? [new(boundary), new(new Random(seed + boundary).Next(1, 12))] : [new(boundary)]);
+                }
+            }
+        }
+
         output.WriteLine($"six flows: {tried} crashes tried, {failures.Count} failed; {(past < int.MaxValue ? $"the first boundary beyond the end was {past}" : $"boundaries {first} to {last}")}; seed {seed}.");
         Assert.True(failures.IsEmpty, string.Join("\n", failures.Take(10)));
         Assert.True(tried > 0);
 
-        async Task WorkAsync()
+        async Task TryAsync(Death[] deaths)
         {
-            while (Interlocked.Increment(ref next) is var boundary && boundary <= last && boundary < Volatile.Read(ref past)) await TryAsync(boundary);
-        }
-
-        async Task TryAsync(int boundary)
-        {
-            foreach (var deaths in new Death[][] { [new(boundary)], [new(boundary), new(new Random(seed + boundary).Next(1, 12))] })
+            List<string> told;
+            try
             {
-                End crashed;
-                try
-                {
-                    crashed = await PlayAsync(deaths, IsLate ? Late : default);
-                }
-                catch (Exception e)
-                {
-                    // One that does not come to rest is told with the others.
-                    failures.Enqueue($"deaths at {Told(deaths)}: {e.Message}");
-                    output.WriteLine($"deaths at {Told(deaths)}: {e.Message}");
-                    continue;
-                }
-
+                var crashed = await PlayAsync(deaths, IsLate ? Late : default);
                 if (crashed.Deaths == 0)
                 {
-                    lock (golden) past = Math.Min(past, boundary);
+                    lock (failures) past = Math.Min(past, deaths[0].Boundary);
                     return;
                 }
 
-                Interlocked.Increment(ref tried);
-                var told = Differences(golden, crashed);
-                foreach (var difference in told) failures.Enqueue($"deaths at {Told(deaths)}: {difference}");
-                output.WriteLine($"deaths at {Told(deaths)}: {(told.Count == 0 ? "as undisturbed" : string.Join("\n  ", told))}");
+                told = Differences(golden, crashed);
             }
+            catch (Exception e)
+            {
+                // One that does not come to rest is told with the others.
+                told = [e.Message];
+            }
+
+            Interlocked.Increment(ref tried);
+            foreach (var difference in told) failures.Enqueue($"deaths at {Told(deaths)}: {difference}");
+            output.WriteLine($"deaths at {Told(deaths)}: {(told.Count == 0 ? "as undisturbed" : string.Join("\n  ", told))}");
         }
     }
 
