@@ -97,6 +97,29 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_replay_from_the_step_behind_a_newer_change_does_not_put_the_older_values_back()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        await harness.StartAsync();
+        harness.Target.Refuses = (_, _) => "Closed.";
+        var ada = harness.Person("Ada");
+        await harness.ChangedAsync(deployment, ada, hint: false);
+        await harness.IdleAsync();
+        var letter = Assert.Single(harness.Stores.AllLetters);
+        harness.Target.Refuses = null;
+        harness.Person("Ada Lovelace", id: ada);
+        harness.Target.Fail(FakeFault.RateLimited);
+        await harness.ChangedAsync(deployment, ada, hint: false);
+        await harness.IdleAsync();
+        Assert.NotNull(await harness.Runtime.Replayer.ReplayAsync(RuntimeHarness.Workspace, letter.Id, fromStep: true, CancellationToken.None));
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal("Ada Lovelace", Assert.Single(harness.Target.All("Account"))["Name"]);
+        Assert.Equal(1, harness.Count(RunOutcome.Superseded));
+    }
+
+    [Fact]
     public async Task A_replay_from_the_step_goes_on_with_the_outputs_so_far()
     {
         await using var harness = Shapes.Harness();

@@ -12,6 +12,9 @@ public sealed record Answer<T>
     /// <summary>The failure is an answer about this record, so it counts as an attempt. False: the outside as a whole failed or refused.</summary>
     public bool Charged { get; init; }
 
+    /// <summary>An earlier call that held the row may have been carried out: its answer did not come, and the row went again in another call.</summary>
+    public bool MayHaveRun { get; init; }
+
     /// <summary>Links that stood in the way of the row's claims; not empty = nothing was sent.</summary>
     public IReadOnlyList<LinkRow> Conflicts { get; init; } = [];
 }

@@ -47,6 +47,7 @@ internal sealed class BatchLaneOf<TAsk, T>(
             {
                 if (rows.Count > 1)
                 {
+                    rows[i].MayHaveRun |= !shared.NotExecuted;
                     (blamedTogether ??= []).Add(rows[i]);
                     why = shared;
                     continue;
@@ -72,7 +73,13 @@ internal sealed class BatchLaneOf<TAsk, T>(
     private (List<Pending>, OperationError)? CallFailed(List<Pending> rows, OperationError error)
     {
         var again = error.Kind == ErrorKind.BatchScoped || (error.Kind == ErrorKind.UnknownOutcome && rows[0].Repeatable);
-        if (again && rows.Count > 1) return (rows, error);
+        if (again && rows.Count > 1)
+        {
+            // What goes again in smaller calls is answered by them, and this one may still be carried out behind them.
+            foreach (var row in rows) row.MayHaveRun |= !error.NotExecuted;
+            return (rows, error);
+        }
+
         var shown = error.Kind == ErrorKind.BatchScoped ? AsAlone(error) : error;
         foreach (var row in rows) Complete(row, shown, error.Kind == ErrorKind.BatchScoped);
         return null;

@@ -22,6 +22,9 @@ internal abstract class Pending
     /// <summary>A repeat does no harm, so a lost answer is asked for again.</summary>
     public bool Repeatable { get; init; }
 
+    /// <summary>A call that held it may have been carried out, though nobody knows.</summary>
+    public bool MayHaveRun { get; set; }
+
     /// <summary>The caller gave up; the row is not sent any more.</summary>
     public abstract bool Abandoned { get; }
 
@@ -44,7 +47,7 @@ internal sealed class Pending<TAsk, T>(TAsk ask) : Pending
 
     public bool TryCancel(CancellationToken token) => _done.TrySetCanceled(token);
 
-    public bool Answer(Outcome<T> outcome, bool charged) => _done.TrySetResult(new Answer<T> { Outcome = outcome, Charged = charged });
+    public bool Answer(Outcome<T> outcome, bool charged) => _done.TrySetResult(new Answer<T> { Outcome = outcome, Charged = charged, MayHaveRun = MayHaveRun });
 
     public override bool Fail(OperationError error, bool charged) => Answer(error, charged);
 

@@ -366,15 +366,11 @@ internal sealed class LaneRunner : IAsyncDisposable
                 return (run, new RunEnd { Kind = RunEndKind.Parked, Due = _services.Now + EchoBreaker.Pause, Text = "the key follows its own writes" });
             }
 
-            if (!run.Resumed)
-            {
-                if (claimed.Priority == CallPriority.Backfill && _services.IsCancelled(claimed)) return (run, RunEnd.Ended(RunOutcome.Filtered, _registry.Find(active.Ref)?.RetiredBecause ?? "the backfill was cancelled"));
-                var refused = await _gate.EnterAsync(run).ConfigureAwait(false);
-                if (refused is { Kind: RunEndKind.Failed }) refused = _executor.GateFailed(run, refused);
-                if (refused is not null) return (run, refused);
-                run.State.Begin();
-            }
-
+            if (!run.Resumed && claimed.Priority == CallPriority.Backfill && _services.IsCancelled(claimed)) return (run, RunEnd.Ended(RunOutcome.Filtered, _registry.Find(active.Ref)?.RetiredBecause ?? "the backfill was cancelled"));
+            var refused = run.Resumed ? TriggerGate.Reenter(run) : await _gate.EnterAsync(run).ConfigureAwait(false);
+            if (refused is { Kind: RunEndKind.Failed }) refused = _executor.GateFailed(run, refused);
+            if (refused is not null) return (run, refused);
+            if (!run.Resumed) run.State.Begin();
             return (run, await _executor.ExecuteAsync(run).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not FencedException && !StoreTrouble.IsIn(e))

@@ -25,13 +25,8 @@ internal sealed class TriggerGate(StepServices services)
         }
 
         var remembered = run.Remembered;
-        var subject = run.Event.RecordId is null ? null : $"{run.Event.Entity}/{run.Event.RecordId}";
-        if (subject is not null && run.Version is not null && remembered is not null && remembered.HighWater.TryGetValue(subject, out var high)
-            && string.CompareOrdinal(run.Version, high) < 0 && run.Event.Full)
-        {
-            return RunEnd.Ended(RunOutcome.Superseded, "a newer version was applied already");
-        }
-
+        var subject = Subject(run);
+        if (run.Event.Full && IsPassed(run)) return Passed;
         Remember(run, subject);
         if (trigger.Event?.When is { } when && !ConditionTest.Holds(when, trigger.Entity, run.Record)) return RunEnd.Ended(RunOutcome.Filtered, "not this kind of change");
         var slots = run.State.Slots;
@@ -64,6 +59,16 @@ internal sealed class TriggerGate(StepServices services)
             ? RunEnd.Ended(RunOutcome.Unchanged)
             : null;
     }
+
+    /// <summary>For a run that goes on from a stored state. One that is replayed from its failed step works on the record as it was then: newer news may have been applied while it waited for its turn.</summary>
+    public static RunEnd? Reenter(Run run) => run.Event.Kind == EventKind.Replay && IsPassed(run) ? Passed : null;
+
+    private static RunEnd Passed => RunEnd.Ended(RunOutcome.Superseded, "a newer version was applied already");
+
+    private static string? Subject(Run run) => run.Event.RecordId is null ? null : $"{run.Event.Entity}/{run.Event.RecordId}";
+
+    private static bool IsPassed(Run run) =>
+        Subject(run) is { } subject && run.Version is { } version && run.Remembered is { } remembered && remembered.HighWater.TryGetValue(subject, out var high) && string.CompareOrdinal(version, high) < 0;
 
     /// <summary>What came with the event was read long ago: the run waited since and begins anew.</summary>
     private static bool IsOld(Run run, PlanTrigger trigger) => run.State.LaterSince is not null && run.Event.Kind == EventKind.Change && !trigger.TellsOfDeleted;
@@ -151,7 +156,7 @@ internal sealed class TriggerGate(StepServices services)
     public static void RememberVersion(Run run)
     {
         run.Version = run.Trigger?.Entity?.VersionField is { } field && RecordPath.Read(run.Record, field) is { } stamp ? FieldValues.AsText(stamp) : run.Event.Version;
-        Remember(run, run.Event.RecordId is null ? null : $"{run.Event.Entity}/{run.Event.RecordId}");
+        Remember(run, Subject(run));
         if (run.Trigger is { Sticky: true }) run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Sticky = true };
         if (run.Trigger is { Becomes: not null }) Became(run, $"{run.Event.Entity}/{run.Event.RecordId}", true);
     }

@@ -51,6 +51,9 @@ public sealed class RunState
     /// <summary>It did what no effect tells of and must not be done again: a <c>wait</c> that was waited out, a <c>start</c>, a write or call that failed and was gone on from.</summary>
     public bool Acted { get; set; }
 
+    /// <summary>A write of the step at the counter may still be carried out, though it was or is tried anew: nobody answered it.</summary>
+    public bool MayLandLate { get; set; }
+
     /// <summary>Until when the <c>wait</c> at the counter waits; null = it has not begun.</summary>
     public DateTimeOffset? WaitsUntil { get; set; }
 
@@ -114,6 +117,7 @@ public sealed class RunState
         WaitsUntil = null;
         Review = null;
         Intent = null;
+        MayLandLate = false;
         ItemsDone = 0;
         if (Owned.Count > 0) Owned.Clear();
     }

@@ -6,7 +6,7 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Runs as bytes, exactly. The first byte is the version of the format.</summary>
 public static class RunStateCodec
 {
-    private const byte Version = 5;
+    private const byte Version = 6;
 
     /// <summary>The oldest format that is still read.</summary>
     private const byte Oldest = 1;
@@ -76,6 +76,7 @@ public static class RunStateCodec
         w.Long(state.LaterTimes);
         w.Long(state.LaterStep);
         w.Bool(state.Acted);
+        w.Bool(state.MayLandLate);
         return w.Finish();
     }
 
@@ -139,6 +140,7 @@ public static class RunStateCodec
         if (version >= 4 && r.OptionalText() is { } wave && state.Intent is { } waiting) waiting.Wave = wave;
         if (version >= 5) (state.LaterTimes, state.LaterStep, state.Acted) = ((int)r.Long(), (int)r.Long(), r.Bool());
         else state.Acted = true;
+        if (version >= 6) state.MayLandLate = r.Bool();
         state.Loops.AddRange(loops);
         state.Handlers.AddRange(handlers);
         state.Owned.AddRange(owned);

@@ -61,6 +61,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         {
             var answer = await asks[i].ConfigureAwait(false);
             services.Runnable.Leave();
+            run.State.MayLandLate |= MayLandLate(answer);
             sent.Add(answer.Outcome.Error is { } error
                 ? new SentEffect(null, StepResult.Failed(HiddenValues.Without(error, write, intents[i]), answer.Charged), null)
                 : new SentEffect(Answered(run, write, intents[i], answer.Outcome.Value!), null, null));
@@ -171,8 +172,12 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
 
         if (checkpoint && intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
         services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
+        run.State.MayLandLate |= MayLandLate(answer);
         return await ToldAsync(run, write, intent, connection, answer.Outcome, answer.Charged).ConfigureAwait(false);
     }
+
+    /// <summary>A server that fails (5xx) may do so behind its work, and a call whose answer never came may be carried out behind the one that repeats it.</summary>
+    private static bool MayLandLate(Answer<WriteResult> answer) => answer.MayHaveRun || answer.Outcome.Error is { Kind: ErrorKind.Transient or ErrorKind.UnknownOutcome, NotExecuted: false };
 
     /// <summary>Goes on with what the vendor said.</summary>
     private async ValueTask<SentEffect> ToldAsync(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection, Outcome<WriteResult> outcome, bool charged)
@@ -199,7 +204,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         // A repeat that surely did not leave says nothing of the call before it: that one is still to be known.
         if (intent.Unknown && error is { NotExecuted: true, Kind: ErrorKind.Transient or ErrorKind.RateLimited or ErrorKind.Quota or ErrorKind.Authentication }) return new SentEffect(null, StepResult.Failed(error, charged), null);
 
-        // Surely not executed: the next attempt matches anew.
+        // Not executed, or a repeat does no harm: the next attempt matches anew.
         run.State.Intent = null;
         if (error.Code == ParentNotFound && Reference(write, intent) is { } orElse)
         {

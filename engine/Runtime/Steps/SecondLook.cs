@@ -15,7 +15,7 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
     {
         var created = intent is { Kind: IntentKind.Create, Lookup.Count: > 0 };
         // What a job held when the process died, a live event may have written meanwhile. A process that died while the event was in flight may have sent the same write, and the vendor may carry that one out after this one.
-        var unsure = intent.Kind is IntentKind.Update or IntentKind.Upsert && (intent.Unknown || intent.IsLate || run.Event.Deaths > 0);
+        var unsure = intent.Kind is IntentKind.Update or IntentKind.Upsert && (intent.Unknown || intent.IsLate || run.State.MayLandLate || run.Event.Deaths > 0);
         if (!created && !unsure) return null;
         return Event(
             run, write.Step, write.Connection, write.Entity, write.Select, recordId, now, settle, unsure ? intent.Fields.Where(f => f.Value is not ParentReference).ToDictionary(f => f.Key, f => f.Value) : null,

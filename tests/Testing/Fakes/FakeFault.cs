@@ -17,6 +17,9 @@ public enum FakeFault
     /// <summary>No answer, and nothing was done; the caller cannot know.</summary>
     LostBefore,
 
+    /// <summary>500: the server failed inside, perhaps behind its work; nothing was done yet.</summary>
+    Broken,
+
     /// <summary>The call as a whole fails by a lock.</summary>
     Locked,
 

@@ -134,6 +134,7 @@ public sealed class FakeVendor(TimeProvider time)
         {
             FakeFault.RateLimited => new OperationError(ErrorKind.RateLimited, "429", "Too many requests.") { RetryAfter = TimeSpan.FromSeconds(30), NotExecuted = true },
             FakeFault.Unavailable => new OperationError(ErrorKind.BatchScoped, "503", "Service unavailable.") { NotExecuted = true },
+            FakeFault.Broken => new OperationError(ErrorKind.BatchScoped, "500", "Internal server error."),
             FakeFault.Locked => new OperationError(ErrorKind.BatchScoped, "UNABLE_TO_LOCK_ROW", "A row is locked.") { NotExecuted = true },
             FakeFault.Misconfigured => new OperationError(ErrorKind.Misconfigured, "INVALID_FIELD", "No such column.") { NotExecuted = true },
             FakeFault.UsedUp => new OperationError(ErrorKind.Quota, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.") { RetryAfter = TimeSpan.FromMinutes(40), NotExecuted = true },
