@@ -27,6 +27,9 @@ public sealed class EngineRuntime : IAsyncDisposable
     private readonly RuntimeOptions _options;
     private readonly IOwnership _ownership;
     private readonly TimeProvider _time;
+
+    /// <summary>An incident may be known some moments before its dead letter is stored.</summary>
+    private static readonly TimeSpan LetterTime = TimeSpan.FromMinutes(1);
     private bool _started;
 
     public EngineRuntime(EngineParts parts)
@@ -55,7 +58,7 @@ public sealed class EngineRuntime : IAsyncDisposable
             Time = _time, Boundary = boundary, Options = _options,
         };
         var echoes = new EchoBreaker(_time);
-        var settler = new RunSettler(services, _pauses, _incidents, _letters, new StormBreaker(_time), echoes, _journal, Counters, Registry, _stores.Inbox);
+        var settler = new RunSettler(services, _pauses, _incidents, _letters, new StormBreaker(_time), echoes, _journal, Counters, Registry, _stores.Inbox, _stores.DeadLetters);
         var executor = new RunExecutor(services, _pauses, _incidents);
         _lanes = new LaneRunner(
             _stores.Inbox, _stores.KeyStates, parts.Ownership, Registry, services, settler, executor, _runnable, _pauses, echoes, _incidents, _idle,
@@ -84,13 +87,14 @@ public sealed class EngineRuntime : IAsyncDisposable
         Backfills = new BackfillBook(
             Registry, parts.Ownership, _stores, parts.Commit, b => new BackfillRunner(b, Registry, pages, _stores, _waves, parts.Commit, signal, _gate, _incidents, _time, parts.Logs.CreateLogger<BackfillBook>()), _time,
             parts.Logs.CreateLogger<BackfillBook>());
+        Backfills.Cancelled += b => _incidents.Recover(b.Deployment.Workspace, b.Deployment.Id, BackfillRunner.IncidentOf(b));
         services.IsCancelled = Backfills.IsCancelled;
         _waves.Ahead = Backfills.Ahead;
         _sources = new SourceHost(Registry, parts.Ownership, Source, _time, parts.Logs.CreateLogger<SourceHost>());
         _schedules = new ScheduleHost(
             Registry, parts.Ownership, _stores, parts.Commit, parts.Evaluator, factory, Source, signal, _incidents, _idle, _time, parts.Logs.CreateLogger<EngineRuntime>());
         settler.Settled += _schedules.Settled;
-        _retirement = new Retirement(Backfills, Reviews, _stores.Inbox, _lanes, parts.Ownership, _time);
+        _retirement = new Retirement(Backfills, Reviews, _incidents, _stores.Inbox, _lanes, parts.Ownership, _time);
     }
 
     public DeploymentRegistry Registry { get; }
@@ -151,7 +155,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         if (_started) return;
         _started = true;
         await _stores.Inbox.RecoverAsync(_ownership.OwnedLanes, cancellationToken).ConfigureAwait(false);
-        _pauses.Remember(await RememberAsync(cancellationToken).ConfigureAwait(false));
+        _pauses.Remember(await RememberAsync(_ownership is EmbeddedOwnership ? TimeSpan.Zero : LetterTime, cancellationToken).ConfigureAwait(false));
         _lanes.Start();
         _retention.Start();
         if (poll) _sources.Start();
@@ -176,7 +180,7 @@ public sealed class EngineRuntime : IAsyncDisposable
     public Task<int> TakeOverAsync(IReadOnlyList<int> lanes, CancellationToken cancellationToken) => _stores.Inbox.RecoverAsync(lanes, cancellationToken);
 
     /// <summary>Reads again which incidents and dead letters are open, where other nodes open and close them too.</summary>
-    public Task RefreshAsync(CancellationToken cancellationToken) => RememberAsync(cancellationToken);
+    public Task RefreshAsync(CancellationToken cancellationToken) => RememberAsync(LetterTime, cancellationToken);
 
     /// <summary>Asks every source once, until it has nothing more. For an engine started without polling.</summary>
     public Task PollSourcesAsync(CancellationToken cancellationToken) => _sources.PollAsync(cancellationToken);
@@ -269,14 +273,17 @@ public sealed class EngineRuntime : IAsyncDisposable
         _incidents.RecoverAll(deployment.Workspace, deployment.Id, StormBreaker.Incident);
     }
 
+    /// <param name="letterTime">How long others may take to store the letters of an incident.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The open incidents.</returns>
-    private async Task<IReadOnlyList<Incident>> RememberAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Incident>> RememberAsync(TimeSpan letterTime, CancellationToken cancellationToken)
     {
         var workspaces = Registry.All.Select(d => d.Ref.Workspace).Distinct().ToList();
         await _letters.LoadAsync(_stores.DeadLetters, workspaces, cancellationToken).ConfigureAwait(false);
         var all = new List<Incident>();
         foreach (var workspace in workspaces) all.AddRange(await _stores.Incidents.ListAsync(workspace, openOnly: true, cancellationToken).ConfigureAwait(false));
         _incidents.Remember(all);
+        _letters.RecoverEmpty(all.Where(i => _time.GetUtcNow() - i.LastSeen >= letterTime));
         return all;
     }
 

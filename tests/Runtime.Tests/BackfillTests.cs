@@ -98,6 +98,41 @@ public sealed class BackfillTests
     }
 
     [Fact]
+    public async Task What_keeps_it_waiting_is_an_incident_until_it_reads_again_also_over_a_restart()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        harness.Person("Ada");
+        await harness.StartAsync();
+        harness.Source.Faults = (what, _) => what == "read" ? FakeFault.Unauthorized : FakeFault.None;
+        var begun = await BeginAsync(harness, deployment, new BackfillOrder { By = BackfillBy.Query });
+        await UntilAsync(harness, () => harness.Stores.AllIncidents.Any(Of));
+        Assert.Null(harness.Stores.AllIncidents.Single(Of).RecoveredAt);
+        await harness.RestartAsync();
+        harness.Source.Faults = null;
+        Assert.Equal(BackfillState.Done, (await EndedAsync(harness, begun.Id)).State);
+        await harness.StoredAsync();
+        Assert.NotNull(harness.Stores.AllIncidents.Single(Of).RecoveredAt);
+
+        bool Of(Incident incident) => incident.Fingerprint == "backfill:" + begun.Id;
+    }
+
+    [Fact]
+    public async Task What_kept_it_waiting_is_over_when_it_is_cancelled()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers());
+        harness.Person("Ada");
+        await harness.StartAsync();
+        harness.Source.Faults = (what, _) => what == "read" ? FakeFault.Unauthorized : FakeFault.None;
+        var begun = await BeginAsync(harness, deployment, new BackfillOrder { By = BackfillBy.Query });
+        await UntilAsync(harness, () => harness.Stores.AllIncidents.Count > 0);
+        await harness.Runtime.Backfills.CancelAsync(RuntimeHarness.Workspace, begun.Id, "kim", default);
+        await harness.StoredAsync();
+        Assert.NotNull(Assert.Single(harness.Stores.AllIncidents).RecoveredAt);
+    }
+
+    [Fact]
     public async Task It_never_overwrites_what_a_newer_change_wrote()
     {
         await using var harness = Shapes.Harness();

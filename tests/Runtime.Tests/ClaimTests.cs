@@ -179,6 +179,65 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    public async Task Once_asks_the_vendor_where_there_is_no_link()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Flow("tickets").CreateOnce("ticket", "target", Shapes.Ticket, "EventKey", "`booked/${input.email}`", ("Subject", "input.name")).Build());
+        await harness.StartAsync();
+        harness.Target.Put("Ticket", null, ("EventKey", "booked/one@example.com"), ("Subject", "by hand"));
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "one@example.com"));
+        await harness.IdleAsync();
+
+        Assert.Equal("by hand", Assert.Single(harness.Target.All("Ticket"))["Subject"]);
+        Assert.DoesNotContain(harness.Target.Calls, c => c.What == "create");
+        Assert.Equal(1, harness.Count(RunOutcome.Succeeded));
+    }
+
+    [Fact]
+    public async Task Once_is_once_for_other_flows_and_steps_too()
+    {
+        await using var harness = Shapes.Harness();
+        var one = harness.Deploy(Shapes.Flow("tickets").CreateOnce("ticket", "target", Shapes.Ticket, "EventKey", "`booked/${input.email}`", ("Subject", "input.name")).Build());
+        var other = harness.Deploy(Shapes.Flow("bookings").CreateOnce("booked", "target", Shapes.Ticket, "EventKey", "`booked/${input.email}`", ("Subject", "input.name")).Build());
+        await harness.StartAsync();
+        harness.Target.Lateness = TimeSpan.FromSeconds(40);
+        var ada = harness.Person("Ada", "one@example.com");
+        await harness.ChangedAsync(one, ada);
+        await harness.ChangedAsync(other, ada);
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+
+        Assert.Single(harness.Target.All("Ticket"));
+        Assert.Equal(2, harness.Count(RunOutcome.Succeeded));
+    }
+
+    [Fact]
+    public async Task A_create_without_an_answer_is_looked_up_after_ten_seconds_a_minute_and_settle()
+    {
+        await using var harness = Shapes.Harness();
+        harness.Settle = TimeSpan.FromMinutes(10);
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        var left = 1;
+        harness.Target.Faults = (what, _) => what == "create" && Interlocked.Exchange(ref left, 0) == 1 ? FakeFault.LostBefore : FakeFault.None;
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "ada@example.com"));
+        await harness.IdleAsync();
+        var (reads, passed) = (Reads(), TimeSpan.Zero);
+        foreach (var (at, more) in new[] { (9, 0), (11, 1), (59, 1), (61, 2), (9 * 60, 2) })
+        {
+            await harness.AdvanceAsync(TimeSpan.FromSeconds(at) - passed);
+            passed = TimeSpan.FromSeconds(at);
+            Assert.Equal((at, reads + more, 1), (at, Reads(), Creates()));
+        }
+
+        await harness.AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, Creates());
+        Assert.Single(harness.Target.All("Lead"));
+
+        int Reads() => harness.Target.Calls.Count(c => c.What == "read");
+        int Creates() => harness.Target.Calls.Count(c => c.What == "create");
+    }
+
+    [Fact]
     public async Task A_parent_that_is_not_there_yet_is_waited_for()
     {
         await using var harness = Shapes.Harness();

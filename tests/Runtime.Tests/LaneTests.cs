@@ -260,6 +260,31 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task A_workspace_of_many_deployments_does_not_starve_one_of_a_single_one()
+    {
+        await using var harness = Shapes.Harness();
+        harness.Options = harness.Options with { Window = 20 };
+        var many = Enumerable.Range(0, 9).Select(_ => harness.Deploy(Shapes.Customers())).ToList();
+        await harness.StartAsync();
+        var registry = harness.Runtime.Registry;
+        var single = new DeploymentRef("other", Guid.NewGuid());
+        registry.Set(registry.Find(many[0])! with { Ref = single });
+        DeploymentRef[] all = [.. many, single];
+        foreach (var deployment in all) registry.SetState(deployment, DeploymentState.Paused, "until all are there");
+        foreach (var deployment in all)
+        {
+            for (var i = 0; i < 60; i++) await harness.ChangedAsync(deployment, harness.Person($"P{i}"));
+        }
+
+        foreach (var deployment in all) registry.SetState(deployment, DeploymentState.Active, null);
+        await harness.IdleAsync();
+
+        // About half of what runs is its own, as long as it has any; one share of ten would be ten.
+        Assert.InRange(harness.Stores.AllRuns.Take(100).Count(r => r.Deployment == single), 30, 60);
+        Assert.Equal(600, harness.Count(RunOutcome.Succeeded));
+    }
+
+    [Fact]
     public async Task A_key_caught_in_a_loop_of_its_own_writes_stands_still()
     {
         await using var harness = Shapes.Harness();

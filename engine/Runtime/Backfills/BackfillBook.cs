@@ -129,6 +129,9 @@ public sealed class BackfillBook : IAsyncDisposable
         }
     }
 
+    /// <summary>One was ended before it was done.</summary>
+    internal event Action<Backfill>? Cancelled;
+
     /// <summary>False: it has ended by itself meanwhile.</summary>
     private async Task<bool> EndAsync(Backfill backfill, string because, CancellationToken cancellationToken)
     {
@@ -146,6 +149,7 @@ public sealed class BackfillBook : IAsyncDisposable
         backfill = backfill with { State = BackfillState.Cancelled, Problem = because, EndedAt = _time.GetUtcNow() };
         await _commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new SaveBackfill(backfill)])).ConfigureAwait(false);
         Forget(backfill);
+        Cancelled?.Invoke(backfill);
         return true;
     }
 

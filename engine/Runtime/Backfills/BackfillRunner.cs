@@ -24,7 +24,12 @@ internal sealed class BackfillRunner(
     /// <summary>Its records that have not run yet, as far as is known.</summary>
     public long Ahead => Interlocked.Read(ref _ahead);
 
-    private string Incident => "backfill:" + _backfill.Id;
+    /// <summary>How the fingerprints of the incidents of backfills begin. One is over when its backfill reads again or is cancelled; that of one that failed, when another of the deployment is done.</summary>
+    private const string Incidents = "backfill:";
+
+    private string Incident => IncidentOf(_backfill);
+
+    public static string IncidentOf(Backfill backfill) => Incidents + backfill.Id;
 
     /// <summary>Works until the backfill is done or cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -57,6 +62,7 @@ internal sealed class BackfillRunner(
             }
 
             await SaveAsync(_backfill with { State = BackfillState.Done, EndedAt = time.GetUtcNow() }).ConfigureAwait(false);
+            incidents.RecoverAll(_backfill.Deployment.Workspace, _backfill.Deployment.Id, Incidents);
             return TimeSpan.Zero;
         }
 
@@ -95,8 +101,8 @@ internal sealed class BackfillRunner(
         }
 
         if (page.Last) await SaveAsync(_backfill).ConfigureAwait(false);
-        (_backoff, var before) = (FirstBackoff, _backoff);
-        if (before > FirstBackoff) incidents.Recover(_backfill.Deployment.Workspace, _backfill.Deployment.Id, Incident);
+        _backoff = FirstBackoff;
+        incidents.Recover(_backfill.Deployment.Workspace, _backfill.Deployment.Id, Incident);
         return page.Pause;
     }
 

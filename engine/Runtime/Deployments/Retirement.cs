@@ -3,7 +3,7 @@ namespace WorkflowEngine.Runtime;
 /// <summary>
 /// Ends what waits of a deployment that is taken away: an event that nobody takes up any more must not stay ready for ever. Of several nodes each ends what is in its lanes, when it hears of it.
 /// </summary>
-internal sealed class Retirement(BackfillBook backfills, ReviewBook reviews, IInboxStore inbox, LaneRunner lanes, IOwnership ownership, TimeProvider time)
+internal sealed class Retirement(BackfillBook backfills, ReviewBook reviews, IncidentBook incidents, IInboxStore inbox, LaneRunner lanes, IOwnership ownership, TimeProvider time)
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MostLook = TimeSpan.FromSeconds(1);
@@ -23,5 +23,7 @@ internal sealed class Retirement(BackfillBook backfills, ReviewBook reviews, IIn
         }
 
         await reviews.CloseAllAsync(deployment, because, CancellationToken.None).ConfigureAwait(false);
+        // Nobody waits for its recovery any more.
+        incidents.RecoverAll(deployment.Workspace, deployment.Id, "");
     }
 }

@@ -44,6 +44,20 @@ internal sealed class DeadLetterBook(IncidentBook incidents)
         }
     }
 
+    /// <summary>Of open incidents, those of equal failures of which no letter is left are over: the last one was replayed, and this process did not see how that ended.</summary>
+    public void RecoverEmpty(IEnumerable<Incident> open)
+    {
+        lock (_gate)
+        {
+            if (_unknown) return;
+            foreach (var incident in open)
+            {
+                if (incident.Deployment is not { } id || !Fingerprint.Is(incident.Fingerprint) || _keys.ContainsKey((new DeploymentRef(incident.Workspace, id), incident.Fingerprint))) continue;
+                incidents.Recover(incident.Workspace, id, incident.Fingerprint);
+            }
+        }
+    }
+
     /// <summary>A letter is being stored; its incident is open.</summary>
     public void Opened(DeploymentRef deployment, string key, string fingerprint, string message)
     {
@@ -66,7 +80,7 @@ internal sealed class DeadLetterBook(IncidentBook incidents)
         }
     }
 
-    /// <summary>A person put one aside.</summary>
+    /// <summary>A person put one aside, or its replay had nothing to do.</summary>
     public void Discarded(DeploymentRef deployment, string key, string fingerprint)
     {
         lock (_gate)

@@ -13,6 +13,9 @@ internal sealed class EchoBreaker(TimeProvider time)
     /// <summary>How long the key stands still when it is caught in a loop.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromHours(1);
 
+    /// <summary>The fingerprint of the incident of a key; it is over when a run of the key may begin again.</summary>
+    public static string IncidentOf(EventKey key) => "loop:" + key.Key;
+
     /// <summary>A run of the key wrote to the record that started it.</summary>
     public void Wrote(EventKey key)
     {

@@ -15,7 +15,7 @@ internal sealed class StormBreaker(TimeProvider time)
 
     public void Ended(DeploymentRef deployment)
     {
-        lock (_gate) Of(deployment).Runs++;
+        lock (_gate) Of(deployment).Add(null);
     }
 
     /// <summary>True when this dead letter is the one too many.</summary>
@@ -24,8 +24,7 @@ internal sealed class StormBreaker(TimeProvider time)
         lock (_gate)
         {
             var minute = Of(deployment);
-            minute.Runs++;
-            var letters = minute.Letters[fingerprint] = minute.Letters.GetValueOrDefault(fingerprint) + 1;
+            var letters = minute.Add(fingerprint);
             if (letters < Letters || letters <= Share * minute.Runs) return false;
             _minutes.Remove(deployment);
             return true;
@@ -34,14 +33,50 @@ internal sealed class StormBreaker(TimeProvider time)
 
     private Minute Of(DeploymentRef deployment)
     {
-        var now = time.GetUtcNow();
-        if (!_minutes.TryGetValue(deployment, out var minute) || now - minute.Since > Within) _minutes[deployment] = minute = new Minute { Since = now };
+        if (!_minutes.TryGetValue(deployment, out var minute)) _minutes[deployment] = minute = new Minute();
+        minute.Leave(time.GetUtcNow());
         return minute;
     }
 
+    /// <summary>What ended within the last minute, second by second: a window that begins anew each minute would miss what lies over its edge.</summary>
     private sealed class Minute
     {
-        public required DateTimeOffset Since { get; init; }
+        private readonly Queue<Second> _seconds = new();
+        private readonly Dictionary<string, int> _letters = [];
+        private Second _now = new(default);
+
+        public int Runs { get; private set; }
+
+        public void Leave(DateTimeOffset now)
+        {
+            var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+            while (_seconds.TryPeek(out var oldest) && second - oldest.Begin >= Within)
+            {
+                _seconds.Dequeue();
+                Runs -= oldest.Runs;
+                foreach (var (fingerprint, count) in oldest.Letters)
+                {
+                    if ((_letters[fingerprint] -= count) == 0) _letters.Remove(fingerprint);
+                }
+            }
+
+            if (_seconds.Count == 0 || _now.Begin != second) _seconds.Enqueue(_now = new Second(second));
+        }
+
+        /// <returns>How many letters of the fingerprint there are; 0 for a run that went well.</returns>
+        public int Add(string? fingerprint)
+        {
+            Runs++;
+            _now.Runs++;
+            if (fingerprint is null) return 0;
+            _now.Letters[fingerprint] = _now.Letters.GetValueOrDefault(fingerprint) + 1;
+            return _letters[fingerprint] = _letters.GetValueOrDefault(fingerprint) + 1;
+        }
+    }
+
+    private sealed class Second(DateTimeOffset begin)
+    {
+        public DateTimeOffset Begin { get; } = begin;
 
         public int Runs { get; set; }
 

@@ -7,7 +7,16 @@ internal sealed class IncidentBook(IGroupCommit commit, TimeProvider time)
     private readonly HashSet<(string, Guid?, string)> _open = [];
     private readonly List<Task> _writes = [];
 
-    /// <summary>Remembers those open in the store; called at start.</summary>
+    /// <summary>Whether any is open; asked before one is looked for by name.</summary>
+    public bool IsAnyOpen
+    {
+        get
+        {
+            lock (_gate) return _open.Count > 0;
+        }
+    }
+
+    /// <summary>Remembers those open in the store; called at start, and now and then where other nodes open and close them too.</summary>
     public void Remember(IEnumerable<Incident> incidents)
     {
         lock (_gate)

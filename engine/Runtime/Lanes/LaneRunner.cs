@@ -19,6 +19,7 @@ internal sealed class LaneRunner : IAsyncDisposable
     private readonly StepServices _services;
     private readonly TriggerGate _gate;
     private readonly RunOpener _opener;
+    private readonly FairOrder _order;
     private readonly RunExecutor _executor;
     private readonly RunSettler _settler;
     private readonly RunnableCounter _runnable;
@@ -44,6 +45,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         (_runnable, _pauses, _echoes, _incidents, _idle, _log) = (runnable, pauses, echoes, incidents, idle, log);
         _gate = new TriggerGate(services);
         _opener = new RunOpener(registry, services.Time);
+        _order = new FairOrder(registry);
         Window = new LaneWindow(services.Options);
         _due = new NextDue(services.Time, Signal);
         registry.Changed += MarkAll;
@@ -203,19 +205,22 @@ internal sealed class LaneRunner : IAsyncDisposable
             _gathering = Window.Gathers && _services.Commit.IntakeBusy;
             Interlocked.MemoryBarrier();
             if (_gathering && _services.Commit.IntakeBusy) return;
-            var waiting = FairOrder.Of(Window.Take(), _registry);
+            var waiting = _order.Of(Window.Take());
             if (waiting.Count == 0) return;
-            var share = Math.Max(1, Math.Min(MostPerRead, free / waiting.Count));
-            var draining = false;
-            for (var i = 0; i < waiting.Count; i++)
+            var (draining, left) = (false, free);
+            foreach (var (deployment, parts) in waiting)
             {
-                if (draining || _stopping)
+                // What is free is given out once, whatever leaves meanwhile: who gets none now is first in the next round.
+                if (draining || _stopping || left <= 0)
                 {
-                    Window.Mark(waiting[i].Ref);
+                    Window.Mark(deployment.Ref);
                     continue;
                 }
 
-                draining = !await ClaimAsync(waiting[i], share).ConfigureAwait(false);
+                var share = Math.Max(1, Math.Min(MostPerRead, free / parts));
+                left -= share;
+                _order.Served(deployment.Ref);
+                draining = !await ClaimAsync(deployment, share).ConfigureAwait(false);
             }
 
             if (draining) return;
@@ -362,10 +367,11 @@ internal sealed class LaneRunner : IAsyncDisposable
             if (run.Trigger is null) return (run, Broken("trigger", $"The flow has no trigger {claimed.Trigger} any more."));
             if (_echoes.IsLooping(claimed.Key))
             {
-                _incidents.Raise(active.Ref.Workspace, active.Ref.Id, "loop:" + claimed.Key.Key, $"{active.Name}: key {claimed.Key.Key} follows its own writes; it is paused.");
+                _incidents.Raise(active.Ref.Workspace, active.Ref.Id, EchoBreaker.IncidentOf(claimed.Key), $"{active.Name}: key {claimed.Key.Key} follows its own writes; it is paused.");
                 return (run, new RunEnd { Kind = RunEndKind.Parked, Due = _services.Now + EchoBreaker.Pause, Text = "the key follows its own writes" });
             }
 
+            if (claimed.Attempt > 0) _incidents.Recover(active.Ref.Workspace, active.Ref.Id, EchoBreaker.IncidentOf(claimed.Key));
             if (!run.Resumed && claimed.Priority == CallPriority.Backfill && _services.IsCancelled(claimed)) return (run, RunEnd.Ended(RunOutcome.Filtered, _registry.Find(active.Ref)?.RetiredBecause ?? "the backfill was cancelled"));
             var refused = run.Resumed ? TriggerGate.Reenter(run) : await _gate.EnterAsync(run).ConfigureAwait(false);
             if (refused is { Kind: RunEndKind.Failed }) refused = _executor.GateFailed(run, refused);

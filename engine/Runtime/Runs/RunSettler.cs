@@ -14,7 +14,8 @@ internal sealed class RunSettler(
     JournalWriter journal,
     RunCounters counters,
     DeploymentRegistry registry,
-    IInboxStore inbox)
+    IInboxStore inbox,
+    IDeadLetterStore deadLetters)
 {
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
@@ -62,7 +63,15 @@ internal sealed class RunSettler(
         journal.Add(run.Deployment.Ref.Workspace, row.Id, Notes.Explain(row, run.State, GivenByHand(run)));
         if (storm) registry.SetState(run.Deployment.Ref, DeploymentState.Paused, StormReason(end.Error!));
         await PassedAsync(run).ConfigureAwait(false);
+        if (end.Kind != RunEndKind.Failed && end.Outcome is RunOutcome.Filtered or RunOutcome.Superseded && run.Event.ReplayOf is { } letter) await ForgetAsync(run, letter).ConfigureAwait(false);
         Settled?.Invoke();
+    }
+
+    /// <summary>The replay of a letter had nothing to do: there is no success that closes it, and nothing of it waits any more.</summary>
+    private async Task ForgetAsync(Run run, long letter)
+    {
+        if (await deadLetters.FindAsync(run.Deployment.Ref.Workspace, letter, CancellationToken.None).ConfigureAwait(false) is not { State: DeadLetterState.Replayed, Content: var content }) return;
+        letters.Discarded(content.Deployment, content.Key, content.Fingerprint);
     }
 
     /// <summary>What a run was handed by another flow or a person is told: nothing else says it once the run has ended.</summary>
@@ -165,6 +174,11 @@ internal sealed class RunSettler(
     private async Task PassedAsync(Run run)
     {
         foreach (var connection in run.Used) incidents.Recover(run.Deployment.Ref.Workspace, null, RunExecutor.Waiting(connection));
+        if (run.State.Effects.Count > 0 && incidents.IsAnyOpen)
+        {
+            foreach (var effect in run.State.Effects) incidents.Recover(run.Deployment.Ref.Workspace, run.Deployment.Ref.Id, SecondLook.IncidentOf(effect.Entity, effect.RecordId));
+        }
+
         foreach (var ended in pauses.Passed(run.Deployment, run.Used))
         {
             incidents.Recover(run.Deployment.Ref.Workspace, ended.Deployment, ended.Fingerprint);

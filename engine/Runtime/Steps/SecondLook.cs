@@ -108,13 +108,16 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
         return effects is [var newest, ..] && newest.RunId != Text(asked, "run");
     }
 
+    /// <summary>The fingerprint of the incident of a record that is not as we left it; it is over when we write the record again.</summary>
+    public static string IncidentOf(string entity, string recordId) => $"late:{entity}:{recordId}";
+
     /// <summary>A later write of ours may have changed the record since: then the event finds nothing to do. What must not run again by itself is told to a person.</summary>
     private IReadOnlyList<StoreChange> Late(Run run, IReadOnlyDictionary<string, object?> asked, WriteInstruction write, List<string> differs)
     {
         if (Again(run, asked) is { } again) return [again];
         var deployment = run.Deployment.Ref;
         incidents.Raise(
-            deployment.Workspace, deployment.Id, $"late:{write.Entity.Name}:{Text(asked, "record")}",
+            deployment.Workspace, deployment.Id, IncidentOf(run.Connection(write.Connection).OrgName(write.Entity.Name), Text(asked, "record")),
             $"{write.Entity.Name} {Text(asked, "record")} is not as run {Text(asked, "run")} left it ({string.Join(", ", differs)}); an earlier write whose answer was lost may have come late ({write.Step.Place}).");
         return [];
     }
