@@ -25,6 +25,20 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    public async Task However_many_share_an_email_each_waits_its_turn()
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        harness.Target.Lateness = TimeSpan.FromSeconds(30);
+        await TogetherAsync(harness, deployment, [.. Enumerable.Range(0, 12).Select(i => harness.Person($"P{i}", "office@example.com"))]);
+        await harness.DrainAsync(TimeSpan.FromHours(5));
+
+        Assert.Empty(harness.Stores.AllLetters);
+        Assert.Equal((12, 12), (harness.Target.All("Lead").Count, harness.Count(RunOutcome.Succeeded)));
+    }
+
+    [Fact]
     public async Task A_record_of_another_key_fails_the_step_where_the_rule_says_so()
     {
         await using var harness = Shapes.Harness();

@@ -109,7 +109,7 @@ public sealed class ValueTests
         var state = new RunState
         {
             RunId = "r", EventId = 7, FlowHash = "h", Trigger = "t", Slots = [.. All, new Dictionary<string, object?> { ["id"] = "1" }], AcceptedAt = now, StartedAt = now, Counter = 5,
-            StepAttempts = 2, StepWaits = 1, MatchRounds = 1, LaterSince = now, LaterTimes = 3, LaterStep = 4, Acted = true, MayLandLate = true, Priority = CallPriority.Backfill,
+            StepAttempts = 2, StepWaits = 1, MatchRounds = 1, LaterSince = now, LaterTimes = 3, LaterStep = 4, Acted = true, MayLandLate = true, ClaimWaits = 6, Priority = CallPriority.Backfill,
             Intent = new PendingIntent
             {
                 Kind = IntentKind.Upsert, Connection = "c", Entity = "E", KeyField = "K", Key = "k", Fields = new Dictionary<string, object?> { ["P"] = new ParentReference("A", "B", "v") },

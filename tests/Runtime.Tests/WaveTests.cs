@@ -223,6 +223,19 @@ public sealed class WaveTests
         Assert.Equal(1, OrdinaryWrites(harness, "Account"));
     }
 
+    [Fact]
+    public async Task A_run_that_lost_its_lane_before_it_was_parked_keeps_no_wave_waiting_and_no_record()
+    {
+        await using var harness = Harness();
+        var (lost, key) = (1, "");
+        harness.Disk = writer => new FencingDisk(writer, set => set.Changes.OfType<DelayEvent>().FirstOrDefault(d => d.Reason == DelayEvent.ForJob) is { } parks && Interlocked.Exchange(ref lost, 0) == 1 && (key = parks.Key.Key) != "");
+        var deployment = await StartAsync(harness);
+        var begun = await BeginAsync(harness, deployment);
+        await EndedAsync(harness, begun);
+        Assert.NotEqual("", key);
+        AssertWhole(harness);
+    }
+
     private static RuntimeHarness Harness()
     {
         var harness = Shapes.Harness();

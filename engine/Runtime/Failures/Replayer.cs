@@ -133,6 +133,7 @@ public sealed class Replayer(IDeadLetterStore letters, Intake intake, IGroupComm
         state.StepAttempts = 0;
         state.StepWaits = 0;
         state.MatchRounds = 0;
+        state.ClaimWaits = 0;
         (state.LaterSince, state.LaterTimes) = (null, 0);
         state.Priority = CallPriority.Live;
         return RunStateCodec.Encode(state);

@@ -217,10 +217,9 @@ internal sealed class LaneRunner : IAsyncDisposable
                     continue;
                 }
 
-                var share = Math.Max(1, Math.Min(MostPerRead, free / parts));
-                left -= share;
+                left -= Math.Max(1, free / parts);
                 _order.Served(deployment.Ref);
-                draining = !await ClaimAsync(deployment, share).ConfigureAwait(false);
+                draining = !await ClaimAsync(deployment, Math.Clamp(free / parts, 1, MostPerRead)).ConfigureAwait(false);
             }
 
             if (draining) return;

@@ -19,8 +19,22 @@ internal sealed class RunSettler(
 {
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns the events to be woken because a pause ended.</summary>
+    /// <summary>Stores how the run ended or where it waits.</summary>
     public async Task SettleAsync(Run run, RunEnd end)
+    {
+        try
+        {
+            await StoreAsync(run, end).ConfigureAwait(false);
+        }
+        catch (Exception) when (run.Seat is { Parked.IsCompleted: false } seat)
+        {
+            // It is not parked, another node has its lane: the wave must not wait for it, nor hold its records.
+            services.Waves.Leave(seat);
+            throw;
+        }
+    }
+
+    private async Task StoreAsync(Run run, RunEnd end)
     {
         if (run.Links is { } links)
         {

@@ -36,6 +36,9 @@ public sealed class RunState
     /// <summary>How often the step at the counter matched anew.</summary>
     public int MatchRounds { get; set; }
 
+    /// <summary>How often the step at the counter waited for another run that was creating the same record.</summary>
+    public int ClaimWaits { get; set; }
+
     /// <summary>Records the step at the counter must take as owned by another key.</summary>
     public List<string> Owned { get; } = [];
 
@@ -114,6 +117,7 @@ public sealed class RunState
         StepWaits = 0;
         AgainCase = -1;
         MatchRounds = 0;
+        ClaimWaits = 0;
         WaitsUntil = null;
         Review = null;
         Intent = null;

@@ -77,6 +77,7 @@ public static class RunStateCodec
         w.Long(state.LaterStep);
         w.Bool(state.Acted);
         w.Bool(state.MayLandLate);
+        w.Long(state.ClaimWaits);
         return w.Finish();
     }
 
@@ -140,7 +141,7 @@ public static class RunStateCodec
         if (version >= 4 && r.OptionalText() is { } wave && state.Intent is { } waiting) waiting.Wave = wave;
         if (version >= 5) (state.LaterTimes, state.LaterStep, state.Acted) = ((int)r.Long(), (int)r.Long(), r.Bool());
         else state.Acted = true;
-        if (version >= 6) state.MayLandLate = r.Bool();
+        if (version >= 6) (state.MayLandLate, state.ClaimWaits) = (r.Bool(), (int)r.Long());
         state.Loops.AddRange(loops);
         state.Handlers.AddRange(handlers);
         state.Owned.AddRange(owned);

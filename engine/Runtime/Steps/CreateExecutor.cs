@@ -6,7 +6,6 @@ namespace WorkflowEngine.Runtime;
 /// <summary><c>create</c> with <c>once</c>: the vendor is asked first when there is no link; a lost answer is looked up by the key.</summary>
 internal sealed class CreateExecutor(StepServices services, EffectSender sender)
 {
-    private const int MostRounds = 3;
 
     public async ValueTask<StepResult> ExecuteAsync(Run run, CreateInstruction create)
     {
@@ -73,11 +72,7 @@ internal sealed class CreateExecutor(StepServices services, EffectSender sender)
 
     private async ValueTask<StepResult> WaitAsync(Run run, CreateInstruction create, LinkRow claim)
     {
-        if (++run.State.MatchRounds > MostRounds)
-        {
-            return StepResult.Failed(ErrorKind.Conflict, "claimed", $"Another run was creating the same {create.Entity.Name} at {MostRounds} tries in a row.");
-        }
-
+        if (ClaimWait.Next(run, create.Entity.Name) is { } tooOften) return tooOften;
         var waiter = services.Waiters.Register(run.Event.Id, [claim.Key]);
         foreach (var link in await services.Links.FindAsync([claim.Key]).ConfigureAwait(false))
         {

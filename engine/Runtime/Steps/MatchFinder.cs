@@ -6,6 +6,9 @@ namespace WorkflowEngine.Runtime;
 /// <summary>Tries the rules of an upsert in order. Links answer before the vendor's "not found" is believed.</summary>
 internal sealed class MatchFinder(StepServices services)
 {
+    /// <summary>The code of a record that is not there any more.</summary>
+    public const string Gone = "notFound";
+
     private const int MostCandidates = 10;
 
     public async ValueTask<Match> FindAsync(Run run, UpsertInstruction upsert, object?[] values)
@@ -255,7 +258,7 @@ internal sealed class MatchFinder(StepServices services)
     {
         var answer = await ReadAsync(run, upsert, new FieldCondition(upsert.Entity.IdField, Comparison.In, [id]), 1).ConfigureAwait(false);
         if (answer.Outcome.Error is { } error) return (null, StepResult.Failed(error, answer.Charged));
-        return answer.Outcome.Value!.Rows is [var record, ..] ? (record, null) : (null, StepResult.Failed(ErrorKind.Rejected, "notFound", $"The {upsert.Entity.Name} {id} that was chosen is gone."));
+        return answer.Outcome.Value!.Rows is [var record, ..] ? (record, null) : (null, StepResult.Failed(ErrorKind.Rejected, Gone, $"The {upsert.Entity.Name} {id} that was chosen is gone."));
     }
 
     private Task<Answer<ReadRows>> ReadAsync(Run run, UpsertInstruction upsert, Condition condition, int cap) => services.Batcher.ReadAsync(

@@ -23,7 +23,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         }
         else if (state.Intent is { } pending)
         {
-            return await FinishAsync(run, upsert, pending, await sender.ResumeAsync(run, upsert, pending).ConfigureAwait(false)).ConfigureAwait(false);
+            return await FinishAsync(run, upsert, pending, await sender.ResumeAsync(run, upsert, pending).ConfigureAwait(false)).ConfigureAwait(false) ?? StepResult.Park(services.Now, "matches again");
         }
 
         object?[] values = [];
@@ -35,9 +35,10 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         }
 
         if (upsert.Direct) return await DirectAsync(run, upsert, values).ConfigureAwait(false);
+        Match? chosen = null;
         while (true)
         {
-            var match = await finder.FindAsync(run, upsert, values).ConfigureAwait(false);
+            var match = chosen ?? await finder.FindAsync(run, upsert, values).ConfigureAwait(false);
             if (match.Ended is { } ended) return ended;
             if (match.Foreign is { } foreign) return await WaitAsync(run, upsert, [foreign]).ConfigureAwait(false);
             if (match.Candidates is not null && await DecideAsync(run, upsert, values, match).ConfigureAwait(false) is { } undecided) return undecided;
@@ -65,19 +66,50 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
 
             if (match.Dead is { } dead) await services.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new DropLinks(dead)])).ConfigureAwait(false);
             var sent = await sender.SendAsync(run, upsert, intent!).ConfigureAwait(false);
-            if (sent.Conflicts is null) return await FinishAsync(run, upsert, intent!, sent).ConfigureAwait(false);
+            if (sent.Conflicts is null)
+            {
+                if (await FinishAsync(run, upsert, intent!, sent).ConfigureAwait(false) is { } finished) return finished;
+                if (await ChooseAsync(run, upsert, values, match, sent.Ended!.Value.Error!, chosen).ConfigureAwait(false) is { } unchosen) return unchosen;
+                chosen = match;
+                continue;
+            }
+
             if (await ConflictAsync(run, upsert, sent.Conflicts).ConfigureAwait(false) is { } waits) return waits;
         }
     }
 
+    /// <summary>The vendor still names records that are in the way and the rules do not find: which one is meant is for a person. Null: it is decided and the match says how.</summary>
+    private async ValueTask<StepResult?> ChooseAsync(Run run, UpsertInstruction upsert, object?[] values, Match match, OperationError refused, Match? chosen)
+    {
+        // What was chosen is refused too.
+        if (chosen is not null) return Refused(upsert, refused);
+        var known = new List<IReadOnlyDictionary<string, object?>>();
+        foreach (var id in refused.RecordIds.Distinct())
+        {
+            var (record, failed) = await finder.ByIdAsync(run, upsert, id).ConfigureAwait(false);
+            if (record is not null) known.Add(record);
+            else if (failed!.Value.Error is { Code: not MatchFinder.Gone }) return failed;
+        }
+
+        if (known.Count == 0) return Refused(upsert, refused);
+        (match.Candidates, match.Asked, match.Rule) = (known, ReviewKind.Ambiguous, 0);
+        var undecided = await DecideAsync(run, upsert, values, match, Words(upsert, refused)).ConfigureAwait(false);
+        match.Candidates = null;
+        return undecided;
+    }
+
+    private static StepResult Refused(UpsertInstruction upsert, OperationError error) => StepResult.Failed(error with { Code = "ambiguous", Message = Words(upsert, error) });
+
+    private static string Words(UpsertInstruction upsert, OperationError error) => $"The vendor refuses a duplicate of {upsert.Entity.Name}: {error.Message}";
+
     /// <summary>Asks a person about the records that match. Null: it is decided and the match says how.</summary>
-    private async ValueTask<StepResult?> DecideAsync(Run run, UpsertInstruction upsert, object?[] values, Match match)
+    private async ValueTask<StepResult?> DecideAsync(Run run, UpsertInstruction upsert, object?[] values, Match match, string? because = null)
     {
         var candidates = match.Candidates!;
         var wanted = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
         if ((FieldLines.Collect(upsert.Set, values, upsert.Empty, true, wanted) ?? FieldLines.Collect(upsert.SetOnCreate, values, upsert.Empty, true, wanted)) is { } problem) return StepResult.Failed(problem);
         var ids = string.Join(", ", candidates.Select(c => MatchFinder.Id(upsert.Entity, c)));
-        var message = match.Asked == ReviewKind.Owned ? $"The {upsert.Entity.Name} {ids} that matches belongs to another key." : $"Several records of {upsert.Entity.Name} match: {ids}.";
+        var message = because is not null ? because : match.Asked == ReviewKind.Owned ? $"The {upsert.Entity.Name} {ids} that matches belongs to another key." : $"Several records of {upsert.Entity.Name} match: {ids}.";
         var (decided, waits) = await services.Reviews.AskAsync(run, id => services.Reviews.About(id, match.Asked, run, upsert, candidates, FieldLines.Values(wanted), message)).ConfigureAwait(false);
         if (decided is null) return waits;
         Notes.Took(run, upsert.Step, $"{decided.DecidedBy} decided: {decided.Decision} {decided.RecordId}");
@@ -112,7 +144,16 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             Kind = IntentKind.Upsert, Connection = upsert.Connection, Entity = upsert.Entity.Name, KeyField = field, Key = rule.Values[0],
             Fields = FieldLines.Values(fields), Options = FieldLines.Options(upsert.Step, values), At = services.Now, Repeatable = true,
         };
-        return await FinishAsync(run, upsert, intent, await sender.SendAsync(run, upsert, intent).ConfigureAwait(false)).ConfigureAwait(false);
+        var sent = await sender.SendAsync(run, upsert, intent).ConfigureAwait(false);
+        if (await FinishAsync(run, upsert, intent, sent).ConfigureAwait(false) is { } finished) return finished;
+        var match = new Match { Rules = [rule] };
+        if (await ChooseAsync(run, upsert, values, match, sent.Ended!.Value.Error!, null).ConfigureAwait(false) is { } undecided) return undecided;
+        if (match.Record is not { } record) return Refused(upsert, sent.Ended!.Value.Error!);
+        var (update, failed) = await UpdateAsync(run, upsert, values, match, record).ConfigureAwait(false);
+        if (failed is { } why) return why;
+        if (update is null) return Done(run, upsert, MatchFinder.Id(upsert.Entity, record), record, created: false, changed: false);
+        sent = await sender.SendAsync(run, upsert, update).ConfigureAwait(false);
+        return await FinishAsync(run, upsert, update, sent).ConfigureAwait(false) ?? Refused(upsert, sent.Ended!.Value.Error!);
     }
 
     private PendingIntent? Create(Run run, UpsertInstruction upsert, object?[] values, Match match, out OperationError? problem)
@@ -198,7 +239,8 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         }, null);
     }
 
-    private async ValueTask<StepResult> FinishAsync(Run run, UpsertInstruction upsert, PendingIntent intent, SentEffect sent)
+    /// <returns>Null: the vendor refuses it still, and a person is to be asked.</returns>
+    private async ValueTask<StepResult?> FinishAsync(Run run, UpsertInstruction upsert, PendingIntent intent, SentEffect sent)
     {
         if (sent.Conflicts is { } conflicts) return await ConflictAsync(run, upsert, conflicts).ConfigureAwait(false) ?? StepResult.Park(services.Now, "matches again");
         if (sent.Ended is { } ended)
@@ -208,7 +250,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             // The vendor knows a record that we did not find: it shows later, or two share the value.
             if (++run.State.MatchRounds > MostRounds)
             {
-                return StepResult.Failed(error with { Code = "ambiguous", Message = $"The vendor refuses a duplicate of {upsert.Entity.Name}: {error.Message}" });
+                return upsert.OnAmbiguous == PlanAmbiguous.Review && error.RecordIds.Count > 0 ? null : Refused(upsert, error);
             }
 
             var settle = run.Connection(upsert.Connection).Settle;
@@ -253,13 +295,13 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         }
 
         if (claimed is not null) return await WaitAsync(run, upsert, claimed).ConfigureAwait(false);
-        return ++run.State.MatchRounds > MostRounds ? Contested(upsert) : null;
+        return ClaimWait.Next(run, upsert.Entity.Name);
     }
 
     /// <summary>Parks until the other run's create is answered; then the rules are tried again.</summary>
     private async ValueTask<StepResult> WaitAsync(Run run, UpsertInstruction upsert, IReadOnlyList<LinkRow> claimed)
     {
-        if (++run.State.MatchRounds > MostRounds) return Contested(upsert);
+        if (ClaimWait.Next(run, upsert.Entity.Name) is { } tooOften) return tooOften;
         var keys = new List<LinkKey>(claimed.Count);
         var due = services.Now + run.Connection(upsert.Connection).Settle;
         foreach (var claim in claimed)
@@ -281,7 +323,4 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         services.Waiters.Forget(waiter);
         return StepResult.Park(services.Now, "another run has created the record");
     }
-
-    private static StepResult Contested(UpsertInstruction upsert) =>
-        StepResult.Failed(ErrorKind.Conflict, "claimed", $"Another run was creating the same {upsert.Entity.Name} at {MostRounds} tries in a row.");
 }

@@ -74,6 +74,40 @@ public sealed class ReviewTests
         Assert.Equal(("other", "Ada"), (Lead(harness, lead)["Ref"], Lead(harness, lead)["Name"]));
     }
 
+    [Theory]
+    [InlineData("Ref", ReviewDecision.Use)]
+    [InlineData("Ref", ReviewDecision.Skip)]
+    [InlineData("Ref", ReviewDecision.Create)]
+    [InlineData("Key!", ReviewDecision.Use)]
+    [InlineData("Key!", ReviewDecision.Create)]
+    public async Task A_duplicate_that_the_vendor_refuses_and_the_rules_do_not_find_waits_for_a_person_who_chooses(string key, ReviewDecision decision)
+    {
+        await using var harness = Shapes.Harness();
+        // By a unique key it goes straight to the vendor's upsert.
+        var firm = FakeEntity.Describe("Firm", key, "TaxId!", "Name");
+        harness.Target.Add(firm);
+        key = key.TrimEnd('!');
+        var flow = harness.Deploy(Shapes.Flow("firms").Upsert("firm", "target", firm, [key], [(key, "input.id"), ("TaxId", "input.email"), ("Name", "input.name")]).Build());
+        await harness.StartAsync();
+        var there = harness.Target.Put("Firm", null, ("TaxId", "tax 1"), ("Name", "By hand"));
+        var person = harness.Person("Ada", "tax 1");
+        await harness.ChangedAsync(flow, person);
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        var review = await OneAsync(harness);
+        Assert.Equal((ReviewKind.Ambiguous, "firm", person), (review.Asked.Kind, review.Asked.Step, review.Asked.Key));
+        Assert.Equal([there], ReviewBook.CandidatesOf(review.Asked));
+        Assert.Contains("The vendor refuses a duplicate of Firm", review.Asked.Message, StringComparison.Ordinal);
+        Assert.Empty(harness.Stores.AllLetters);
+
+        Assert.Null((await DecideAsync(harness, review, decision, decision == ReviewDecision.Use ? there : null)).Problem);
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        var after = Assert.Single(harness.Target.All("Firm"));
+        Assert.Equal(decision == ReviewDecision.Use ? (person, "Ada") : (null, "By hand"), (after.GetValueOrDefault(key), after["Name"]));
+        // A new one the vendor refuses all the same.
+        Assert.Equal(decision == ReviewDecision.Create ? ["ambiguous"] : [], harness.Stores.AllLetters.Select(l => l.Content.Code));
+        Assert.Equal(decision == ReviewDecision.Use ? 1 : 0, harness.Count(RunOutcome.Succeeded));
+    }
+
     [Fact]
     public async Task A_decision_whose_waking_a_crash_cut_off_is_found_by_itself()
     {
