@@ -205,9 +205,8 @@ internal sealed class LaneRunner : IAsyncDisposable
             _gathering = Window.Gathers && _services.Commit.IntakeBusy;
             Interlocked.MemoryBarrier();
             if (_gathering && _services.Commit.IntakeBusy) return;
-            var waiting = _order.Of(Window.Take());
+            var (waiting, draining, left) = (_order.Of(Window.Take()), false, free);
             if (waiting.Count == 0) return;
-            var (draining, left) = (false, free);
             foreach (var (deployment, parts) in waiting)
             {
                 // What is free is given out once, whatever leaves meanwhile: who gets none now is first in the next round.
@@ -360,7 +359,6 @@ internal sealed class LaneRunner : IAsyncDisposable
             run.Noted = noted;
             if (active.RetiredBecause is { } gone) return (run, RunEnd.Ended(RunOutcome.Filtered, gone));
             if (run.Deployment.Flow.Hash != run.State.FlowHash) return (run, Broken("version", $"The flow version {run.State.FlowHash} this run began with is gone."));
-
             if (claimed.Deaths > DeathsAlone) return (run, Broken("deaths", $"The process died {claimed.Deaths} times while this event was in flight, at last when it ran alone."));
             if (claimed.Trigger == PlanTrigger.LookId) return (run, await _executor.LookAsync(run).ConfigureAwait(false));
             if (run.Trigger is null) return (run, Broken("trigger", $"The flow has no trigger {claimed.Trigger} any more."));

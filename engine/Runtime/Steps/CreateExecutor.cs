@@ -6,7 +6,6 @@ namespace WorkflowEngine.Runtime;
 /// <summary><c>create</c> with <c>once</c>: the vendor is asked first when there is no link; a lost answer is looked up by the key.</summary>
 internal sealed class CreateExecutor(StepServices services, EffectSender sender)
 {
-
     public async ValueTask<StepResult> ExecuteAsync(Run run, CreateInstruction create)
     {
         var state = run.State;
