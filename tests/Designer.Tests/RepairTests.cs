@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using WorkflowEngine.EndToEnd.Tests.World;
+using WorkflowEngine.Runtime;
 using WorkflowEngine.Simulators.Faults;
 using static WorkflowEngine.Simulators.Seeds.DemoScenario;
 
@@ -54,5 +55,46 @@ public sealed class RepairTests(DesignerStage stage)
         await stage.World.SettleAsync();
         Assert.Single(OrgView.Accounts(stage.World.Vendors.Salesforce), a => a[CustomerKey] == "78000001");
         await Assertions.Expect(page.GetByText("Nothing waits for you")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The feed of contacts only names the customer: what is edited is the record as the run had read it.</summary>
+    [Fact]
+    public async Task A_record_whose_event_only_named_it_is_edited_whole_and_replayed()
+    {
+        var page = await stage.OpenAsync("/");
+        var (org, tenant) = (stage.World.Vendors.Salesforce, stage.World.Vendors.ServiceTitan);
+        tenant.AddCustomer(People.One(78_000_002, "Ivy Poison"));
+        await stage.World.SettleAsync();
+        var rule = org.Faults.Add(new FaultRule { Kind = FaultKind.VendorError, Field = "Phone", Code = "FIELD_CUSTOM_VALIDATION_EXCEPTION", Message = "No such phones here." });
+        tenant.SetContact(78_000_002, "MobilePhone", "208-555-0777");
+        await stage.World.SettleAsync();
+        await page.GotoAsync($"{stage.Address}/designer/dead-letters");
+        await page.GetByRole(AriaRole.Button, new() { Name = "FIELD_CUSTOM_VALIDATION_EXCEPTION" }).ClickAsync();
+        var detail = page.GetByRole(AriaRole.Complementary, new() { Name = "Dead letter" });
+        await Assertions.Expect(detail).ToContainTextAsync("The record it ran with");
+        await detail.GetByRole(AriaRole.Button, new() { Name = "Edit and replay" }).ClickAsync();
+        var values = page.GetByRole(AriaRole.Textbox, new() { Name = "Values of the record" });
+        var record = await values.InputValueAsync();
+        Assert.Contains("Ivy Poison", record, StringComparison.Ordinal);
+        Assert.Contains("Maple St", record, StringComparison.Ordinal);
+        await values.FillAsync(record.Replace("Ivy Poison", "Ivy Laurel", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replay with these values" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Sent again with your changes.").First).ToBeVisibleAsync();
+        await stage.World.SettleAsync();
+        // It is refused again, with all that it ran with.
+        var filter = new DeadLetterFilter { Workspace = "default", Key = "78000002" };
+        var records = new List<IReadOnlyDictionary<string, object?>>();
+        foreach (var listed in await stage.World.Host.View.DeadLetters.ListAsync(filter, default))
+        {
+            if (await stage.World.Host.View.DeadLetters.FindAsync("default", listed.Id, default) is { } letter) records.Add((IReadOnlyDictionary<string, object?>)Payload.Decode(letter.Content.Payload)!);
+        }
+
+        var edited = Assert.Single(records, r => r.GetValueOrDefault("name") is "Ivy Laurel");
+        Assert.Contains("Maple St", ((IReadOnlyDictionary<string, object?>)edited["address"]!)["street"]?.ToString(), StringComparison.Ordinal);
+
+        org.Faults.Remove(rule);
+        await stage.World.Host.Runtime.Replayer.ReplayAsync(filter, fromStep: false, default);
+        await stage.World.SettleAsync();
+        Assert.Empty(await stage.World.Host.View.DeadLetters.ListAsync(filter, default));
     }
 }

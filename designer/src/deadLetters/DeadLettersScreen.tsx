@@ -126,12 +126,12 @@ function LetterDetail({ id, onDone }: { id: number; onDone(what: string | null):
   const open = query.data?.deadLetter.state === 'open'
   useOffer({ title: here, commands: open ? [
     { id: 'start', title: 'Replay this record', run: () => void replayFrom('start') }, { id: 'step', title: 'Replay this record from the failed step', run: () => void replayFrom('step') },
-    { id: 'edit', title: 'Edit and replay this record', run: () => edit() }, { id: 'discard', title: 'Discard this record', run: () => setDiscarding('') },
+    ...(query.data?.hint ? [] : [{ id: 'edit', title: 'Edit and replay this record', run: () => edit() }]), { id: 'discard', title: 'Discard this record', run: () => setDiscarding('') },
   ] : [] })
   const edit = () => setEditing(JSON.stringify(query.data?.record, null, 2))
   const replayFrom = (from: 'start' | 'step') => act(() => api.replay({ ids: [id], from }), from === 'start' ? 'Sent again. It runs with the version that is deployed now.' : 'Goes on from the failed step.')
   if (!query.data) return query.error ? <Failure error={query.error} what="This dead letter" retry={() => void query.refetch()} /> : <SkeletonTable rows={4} />
-  const { deadLetter: letter, record, outputs } = query.data
+  const { deadLetter: letter, record, hint, outputs } = query.data
   async function act(work: () => Promise<unknown>, done: string) {
     setError(null)
     onDone(null)
@@ -154,7 +154,7 @@ function LetterDetail({ id, onDone }: { id: number; onDone(what: string | null):
       <div className="filters">
         <Button look="primary" isDisabled={!open} onPress={() => void replayFrom('start')}><RotateCcw size={15} aria-hidden />Replay</Button>
         <Button isDisabled={!open} onPress={() => void replayFrom('step')}>Replay from the failed step</Button>
-        <Button isDisabled={!open} onPress={edit}>Edit and replay</Button>
+        <Button isDisabled={!open || hint} onPress={edit}>Edit and replay</Button>
         <OpenStep letter={letter} />
         <Button look="danger" isDisabled={!open} onPress={() => setDiscarding('')}>Discard</Button>
       </div>
@@ -167,7 +167,7 @@ function LetterDetail({ id, onDone }: { id: number; onDone(what: string | null):
         <dt>Since</dt><dd><At at={letter.at} /></dd>
       </dl>
       {letter.attempts.length > 0 && <section aria-label="Failed attempts"><h3>Failed attempts</h3><Attempts lines={letter.attempts} /></section>}
-      <section><h3>The record as it came</h3>{record === null || record === undefined ? <p className="quiet-text">No record is kept with it.</p> : <Data value={record} />}</section>
+      <section><h3>The record it ran with</h3>{record === null || record === undefined ? <p className="quiet-text">No record is kept with it.</p> : <Data value={record} />}{hint && <p className="quiet-text">The run could not read it, so there is nothing to edit. A replay reads it again.</p>}</section>
       {outputs && Object.keys(outputs).length > 0 && <section><h3>What the steps before gave</h3><Data value={outputs} /></section>}
       <Dialog title="Edit and replay" wide isOpen={editing !== null} onClose={() => setEditing(null)} foot={<><Button onPress={() => setEditing(null)}>Cancel</Button><Button look="primary" isDisabled={mistake !== null} onPress={() => void act(() => api.replayChanged(id, parsed), 'Sent again with your changes.')}>Replay with these values</Button></>}>
         <p className="help">The values are used for this one run only. Nothing is changed in {letter.entity ?? 'the source'}.</p>

@@ -68,9 +68,9 @@ internal static class DeadLetterEndpoints
     {
         if (await call.Host.View.DeadLetters.FindAsync(call.Caller.Workspace, id, cancellationToken).ConfigureAwait(false) is not { } letter) return NotThere(id);
         var deployment = await VersionAsync(call, letter, cancellationToken).ConfigureAwait(false);
-        var record = letter.Content.Payload.Length == 0 ? null : Payload.Decode(letter.Content.Payload);
+        var (record, isNamedOnly) = RecordOf(letter);
         return Results.Json(new DeadLetterDetail(
-            DeadLetterView.Of(letter, call.Workspace.Names), PayloadJson.ToJson(Redaction.Of(record, FieldsOf(deployment, letter))), !letter.Content.Full && letter.Content.RecordId is not null, OutputsOf(deployment, letter, record)));
+            DeadLetterView.Of(letter, call.Workspace.Names), PayloadJson.ToJson(Redaction.Of(record, FieldsOf(deployment, letter))), isNamedOnly, OutputsOf(deployment, letter, record)));
     }
 
     private static async Task<IResult> ReplayAsync(Call call, ReplayRequest request, CancellationToken cancellationToken)
@@ -108,7 +108,9 @@ internal static class DeadLetterEndpoints
             var deployment = await VersionAsync(call, letter, cancellationToken).ConfigureAwait(false);
             var fields = FieldsOf(deployment, letter);
             var record = SampleValues.Of(new FieldType { Kind = FieldKind.Object, Fields = fields, OpenFields = true }, payload);
-            var before = letter.Content.Payload.Length == 0 ? null : Payload.Decode(letter.Content.Payload);
+            var (before, isNamedOnly) = RecordOf(letter);
+            // The rest of it would be taken for empty.
+            if (isNamedOnly) return Problem.Unprocessable($"The event of dead letter {id} only named its record, and the run could not read it: there is nothing to change. Replay it: it is read again.");
             done = await call.Host.Runtime.Replayer.ReplayChangedAsync(workspace, id, Payload.Encode(Redaction.Restore(record, before, fields)), cancellationToken).ConfigureAwait(false) is not null;
             // Records do not belong into the audit: it is kept for ever and read by more people.
             if (done) await call.AuditAsync("dead-letter.replay-changed", $"{id}", null, new { changed = payload.EnumerateObject().Select(p => p.Name) }).ConfigureAwait(false);
@@ -121,6 +123,14 @@ internal static class DeadLetterEndpoints
         if (!done) return Problem.Conflict($"The dead letter {id} is not open any more: it was {Words.Of(letter.State)}.");
         var now = await letters.FindAsync(workspace, id, cancellationToken).ConfigureAwait(false);
         return now is null ? NotThere(id) : Results.Json(DeadLetterView.Of(now, call.Workspace.Names));
+    }
+
+    /// <summary>The record as it came or, where the event only named it, as the run had read it when it failed; named only where it had not.</summary>
+    private static (object? Record, bool IsNamedOnly) RecordOf(DeadLetter letter)
+    {
+        var came = letter.Content.Payload.Length == 0 ? null : Payload.Decode(letter.Content.Payload);
+        if (letter.Content.Full || letter.Content.RecordId is null) return (came, false);
+        return letter.Content.State is { } stored && RunStateCodec.Decode(stored).Slots[Slots.Trigger] is IReadOnlyDictionary<string, object?> read ? (read, false) : (came, true);
     }
 
     private static IResult NotThere(long id) => Problem.NotFound($"There is no dead letter {id}.");

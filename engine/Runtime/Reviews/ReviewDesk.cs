@@ -36,9 +36,13 @@ internal sealed class ReviewDesk(IReviewStore store, TimeProvider time)
             ["connection"] = write.Connection,
             ["wanted"] = Shown(p => Notes.IsHidden(write, p), wanted),
             ["ids"] = candidates.Select(c => (object?)MatchFinder.Id(write.Entity, c)).ToList(),
-            ["candidates"] = candidates.Select(c => (object?)Shown(p => write.Entity.Field(p)?.Sensitive == true, c)).ToList(),
+            ["candidates"] = Candidates(write.Entity, candidates),
         }),
     };
+
+    /// <summary>Records as a review keeps them: it is read by people who may not see sensitive values.</summary>
+    public static List<object?> Candidates(EntityDescriptor entity, IEnumerable<IReadOnlyDictionary<string, object?>> records) =>
+        [.. records.Select(r => (object?)Shown(p => entity.Field(p)?.Sensitive == true, r))];
 
     private static Dictionary<string, object?> Shown(Func<string, bool> hidden, IReadOnlyDictionary<string, object?> record) => record.ToDictionary(
         v => v.Key, v => hidden(v.Key) && v.Value is not null ? HiddenValues.Shown : v.Value is ParentReference parent ? FieldValues.AsText(parent.Value) : v.Value);

@@ -77,7 +77,7 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
             Message = $"A {Text(asked, "entity")} may have been created twice: {string.Join(", ", ids)}.",
             Content = Payload.Encode(new Dictionary<string, object?>
             {
-                ["connection"] = Text(asked, "connection"), ["wanted"] = null, ["ids"] = ids, ["candidates"] = rows.Select(r => (object?)new Dictionary<string, object?>(r)).ToList(),
+                ["connection"] = Text(asked, "connection"), ["wanted"] = null, ["ids"] = ids, ["candidates"] = EntityOf(run.Deployment.Flow, step.Name) is { } made ? ReviewDesk.Candidates(made, rows) : new List<object?>(),
             }),
         };
         return (RunEnd.Ended(RunOutcome.Succeeded) with { Review = review }, step, null, false);
@@ -145,6 +145,9 @@ internal sealed class SecondLook(StepServices services, IncidentBook incidents)
 
         return differs;
     }
+
+    private static EntityDescriptor? EntityOf(CompiledFlow flow, string step) =>
+        WriteOf(flow, step)?.Entity ?? flow.Instructions.OfType<CallInstruction>().FirstOrDefault(c => c.Step.Name == step)?.Made;
 
     private static WriteInstruction? WriteOf(CompiledFlow flow, string step)
     {

@@ -27,6 +27,25 @@ public sealed class KernelTests
     }
 
     [Fact]
+    public async Task What_such_a_question_shows_of_the_records_has_no_sensitive_value()
+    {
+        await using var harness = Shapes.Harness();
+        var lead = Shapes.Lead with { Fields = [.. Shapes.Lead.Fields.Select(f => f.Name == "Email" ? f with { Sensitive = true } : f)] };
+        harness.Target.Add(lead);
+        var flow = harness.Deploy(Shapes.Flow("leads").Upsert("lead", "target", lead, ["Ref"], [("Ref", "input.id"), ("Email", "input.email"), ("Name", "input.name")]).Build());
+        await harness.StartAsync();
+        var person = harness.Person("Ada", "ada@example.com");
+        await harness.ChangedAsync(flow, person);
+        await harness.IdleAsync();
+        harness.Target.Put("Lead", null, ("Ref", person), ("Email", "ada@example.com"), ("Name", "By hand"));
+        await harness.DrainAsync(TimeSpan.FromMinutes(5));
+        var content = (IReadOnlyDictionary<string, object?>)Payload.Decode(Assert.Single(await harness.Runtime.Reviews.ListAsync(new ReviewFilter { Workspace = RuntimeHarness.Workspace }, default)).Asked.Content)!;
+        var candidates = ((IReadOnlyList<object?>)content["candidates"]!).Cast<IReadOnlyDictionary<string, object?>>().ToList();
+        Assert.Equal(["Ada", "By hand"], candidates.Select(c => c["Name"]).Order());
+        Assert.All(candidates, c => Assert.Equal(HiddenValues.Shown, c["Email"]));
+    }
+
+    [Fact]
     public async Task A_record_created_once_is_looked_for_and_nothing_is_told()
     {
         await using var harness = Shapes.Harness();
