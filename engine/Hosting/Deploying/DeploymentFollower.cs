@@ -77,8 +77,12 @@ public sealed class DeploymentFollower(FlowHost host, Deployer deployer)
         var deployment = new DeploymentRef(record.Workspace, record.Id);
         // Looked at for the first time, it may have been told since this process read it to activate it; what this process found out itself since then stays.
         var first = !_states.ContainsKey(deployment);
+        if (host.Runtime.Registry.Find(deployment) is { } active && !(first && (active.State, active.PausedBecause) == (record.State, record.PausedBecause)))
+        {
+            await host.Runtime.FollowStateAsync(deployment, record.State, record.PausedBecause).ConfigureAwait(false);
+        }
+
+        // Behind it: what the store's trouble cut off is tried at the next look.
         _states[deployment] = Told(record);
-        if (host.Runtime.Registry.Find(deployment) is not { } active || (first && (active.State, active.PausedBecause) == (record.State, record.PausedBecause))) return;
-        await host.Runtime.FollowStateAsync(deployment, record.State, record.PausedBecause).ConfigureAwait(false);
     }
 }

@@ -60,8 +60,8 @@ internal sealed class TriggerGate(StepServices services)
             : null;
     }
 
-    /// <summary>For a run that goes on from a stored state. One that is replayed from its failed step works on the record as it was then: newer news may have been applied while it waited for its turn.</summary>
-    public static RunEnd? Reenter(Run run) => run.Event.Kind == EventKind.Replay && IsPassed(run) ? Passed : null;
+    /// <summary>For a run that goes on from a stored state. A replay from its failed step works on the record as it was then: newer news may have been applied while it waited for its turn. From there on it holds its key.</summary>
+    public static RunEnd? Reenter(Run run) => run.FromStep && IsPassed(run) ? Passed : null;
 
     private static RunEnd Passed => RunEnd.Ended(RunOutcome.Superseded, "a newer version was applied already");
 

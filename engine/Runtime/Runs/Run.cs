@@ -35,6 +35,9 @@ internal sealed class Run
     /// <summary>It goes on from a stored state.</summary>
     public bool Resumed { get; init; }
 
+    /// <summary>It is a replay from a failed step that begins now.</summary>
+    public bool FromStep { get; init; }
+
     /// <summary>Links that the store is being told of; durable before the run is settled.</summary>
     public List<Task>? Links { get; set; }
 

@@ -10,7 +10,7 @@ internal sealed class RunOpener(DeploymentRegistry registry, TimeProvider time)
     {
         var deployment = active;
         RunState? state = null;
-        var resumed = false;
+        var (resumed, fromStep) = (false, false);
         if (work.Checkpoint is { } checkpoint)
         {
             state = RunStateCodec.Decode(checkpoint);
@@ -18,7 +18,8 @@ internal sealed class RunOpener(DeploymentRegistry registry, TimeProvider time)
             if (state.EventId != claimed.Id)
             {
                 // A replay from a step is the same state as a run of its own; a run that let its key go comes back as itself.
-                if (state.EventId != 0) state.RunId = NewRunId();
+                fromStep = state.EventId != 0;
+                if (fromStep) state.RunId = NewRunId();
                 state.EventId = claimed.Id;
             }
 
@@ -35,7 +36,7 @@ internal sealed class RunOpener(DeploymentRegistry registry, TimeProvider time)
         var run = new Run
         {
             State = state, Deployment = deployment, Event = claimed, Payload = work.Payload, Trigger = deployment.Trigger(claimed.Trigger), Remembered = remembered,
-            Superseded = superseded, Resumed = resumed, Time = time,
+            Superseded = superseded, Resumed = resumed, FromStep = fromStep && resumed, Time = time,
         };
         if (resumed)
         {
