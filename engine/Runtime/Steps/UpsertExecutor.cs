@@ -295,7 +295,10 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         }
 
         if (claimed is not null) return await WaitAsync(run, upsert, claimed).ConfigureAwait(false);
-        return ClaimWait.Next(run, upsert.Entity.Name);
+        // Nobody is waited for here: each round asks the vendor again.
+        return ++run.State.MatchRounds > MostRounds
+            ? StepResult.Failed(ErrorKind.Conflict, "claimed", $"Another run had created the same {upsert.Entity.Name} at {MostRounds} tries in a row.")
+            : null;
     }
 
     /// <summary>Parks until the other run's create is answered; then the rules are tried again.</summary>

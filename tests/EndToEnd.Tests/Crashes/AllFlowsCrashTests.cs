@@ -47,7 +47,7 @@ public sealed class AllFlowsCrashTests(ITestOutputHelper output)
         }
 
         var failures = new ConcurrentQueue<string>();
-        var (tried, killed, beyond) = (0, 0, 0);
+        var (tried, killed) = (0, 0);
         async Task WorkAsync()
         {
             while (cases.TryDequeue(out var item))
@@ -55,18 +55,17 @@ public sealed class AllFlowsCrashTests(ITestOutputHelper output)
                 var crashed = await RunAsync(files, item.Name, item.Trouble);
                 // What goes into one transaction hangs on the moment: the last boundaries of a play may not be there in the next.
                 for (var again = 0; again < Again && crashed.Kills == 0; again++) crashed = await RunAsync(files, item.Name, item.Trouble);
+                Interlocked.Increment(ref tried);
                 Interlocked.Add(ref killed, crashed.Kills);
-                Interlocked.Increment(ref crashed.Kills > 0 ? ref tried : ref beyond);
                 var at = string.Join(" and then ", item.Trouble.Kills);
-                if (crashed.Kills == 0 && crashed.Boundaries >= item.Trouble.Kills[0]) failures.Enqueue($"{item.Name}, boundary {at}: nothing died there.");
+                if (crashed.Kills == 0) failures.Enqueue($"{item.Name}, boundary {at}: it was not reached.");
                 else if (!crashed.Passed) failures.Enqueue($"{item.Name}, killed at boundary {at}: {Told(crashed)}");
                 else if (crashed.Records != item.Golden.Records) failures.Enqueue($"{item.Name}, killed at boundary {at}: {crashed.Records} records instead of {item.Golden.Records}.");
             }
         }
 
         await Task.WhenAll(Enumerable.Range(0, all ? AtOnce : 1).Select(_ => WorkAsync()));
-        output.WriteLine($"{template}: {names.Count} scenarios, {tried} crashes tried ({killed} deaths), {failures.Count} failed{(beyond > 0 ? $"; {beyond} last boundaries were in no play but the first" : "")}; seed {seed}.");
-        Assert.True(beyond <= 1 + (tried / 50), $"seed {seed}: {beyond} boundaries were not there again, {tried} were.");
+        output.WriteLine($"{template}: {names.Count} scenarios, {tried} crashes tried ({killed} deaths), {failures.Count} failed; seed {seed}.");
         Assert.True(failures.IsEmpty, $"seed {seed}:\n" + string.Join("\n", failures.Take(10)));
     }
 
