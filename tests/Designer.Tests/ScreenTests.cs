@@ -59,7 +59,8 @@ public sealed class ScreenTests(DesignerStage stage)
     [Fact]
     public async Task A_run_shows_its_steps_and_the_lines_that_gave_its_values()
     {
-        var page = await stage.OpenAsync("/runs?outcome=succeeded&deployment=customers");
+        // Of one customer whom no other story changes: the newest run of all may be one that wrote a phone.
+        var page = await stage.OpenAsync("/runs?outcome=succeeded&deployment=customers&key=77000009");
         var wrote = page.Locator("tbody tr").Filter(new() { Has = page.Locator("td.num").Filter(new() { HasTextRegex = new("^[1-9]$") }) });
         await wrote.First.GetByRole(AriaRole.Button).ClickAsync();
         var detail = page.GetByRole(AriaRole.Complementary, new() { Name = "Run" });
