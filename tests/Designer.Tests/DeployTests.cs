@@ -99,8 +99,24 @@ public sealed class DeployTests(DesignerStage stage)
         await card.GetByRole(AriaRole.Link, new() { Name = "Change" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Parameters" }).ClickAsync();
         await page.GetByLabel("Country of phone numbers").FillAsync("CA");
+        // The plan comes late, and the button stays where a hand is already on its way to.
+        var told = new TaskCompletionSource();
+        await page.RouteAsync("**/api/flows/plan", async route =>
+        {
+            await told.Task;
+            await route.ContinueAsync();
+        });
         await page.GetByRole(AriaRole.Button, new() { Name = "Review and deploy" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy second" }).ClickAsync();
+        var deploy = page.GetByRole(AriaRole.Button, new() { Name = "Deploy second" });
+        await Assertions.Expect(deploy).ToBeEnabledAsync();
+        await DesignerStage.PictureAsync(page, "deploy-review-begins");
+        var aimed = await deploy.BoundingBoxAsync();
+        told.SetResult();
+        await Assertions.Expect(plan).ToContainTextAsync("events tried", new() { Timeout = 60_000 });
+        var met = await deploy.BoundingBoxAsync();
+        Assert.Equal((aimed!.X, aimed.Y), (met!.X, met.Y));
+        await DesignerStage.PictureAsync(page, "deploy-review-stays");
+        await deploy.ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("Active");
         var changed = await stage.Api.GetFromJsonAsync<JsonElement>("/api/deployments/second");
         Assert.Contains("Account.AccountNumber", changed.GetProperty("specification").GetProperty("sharedFields").EnumerateArray().Select(f => f.GetString()));

@@ -40,15 +40,15 @@ export function ReviewStep({ template, choices, onChange, onDone }: { template: 
   const blocked = !answer || answer.diagnostics.some(d => d.severity === 'error') || answer.problems.length > 0 || (answer.otherRealms.length > 0 && !confirm)
   useOffer({ title: here, commands: [...(blocked || busy ? [] : [{ id: 'deploy', title: `Deploy ${choices.name}`, run: () => void deploy() }]), { id: 'again', title: 'Check again', run: () => void dry.refetch() }] })
   return (
-    <>
+    <div className="review">
       {answer && <OrgGaps name={choices.name} body={body} gaps={answer.gaps} onDone={() => void dry.refetch()} />}
       {dry.isFetching && !answer ? <SkeletonTable rows={3} /> : dry.error ? <Refusal error={dry.error} /> : answer && <DryRun answer={answer} onShare={fields => onChange({ others: { ...choices.others, sharedFields: [...new Set([...((choices.others.sharedFields as string[] | undefined) ?? []), ...fields])] } })} />}
       {answer && answer.otherRealms.length > 0 && <Switch isSelected={confirm} onChange={setConfirm}>Yes, another account is meant: {answer.otherRealms.join(', ')}. What was remembered of the old one is not used.</Switch>}
       {answer && !blocked && answer.result !== 'unchanged' && <PlanOfRequest name={choices.name} template={template} body={body} />}
       <LiveField label="Note" value={choices.note} onChange={note => onChange({ note })} placeholder="Why, for the list of versions" />
       {error && <Refusal error={error} />}
-      <div className="row"><span className="grow" /><Button onPress={() => void dry.refetch()}>Check again</Button><Button look="primary" isDisabled={blocked || busy} onPress={() => void deploy()}>{busy ? 'Deploying' : `Deploy ${choices.name}`}</Button></div>
-    </>
+      <div className="row review-end"><span className="grow" /><Button onPress={() => void dry.refetch()}>Check again</Button><Button look="primary" isDisabled={blocked || busy} onPress={() => void deploy()}>{busy ? 'Deploying' : `Deploy ${choices.name}`}</Button></div>
+    </div>
   )
 }
 
