@@ -150,15 +150,20 @@ internal sealed class BatchLaneOf<TAsk, T>(
         return (asks, places);
     }
 
-    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Claims were taken before the call and end ten minutes after settle: what was held back must have left well before that, also where it goes again in smaller calls.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
 
     /// <summary>Rows of a backfill that the budget holds back wait here for their share: to park hundreds of runs for a few seconds would cost more than the calls.</summary>
     private async Task<BatchAnswer<T>> CallAsync(IReadOnlyList<TAsk> asks)
     {
-        while (true)
+        for (var held = TimeSpan.Zero; ;)
         {
             var answer = await OnceAsync(asks).ConfigureAwait(false);
-            if (!patient || answer.CallError is not { Kind: ErrorKind.RateLimited, Code: OperationError.Budget, RetryAfter: { } pause } || pause > LongestHold) return answer;
+            if (!patient || answer.CallError is not { Kind: ErrorKind.RateLimited, Code: OperationError.Budget, RetryAfter: { } pause } || pause > LongestPause) return answer;
+            held += pause;
+            if (held > LongestHold) return answer;
             await Task.Delay(pause, time).ConfigureAwait(false);
         }
     }

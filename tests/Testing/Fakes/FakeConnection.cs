@@ -6,6 +6,8 @@ namespace WorkflowEngine.Testing;
 /// <summary>A process's connection to a fake vendor.</summary>
 public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, string realm, int most = 200) : IConnection
 {
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
+
     /// <summary>Pages a feed gives, in order; an empty page when none is left.</summary>
     public Queue<SourcePage> Pages { get; } = new();
 
@@ -105,14 +107,16 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
         await process.AliveAsync().ConfigureAwait(false);
         if (Budget is not { } budget) return null;
         vendor.Asked(process);
-        while (true)
+        for (var held = TimeSpan.Zero; ;)
         {
             var refused = await budget.Gate.EnterAsync(CallPriority.Live, CancellationToken.None).ConfigureAwait(false);
             await process.AliveAsync().ConfigureAwait(false);
             if (refused is null) vendor.Came(process);
 
-            // The batcher keeps a backfill's rows in memory until the budget has room again, and nobody else would let that time pass.
+            // The batcher keeps a backfill's rows in memory until the budget has room again, and nobody else would let that time pass. After two minutes it gives them back to their runs: so does this.
             if (refused?.RetryAfter is not { } later || priority != CallPriority.Backfill) return refused;
+            held += later;
+            if (held > LongestHold) return refused with { RetryAfter = LongestHold };
             await Task.Delay(later, budget.Passing).ConfigureAwait(false);
         }
     }
