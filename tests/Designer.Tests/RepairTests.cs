@@ -97,4 +97,37 @@ public sealed class RepairTests(DesignerStage stage)
         await stage.World.SettleAsync();
         Assert.Empty(await stage.World.Host.View.DeadLetters.ListAsync(filter, default));
     }
+
+    /// <summary>There is nothing to edit then; what will never be mended is discarded with the reason.</summary>
+    [Fact]
+    public async Task A_record_that_could_not_be_read_cannot_be_edited_and_is_discarded_with_the_reason()
+    {
+        var page = await stage.OpenAsync("/");
+        var tenant = stage.World.Vendors.ServiceTitan;
+        tenant.AddCustomer(People.One(78_000_003, "Ivy Unread"));
+        await stage.World.SettleAsync();
+        var rule = tenant.Faults.Add(new FaultRule { Kind = FaultKind.VendorError, Path = "*/customers", Method = "GET", Status = 400, Code = "ids", Message = "The value is not valid for Ids." });
+        tenant.SetContact(78_000_003, "MobilePhone", "208-555-0778");
+        await stage.World.SettleAsync();
+        tenant.Faults.Remove(rule);
+        var filter = new DeadLetterFilter { Workspace = "default", Key = "78000003" };
+        var listed = Assert.Single(await stage.World.Host.View.DeadLetters.ListAsync(filter, default));
+        await page.GotoAsync($"{stage.Address}/designer/dead-letters?id={listed.Id}");
+        var detail = page.GetByRole(AriaRole.Complementary, new() { Name = "Dead letter" });
+        await Assertions.Expect(detail).ToContainTextAsync("The value is not valid for Ids.");
+        await Assertions.Expect(detail).ToContainTextAsync("The run could not read it, so there is nothing to edit. A replay reads it again.");
+        await Assertions.Expect(detail.GetByRole(AriaRole.Button, new() { Name = "Edit and replay" })).ToBeDisabledAsync();
+        await DesignerStage.PictureAsync(page, "dead-letter-unread");
+
+        await detail.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Discard" })).ToBeDisabledAsync();
+        await dialog.GetByLabel("Why").FillAsync("mended by hand");
+        await DesignerStage.PictureAsync(page, "dead-letter-discard");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Discarded.").First).ToBeVisibleAsync();
+        var kept = await stage.World.Host.View.DeadLetters.FindAsync("default", listed.Id, default);
+        Assert.Equal((DeadLetterState.Discarded, "mended by hand"), (kept!.State, kept.Note));
+        Assert.Empty(await stage.World.Host.View.DeadLetters.ListAsync(filter, default));
+    }
 }
