@@ -228,11 +228,16 @@ public sealed class BackfillTests
         harness.Options = harness.Options with { Window = 5 };
         var deployment = harness.Deploy(Shapes.Customers());
         await harness.StartAsync();
-        var release = new TaskCompletionSource();
-        harness.Target.Before = (_, _) => release.Task;
+        var (release, left) = (new TaskCompletionSource(), 0);
+        harness.Target.Before = (_, _) =>
+        {
+            Volatile.Write(ref left, 1);
+            return release.Task;
+        };
         var ids = Enumerable.Range(0, 50).Select(i => harness.Person($"N{i}")).ToList();
         var begun = await BeginAsync(harness, deployment, new BackfillOrder { Records = ids });
-        await UntilAsync(harness, () => harness.Runtime.RunsInMemory >= 3);
+        // In memory they need not have begun; who has sent a call has.
+        await UntilAsync(harness, () => harness.Runtime.RunsInMemory >= 3 && Volatile.Read(ref left) == 1);
         var cancelled = await harness.Runtime.Backfills.CancelAsync(RuntimeHarness.Workspace, begun.Id, "kim", CancellationToken.None);
         Assert.Equal((BackfillState.Cancelled, (string?)null), (cancelled.Backfill!.State, cancelled.Problem));
         release.SetResult();

@@ -246,12 +246,13 @@ public sealed class FakeVendor(TimeProvider time)
         }
     }
 
-    private static Dictionary<string, object?> Only(Dictionary<string, object?> view, IReadOnlyList<string> fields)
+    /// <summary>The fields that were asked for; in the record's own order, however it is read, as its content is compared.</summary>
+    internal static Dictionary<string, object?> Only(Dictionary<string, object?> view, IReadOnlyList<string> fields)
     {
         var asked = new Dictionary<string, object?>(fields.Count);
-        foreach (var field in fields)
+        foreach (var (field, value) in view)
         {
-            if (view.TryGetValue(field, out var value)) asked[field] = value;
+            if (fields.Contains(field)) asked[field] = value;
         }
 
         return asked;
