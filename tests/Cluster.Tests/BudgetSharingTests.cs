@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Cluster.Tests;
@@ -54,6 +55,61 @@ public sealed class BudgetSharingTests
             parts[node] = (Ask(node, living, random.Next(0, 500)).Part, _time.GetUtcNow());
             Assert.True(parts.Values.Where(p => _time.GetUtcNow() - p.At < BudgetSharing.Good).Sum(p => p.Part) <= 1.000001, $"step {step}");
         }
+    }
+
+    /// <summary>Nodes as they are: each with its own gate, told its part twice a second, wanting more than there is; one dies, and who gives the parts begins anew.</summary>
+    [Fact]
+    public async Task All_nodes_together_call_in_no_second_more_often_than_the_realm_allows_and_half_as_often_for_five_seconds_after_a_failover()
+    {
+        const int Rate = 40;
+        string[] all = ["a", "b", "c"];
+        var gates = all.ToDictionary(n => n, _ => new RealmGate(_time));
+        foreach (var gate in gates.Values)
+        {
+            gate.Configure(new RealmBudget { PerSecond = Rate });
+            gate.Share(BudgetSharing.First(all.Length), default);
+        }
+
+        var (began, calls, dead) = (_time.GetUtcNow(), new List<TimeSpan>(), (string?)null);
+        var waiting = all.ToDictionary(n => n, _ => (Task<OperationError?>?)null);
+        var sharing = new BudgetSharing(_time);
+        TimeSpan failover = TimeSpan.FromSeconds(15), end = TimeSpan.FromSeconds(30);
+        for (var passed = TimeSpan.Zero; passed < end; passed = _time.GetUtcNow() - began)
+        {
+            if (passed >= failover && dead is null) (dead, sharing) = ("b", new BudgetSharing(_time));
+            string[] living = [.. all.Where(n => n != dead)];
+            if (passed.TotalMilliseconds % 500 == 0)
+            {
+                foreach (var node in living)
+                {
+                    var share = sharing.Share(node, living, gates[node].Use("realm").Asked, default);
+                    gates[node].Share(share.Part, default);
+                }
+            }
+
+            foreach (var node in living)
+            {
+                while (waiting[node] is not { IsCompleted: false })
+                {
+                    if (waiting[node] is { } entered && await entered is null) calls.Add(passed);
+                    waiting[node] = gates[node].EnterAsync(CallPriority.Live, CancellationToken.None).AsTask();
+                }
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+        }
+
+        // Of each node one may come at once, and one at the turn that its part of before gave it.
+        var slack = 2 * all.Length;
+        Assert.All(calls, from => Assert.InRange(InSecond(from), 0, Rate + slack));
+        Assert.InRange(Between(TimeSpan.Zero, BudgetSharing.Careful), 0, (Rate / 2 * 5) + slack);
+        Assert.InRange(Between(failover + TimeSpan.FromSeconds(1), failover + BudgetSharing.Careful), 0, (Rate / 2 * 4) + slack);
+        // What is allowed is used, before and after.
+        Assert.InRange(Between(TimeSpan.FromSeconds(10), failover), Rate * 5 * 0.9, (Rate * 5) + slack);
+        Assert.InRange(Between(TimeSpan.FromSeconds(25), end), Rate * 5 * 0.9, (Rate * 5) + slack);
+
+        int InSecond(TimeSpan from) => Between(from, from + TimeSpan.FromSeconds(1));
+        int Between(TimeSpan from, TimeSpan to) => calls.Count(c => c >= from && c < to);
     }
 
     [Fact]

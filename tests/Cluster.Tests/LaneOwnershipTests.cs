@@ -71,9 +71,16 @@ public sealed class LaneOwnershipTests
         Take(3);
         _ownership.Own([3]);
         Confirm();
+        _time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.True(await _ownership.MayCallAsync(default));
 
-        _time.Advance(TimeSpan.FromMilliseconds(1_001));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(await WaitedAsync());
+
+        // What counts is when it was asked, not when the answer came.
+        var asked = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(1_000));
+        _ownership.Confirm(Node, [new LaneLease(3, Node, 1)], asked);
         Assert.False(await WaitedAsync());
     }
 

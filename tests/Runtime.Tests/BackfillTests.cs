@@ -172,6 +172,32 @@ public sealed class BackfillTests
         Assert.Equal("Newest", Assert.Single(harness.Target.All("Account"))["Name"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_only_the_latest_counts_the_older_row_gives_way_whichever_of_the_two_came_first(bool liveFirst)
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(Shapes.Customers(trigger: t => t with { LatestOnly = true }));
+        await harness.StartAsync();
+        var id = harness.Person("Old");
+        var old = harness.Source.All("customer").Single();
+        harness.Person("New", id: id);
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Paused, "until both are there");
+        if (!liveFirst) await OldAsync(harness, deployment, id, old);
+        await harness.ChangedAsync(deployment, id, hint: false);
+        if (liveFirst) await OldAsync(harness, deployment, id, old);
+        Assert.Equal(2, harness.Stores.Pending);
+        harness.Runtime.Registry.SetState(deployment, DeploymentState.Active, null);
+        await harness.IdleAsync();
+
+        Assert.Equal("New", Assert.Single(harness.Target.All("Account"))["Name"]);
+        Assert.Equal(1, harness.Writes("Account"));
+        Assert.Equal((1, 1, 0), (harness.Count(RunOutcome.Succeeded), harness.Count(RunOutcome.Superseded), harness.Stores.Pending));
+        // The live one ran, at its own priority.
+        Assert.Equal(CallPriority.Live, harness.Stores.AllRuns.Single(r => r.Outcome == RunOutcome.Succeeded).Priority);
+    }
+
     [Fact]
     public async Task A_live_event_goes_before_all_that_a_backfill_brought()
     {
@@ -202,11 +228,16 @@ public sealed class BackfillTests
         harness.Options = harness.Options with { Window = 5 };
         var deployment = harness.Deploy(Shapes.Customers());
         await harness.StartAsync();
-        var release = new TaskCompletionSource();
-        harness.Target.Before = (_, _) => release.Task;
+        var (release, left) = (new TaskCompletionSource(), 0);
+        harness.Target.Before = (_, _) =>
+        {
+            Volatile.Write(ref left, 1);
+            return release.Task;
+        };
         var ids = Enumerable.Range(0, 50).Select(i => harness.Person($"N{i}")).ToList();
         var begun = await BeginAsync(harness, deployment, new BackfillOrder { Records = ids });
-        await UntilAsync(harness, () => harness.Runtime.RunsInMemory >= 3);
+        // In memory they need not have begun; who has sent a call has.
+        await UntilAsync(harness, () => harness.Runtime.RunsInMemory >= 3 && Volatile.Read(ref left) == 1);
         var cancelled = await harness.Runtime.Backfills.CancelAsync(RuntimeHarness.Workspace, begun.Id, "kim", CancellationToken.None);
         Assert.Equal((BackfillState.Cancelled, (string?)null), (cancelled.Backfill!.State, cancelled.Problem));
         release.SetResult();

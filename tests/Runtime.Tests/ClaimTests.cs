@@ -251,6 +251,87 @@ public sealed class ClaimTests
         int Creates() => harness.Target.Calls.Count(c => c.What == "create");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_of_another_run_is_waited_for_five_hundred_times_and_then_it_is_a_conflict_that_can_be_replayed(bool once)
+    {
+        await using var harness = Shapes.Harness();
+        var deployment = harness.Deploy(once
+            ? Shapes.Flow("tickets").CreateOnce("step", "target", Shapes.Ticket, "EventKey", "`booked/${input.email}`", ("Subject", "input.name")).Build()
+            : Shapes.Leads());
+        await harness.StartAsync();
+        var (entity, kind, value) = once ? ("Ticket", LinkHash.OncePrefix + "EventKey", "booked/ada@example.com") : ("Lead", "Email", "ada@example.com");
+        var key = new LinkKey(RuntimeHarness.Workspace, "target:1", entity, kind, LinkHash.Of([value]));
+        await ClaimedAsync(harness.Time.GetUtcNow());
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "ada@example.com"));
+        await harness.IdleAsync();
+        for (var wait = 1; wait <= 500; wait++)
+        {
+            Assert.Equal((wait, 1, 0), (wait, harness.Stores.Pending, harness.Stores.AllLetters.Count));
+            var due = harness.Stores.NextDue!.Value;
+            await ClaimedAsync(due);
+            await harness.AdvanceAsync(due - harness.Time.GetUtcNow());
+        }
+
+        var letter = Assert.Single(harness.Stores.AllLetters);
+        Assert.Equal((ErrorKind.Conflict, "claimed"), (letter.Content.ErrorKind, letter.Content.Code));
+        Assert.Contains("500 tries", letter.Content.Message, StringComparison.Ordinal);
+        Assert.Equal(0, harness.Stores.Pending);
+        Assert.Empty(harness.Target.All(entity));
+
+        // The other gives up; the step goes on and may wait as often again.
+        await harness.Runtime.Commit.CommitAsync(CommitQueue.Settlement, new ChangeSet([new ReleaseLinks("another")]));
+        Assert.NotNull(await harness.Runtime.Replayer.ReplayAsync(RuntimeHarness.Workspace, letter.Id, fromStep: true, CancellationToken.None));
+        await harness.IdleAsync();
+        Assert.Single(harness.Target.All(entity));
+
+        // A claim that ends just behind the wait for it is always in the way.
+        Task ClaimedAsync(DateTimeOffset until) => harness.Runtime.Commit.CommitAsync(
+            CommitQueue.Settlement, new ChangeSet([new ClaimLinks("another", [key], harness.Time.GetUtcNow(), until + TimeSpan.FromTicks(1))]));
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public async Task A_key_that_others_have_linked_meanwhile_is_matched_again_at_once_and_at_most_three_times(int times, bool succeeds)
+    {
+        await using var harness = Shapes.Harness();
+        var left = times;
+        harness.Disk = inner => new LinkingDisk(inner, () => Interlocked.Decrement(ref left) >= 0);
+        var deployment = harness.Deploy(Shapes.Leads());
+        await harness.StartAsync();
+        var began = harness.Time.GetUtcNow();
+        await harness.ChangedAsync(deployment, harness.Person("Ada", "ada@example.com"));
+        await harness.IdleAsync();
+
+        // One question a rule, and each round asks again.
+        Assert.Equal((2 * 4, began), (harness.Target.Calls.Count(c => c is { What: "read", Entity: "Lead" }), harness.Time.GetUtcNow()));
+        Assert.Equal(0, harness.Stores.Pending);
+        if (succeeds)
+        {
+            Assert.Single(harness.Target.All("Lead"));
+            Assert.Empty(harness.Stores.AllLetters);
+            return;
+        }
+
+        var letter = Assert.Single(harness.Stores.AllLetters).Content;
+        Assert.Equal((ErrorKind.Conflict, "claimed"), (letter.ErrorKind, letter.Code));
+        Assert.Contains("3 tries", letter.Message, StringComparison.Ordinal);
+        Assert.Empty(harness.Target.All("Lead"));
+    }
+
+    /// <summary>Says of claims that their keys have a record by now, as often as it is told to.</summary>
+    private sealed class LinkingDisk(IStoreWriter inner, Func<bool> isLinked) : IStoreWriter
+    {
+        public async Task<IReadOnlyList<ChangeSetResult>> CommitAsync(IReadOnlyList<ChangeSet> sets, CancellationToken cancellationToken)
+        {
+            var linked = sets.Select(s => s.Changes.OfType<ClaimLinks>().FirstOrDefault() is { } claim && isLinked() ? claim : null).ToList();
+            var kept = new Queue<ChangeSetResult>(await inner.CommitAsync([.. sets.Where((_, i) => linked[i] is null)], cancellationToken));
+            return [.. linked.Select(claim => claim is null ? kept.Dequeue() : new ChangeSetResult { Conflicts = [new LinkRow(claim.Keys[0], "00000042", null, null)] })];
+        }
+    }
+
     [Fact]
     public async Task A_parent_that_is_not_there_yet_is_waited_for()
     {

@@ -187,6 +187,7 @@ internal sealed class LaneRunner : IAsyncDisposable
         }
 
         _due.Clear();
+        Window.MarkPutOff();
         var (woken, next) = await _inbox.WakeDueAsync(now, default).ConfigureAwait(false);
         if (next is { } due) _due.Add(due);
         if (woken == 0) return;
@@ -230,9 +231,9 @@ internal sealed class LaneRunner : IAsyncDisposable
     {
         // What only ends calls nobody.
         var (paused, until) = deployment.RetiredBecause is null ? _pauses.Room(deployment, Window.CountOf(deployment.Ref)) : (int.MaxValue, null);
-        if (until is { } later) _due.Add(later);
+        if (until is { } later) _due.Add(Window.PutOff(deployment.Ref, later));
         var room = Math.Min(Math.Min(most, paused), Window.Room(deployment));
-        // A full connection marks the deployment again when a run leaves; a pause when the event it began with, parked for as long, wakes.
+        // A full connection marks the deployment again when a run leaves, whosever it is; a pause when its time is over.
         if (room <= 0) return true;
 
         var ready = await _inbox.ReadReadyAsync(deployment.Ref, _ownership.OwnedLanes, Window.Of(deployment.Ref), room, default).ConfigureAwait(false);

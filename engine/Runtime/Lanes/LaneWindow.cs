@@ -9,6 +9,8 @@ internal sealed class LaneWindow(RuntimeOptions options)
     private readonly HashSet<DeploymentRef> _maybeReady = [];
     private readonly HashSet<(DeploymentRef, string)> _backfill = [];
     private readonly HashSet<DeploymentRef> _held = [];
+    private readonly HashSet<DeploymentRef> _full = [];
+    private readonly HashSet<DeploymentRef> _putOff = [];
     private readonly int[] _lanes = new int[Lane.Count];
     private int _count;
     private int _appended;
@@ -74,7 +76,7 @@ internal sealed class LaneWindow(RuntimeOptions options)
         lock (_gate) return _running.TryGetValue(deployment, out var running) ? running.Keys.Count : 0;
     }
 
-    /// <summary>How many more runs the connections of a deployment allow.</summary>
+    /// <summary>How many more runs the connections of a deployment allow. When none, it is looked at again as soon as any run leaves: the room may be taken by other deployments alone.</summary>
     public int Room(ActiveDeployment deployment)
     {
         lock (_gate)
@@ -85,7 +87,27 @@ internal sealed class LaneWindow(RuntimeOptions options)
                 room = Math.Min(room, options.WindowPerConnection - _connections.GetValueOrDefault((connection.Workspace, connection.Name)));
             }
 
+            if (room <= 0) _full.Add(deployment.Ref);
             return Math.Max(0, room);
+        }
+    }
+
+    /// <summary>The deployment stands still until then and is looked at again; nothing of its own need be due at that time.</summary>
+    public DateTimeOffset PutOff(DeploymentRef deployment, DateTimeOffset until)
+    {
+        lock (_gate) _putOff.Add(deployment);
+        return until;
+    }
+
+    /// <summary>Something is due: whoever was put off is looked at, and put off again when its own time has not come.</summary>
+    public void MarkPutOff()
+    {
+        lock (_gate)
+        {
+            if (_putOff.Count == 0) return;
+            _maybeReady.UnionWith(_putOff);
+            _putOff.Clear();
+            _certain = true;
         }
     }
 
@@ -164,6 +186,13 @@ internal sealed class LaneWindow(RuntimeOptions options)
             _count--;
             foreach (var connection in deployment.Connections.Values) _connections[(connection.Workspace, connection.Name)]--;
             var ofBackfill = _backfill.Remove((deployment.Ref, key));
+            if (_full.Count > 0)
+            {
+                _maybeReady.UnionWith(_full);
+                _full.Clear();
+                _certain = true;
+            }
+
             if (_held.Count > 0 && RoomForBackfill() > 0)
             {
                 _maybeReady.UnionWith(_held);

@@ -130,6 +130,44 @@ public sealed class CallChainTests : IDisposable
         Assert.Equal((ErrorKind.Transient, true, 30d), (outcome.Error!.Kind, outcome.Error.NotExecuted, outcome.Error.RetryAfter!.Value.TotalSeconds));
     }
 
+    [Theory]
+    [InlineData("0", 0, 0)]
+    [InlineData("Mon, 14 Sep 2026 12:00:01 GMT", 600, 400)]
+    [InlineData("Mon, 14 Sep 2026 12:00:01 GMT", 300, 700)]
+    public async Task A_read_whose_server_asks_for_a_moment_is_repeated_after_just_that_and_at_most_twice(string asked, int after, int wait)
+    {
+        _clock.Advance(TimeSpan.FromMilliseconds(after));
+        var (began, came) = (_clock.GetUtcNow(), new List<TimeSpan>());
+        _answer = _ =>
+        {
+            came.Add(_clock.GetUtcNow() - began);
+            return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { { "Retry-After", asked } } };
+        };
+        using var connection = Connect();
+        var error = (await GetAsync(connection)).Error!;
+        Assert.Equal((ErrorKind.Transient, true), (error.Kind, error.NotExecuted));
+        // Once the time that was named has come there is nothing more to wait for.
+        Assert.Equal([0d, wait, wait], came.Select(c => c.TotalMilliseconds));
+    }
+
+    [Theory]
+    [InlineData("1", 0)]
+    [InlineData("Mon, 14 Sep 2026 12:00:01 GMT", 290)]
+    public async Task A_read_whose_server_asks_for_longer_is_not_repeated_here_and_the_time_is_told(string asked, int after)
+    {
+        _clock.Advance(TimeSpan.FromMilliseconds(after));
+        var calls = 0;
+        _answer = _ =>
+        {
+            calls++;
+            return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { { "Retry-After", asked } } };
+        };
+        using var connection = Connect();
+        var error = (await GetAsync(connection)).Error!;
+        Assert.Equal((1, 1_000d - after), (calls, error.RetryAfter!.Value.TotalMilliseconds));
+        Assert.Equal(TimeSpan.Zero, _clock.Waited);
+    }
+
     [Fact]
     public async Task Silent_refusals_pause_longer_each_time_until_a_call_passes()
     {

@@ -90,6 +90,40 @@ public sealed class BatcherTests : IDisposable
         Assert.Equal([200, 50, 50, 50, 50], _connection.Writes.Take(5).Select(w => w.Items.Count));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rows_of_a_failing_call_go_again_in_calls_of_50_then_10_then_one_and_no_other_row_goes_twice_in_vain(bool asAWhole)
+    {
+        var shared = new OperationError(ErrorKind.BatchScoped, "500", "Server error.") { WhenAlone = ErrorKind.Rejected };
+        _connection.OnWrite = batch => Task.FromResult(!batch.Items.Any(IsBad) ? ScriptedConnection.Created(batch)
+            : asAWhole ? BatchAnswer<WriteResult>.Failed(shared)
+            : new BatchAnswer<WriteResult> { Items = [.. batch.Items.Select(_ => Outcome<WriteResult>.Failed(shared))] });
+        var answers = await All(200, Write);
+
+        List<(int First, int Rows)> ladder = [(0, 200)];
+        ladder.AddRange(Enumerable.Range(0, 4).Select(i => (i * 50, 50)));
+        // The third of the four holds the row.
+        ladder.AddRange(Enumerable.Range(0, 5).Select(i => (100 + (i * 10), 10)));
+        ladder.AddRange(Enumerable.Range(130, 10).Select(i => (i, 1)));
+        Assert.Equal(ladder.Select(call => string.Join(' ', Enumerable.Range(call.First, call.Rows))), _connection.Writes.Select(w => string.Join(' ', w.Items.Select(i => i.Fields["name"]))));
+        Assert.Equal(ErrorKind.Rejected, answers[137].Outcome.Error!.Kind);
+        Assert.Equal(199, answers.Count(a => a.Outcome.Succeeded));
+        Assert.Same(answers[137], Assert.Single(answers, a => a.Charged));
+
+        static bool IsBad(WriteItem item) => (string)item.Fields["name"]! == "137";
+    }
+
+    [Theory]
+    [InlineData(201, 200)]
+    [InlineData(200, 50)]
+    [InlineData(51, 50)]
+    [InlineData(50, 10)]
+    [InlineData(11, 10)]
+    [InlineData(10, 1)]
+    [InlineData(2, 1)]
+    public void A_call_of_any_size_enters_the_ladder_at_its_next_smaller_step(int rows, int smaller) => Assert.Equal(smaller, BatchLane.Smaller(rows));
+
     [Fact]
     public async Task Rows_that_a_trigger_of_the_org_fails_together_are_tried_in_smaller_calls()
     {

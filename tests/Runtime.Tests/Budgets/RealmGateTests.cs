@@ -12,17 +12,58 @@ public sealed class RealmGateTests
     {
         var gate = new RealmGate(_time);
         gate.Configure(new RealmBudget { PerSecond = 10 });
-        var calls = Enumerable.Range(0, 15).Select(_ => gate.EnterAsync(CallPriority.Live, CancellationToken.None).AsTask()).ToList();
-        var bySecond = new List<int>();
-        for (var second = 0; second < 2; second++)
+        var calls = Enumerable.Range(0, 20).Select(_ => gate.EnterAsync(CallPriority.Live, CancellationToken.None).AsTask()).ToList();
+        // Those that need not wait at all have begun too.
+        var begun = new List<TimeSpan>();
+        for (var passed = TimeSpan.Zero; begun.Count < calls.Count; passed += TimeSpan.FromMilliseconds(50))
         {
-            var before = calls.Count(c => c.IsCompleted);
-            for (var step = 0; step < 10; step++) _time.Advance(TimeSpan.FromMilliseconds(100));
-            bySecond.Add(calls.Count(c => c.IsCompleted) - before);
+            begun.AddRange(Enumerable.Repeat(passed, calls.Count(c => c.IsCompleted) - begun.Count));
+            Assert.True(passed < TimeSpan.FromSeconds(10), "Some never began.");
+            _time.Advance(TimeSpan.FromMilliseconds(50));
         }
 
         Assert.All(await Task.WhenAll(calls), Assert.Null);
-        Assert.All(bySecond, count => Assert.True(count <= 10));
+        Assert.Equal(TimeSpan.Zero, begun[0]);
+        Assert.All(begun, first => Assert.InRange(begun.Count(at => at >= first && at < first + TimeSpan.FromSeconds(1)), 1, 10));
+        Assert.Equal(10, begun.Count(at => at < TimeSpan.FromSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(1.9, true, false)]
+    [InlineData(1.9, true, true)]
+    [InlineData(2.0, true, false)]
+    [InlineData(2.0, true, true)]
+    [InlineData(2.1, false, false)]
+    [InlineData(2.1, false, true)]
+    public async Task Up_to_two_seconds_are_waited_for_here_and_a_longer_time_is_told(double seconds, bool waitsHere, bool byRate)
+    {
+        var wait = TimeSpan.FromSeconds(seconds);
+        var gate = new RealmGate(_time);
+        if (byRate)
+        {
+            // The next call's turn comes when the step between two calls is over.
+            gate.Configure(new RealmBudget { PerSecond = 1 / seconds });
+            Assert.Null(await gate.EnterAsync(CallPriority.Live, CancellationToken.None));
+        }
+        else
+        {
+            gate.Pause(wait);
+        }
+
+        var entering = gate.EnterAsync(CallPriority.Live, CancellationToken.None).AsTask();
+        Assert.Equal(waitsHere, !entering.IsCompleted);
+        if (waitsHere)
+        {
+            _time.Advance(wait - TimeSpan.FromMilliseconds(5));
+            Assert.False(entering.IsCompleted);
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+            Assert.Null(await entering);
+            return;
+        }
+
+        var told = (await entering)!;
+        Assert.Equal((ErrorKind.RateLimited, true), (told.Kind, told.NotExecuted));
+        Assert.Equal(seconds, told.RetryAfter!.Value.TotalSeconds, 0.001);
     }
 
     [Fact]

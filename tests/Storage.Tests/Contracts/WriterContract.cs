@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
@@ -33,6 +34,34 @@ public abstract class WriterContract : StoreContract
         await Assert.ThrowsAnyAsync<Exception>(() => CommitAllAsync(bad));
         await CommitAllAsync(good);
         Assert.Equal([ids[1]], await ReadyIdsAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public async Task Of_a_group_commit_the_parts_that_fail_fail_alone_and_all_others_are_kept(int at)
+    {
+        await CommitAsync(new AddRun(Samples.Run("run-taken", 1)));
+        var held = new HeldWriter(Stores.Writer);
+        await using var writer = new GroupCommitWriter(held, NullLogger<GroupCommitWriter>.Instance);
+        var first = writer.CommitAsync(CommitQueue.Settlement, Set(new AppendEvents([Event("first")])));
+        await held.Begun;
+
+        // While the first is on its way to the disk the others gather for the next. Two of them cannot be kept.
+        var parts = Enumerable.Range(1, 20).Select(i => writer.CommitAsync(CommitQueue.Settlement, Set(new AppendEvents([Event($"k{i}")]), new AddRun(Samples.Run(i == at || i == 14 ? "run-taken" : $"run-{i}", i))))).ToList();
+        held.Release();
+        await first;
+        await Task.WhenAll(parts.Select(p => p.ContinueWith(static t => t.Exception, None, TaskContinuationOptions.None, TaskScheduler.Default)));
+        Assert.Equal([1, 20], held.Sizes.Take(2));
+        Assert.Equal(new[] { at, 14 }.Order(), Enumerable.Range(1, 20).Where(i => parts[i - 1].IsFaulted));
+        Assert.All(parts.Where(p => p.IsFaulted), p => Assert.IsType<CommitFailedException>(p.Exception!.InnerException));
+        Assert.All(parts.Where(p => !p.IsFaulted), p => Assert.NotNull(Assert.Single(p.Result.EventIds)));
+        Assert.Equal(["first", .. Enumerable.Range(1, 20).Where(i => i != at && i != 14).Select(i => $"k{i}")], (await ReadyAsync()).OrderBy(r => r.Id).Select(r => r.Key.Key));
+        Assert.Equal(19, await Fixture.CountAsync("run"));
+
+        // The writer goes on.
+        Assert.Single((await writer.CommitAsync(CommitQueue.Settlement, Set(new AppendEvents([Event("last")])))).EventIds);
     }
 
     [Fact]

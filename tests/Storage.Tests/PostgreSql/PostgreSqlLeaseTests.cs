@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Runtime;
 
@@ -68,6 +69,30 @@ public sealed class PostgreSqlLeaseTests : StoreContract
         var results = await CommitAllAsync(Set(new SettleEvent(Key("a"), ids[0], [])), Set(new SettleEvent(Key("b"), ids[1], [])));
         Assert.Equal([false, true], results.Select(r => r.Fenced));
         Assert.Equal([ids[1]], await ReadyIdsAsync());
+    }
+
+    [Fact]
+    public async Task Of_a_group_commit_only_the_part_of_a_lane_that_was_lost_is_fenced_also_when_another_part_fails()
+    {
+        var ids = await AcceptAsync(Event("a"), Event("b"), Event("c"));
+        Assert.Equal(3, new[] { "a", "b", "c" }.Select(k => Event(k).Lane).Distinct().Count());
+        await CommitAsync(new AddRun(Samples.Run("run-taken", 1)));
+        await OwnAsync("me", Event("a").Lane);
+        await OwnAsync("me", Event("c").Lane);
+        var held = new HeldWriter(Stores.Writer);
+        await using var writer = new GroupCommitWriter(held, NullLogger<GroupCommitWriter>.Instance);
+        var first = writer.CommitAsync(CommitQueue.Settlement, Set(new RaiseIncident("default", null, "x", "y", Noon)));
+        await held.Begun;
+        var good = writer.CommitAsync(CommitQueue.Settlement, Set(new SettleEvent(Key("a"), ids[0], [])));
+        var lost = writer.CommitAsync(CommitQueue.Settlement, Set(new SettleEvent(Key("b"), ids[1], [])));
+        var bad = writer.CommitAsync(CommitQueue.Settlement, Set(new SettleEvent(Key("c"), ids[2], []), new AddRun(Samples.Run("run-taken", ids[2]))));
+        held.Release();
+        await first;
+        await good;
+        await Assert.ThrowsAsync<FencedException>(() => lost);
+        await Assert.ThrowsAsync<CommitFailedException>(() => bad);
+        Assert.Equal(3, held.Sizes[1]);
+        Assert.Equal(ids[1..], await ReadyIdsAsync());
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class FakeBulkReads(FakeVendor vendor, FakeProcess process) : IB
         var from = place is null ? 0 : int.Parse(place, CultureInfo.InvariantCulture);
         var rows = vendor.All(read.Entity).Skip(from).Take(vendor.Jobs.PageRows).ToList();
         var next = from + rows.Count < vendor.All(read.Entity).Count ? (from + rows.Count).ToString(CultureInfo.InvariantCulture) : null;
-        return new BulkPage([.. rows], next);
+        return new BulkPage([.. rows.Select(r => FakeVendor.Only(r, read.Fields))], next);
     });
 
     private async Task<Outcome<T>> AskAsync<T>(string what, string entity, Func<Outcome<T>> ask)

@@ -40,7 +40,8 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
         return await AskAsync(() =>
         {
             if (vendor.Enter("read", batch.Entity, batch.Conditions.Count, out _) is { } error) return BatchAnswer<ReadRows>.Failed(error);
-            return new BatchAnswer<ReadRows> { Items = [.. batch.Conditions.Select(c => vendor.Read(batch.Entity, c, batch.RowCap, batch.Deleted))] };
+            vendor.Asked.Enqueue((batch.Entity, batch.Fields));
+            return new BatchAnswer<ReadRows> { Items = [.. batch.Conditions.Select(c => vendor.Read(batch.Entity, batch.Fields, c, batch.RowCap, batch.Deleted))] };
         }).ConfigureAwait(false);
     }
 
@@ -106,7 +107,7 @@ public sealed class FakeConnection(FakeVendor vendor, FakeProcess process, strin
         if (vendor.Before is { } before) await before(what, entity).ConfigureAwait(false);
         await process.AliveAsync().ConfigureAwait(false);
         if (Budget is not { } budget) return null;
-        vendor.Asked(process);
+        vendor.AskedBudget(process);
         for (var held = TimeSpan.Zero; ;)
         {
             var refused = await budget.Gate.EnterAsync(CallPriority.Live, CancellationToken.None).ConfigureAwait(false);

@@ -36,6 +36,9 @@ public sealed class FakeVendor(TimeProvider time)
     /// <summary>Every call: what, entity, rows.</summary>
     public List<(string What, string Entity, int Rows)> Calls { get; } = [];
 
+    /// <summary>Fields that each question asked for.</summary>
+    public ConcurrentQueue<(string Entity, IReadOnlyList<string> Fields)> Asked { get; } = new();
+
     /// <summary>Operations that were done, with what they were given.</summary>
     public ConcurrentQueue<(string Operation, IReadOnlyDictionary<string, object?> With)> Called { get; } = new();
 
@@ -112,7 +115,7 @@ public sealed class FakeVendor(TimeProvider time)
         }
     }
 
-    internal void Asked(FakeProcess process)
+    internal void AskedBudget(FakeProcess process)
     {
         lock (_gate) _came.TryAdd(process, [time.GetUtcNow()]);
     }
@@ -144,7 +147,8 @@ public sealed class FakeVendor(TimeProvider time)
         };
     }
 
-    internal ReadRows Read(string entity, Condition condition, int cap, bool deleted)
+    /// <summary>Gives the fields that were asked for and no other, as vendors with a query language do.</summary>
+    internal ReadRows Read(string entity, IReadOnlyList<string> fields, Condition condition, int cap, bool deleted)
     {
         lock (_gate)
         {
@@ -156,7 +160,7 @@ public sealed class FakeVendor(TimeProvider time)
             {
                 if (!byId && record.VisibleAt > now) continue;
                 var view = View(record);
-                if (ConditionTest.Holds(condition, descriptor, view)) rows.Add(view);
+                if (ConditionTest.Holds(condition, descriptor, view)) rows.Add(Only(view, fields));
             }
 
             return rows.Count > cap ? new ReadRows(rows.GetRange(0, cap), true) : new ReadRows(rows);
@@ -240,6 +244,18 @@ public sealed class FakeVendor(TimeProvider time)
         {
             foreach (var field in record.Fields.Where(f => Equals(f.Value, gone)).Select(f => f.Key).ToList()) record.Fields[field] = survivor;
         }
+    }
+
+    /// <summary>The fields that were asked for; in the record's own order, however it is read, as its content is compared.</summary>
+    internal static Dictionary<string, object?> Only(Dictionary<string, object?> view, IReadOnlyList<string> fields)
+    {
+        var asked = new Dictionary<string, object?>(fields.Count);
+        foreach (var (field, value) in view)
+        {
+            if (fields.Contains(field)) asked[field] = value;
+        }
+
+        return asked;
     }
 
     private static Dictionary<string, object?> View(FakeRecord record) => new(record.Fields) { ["id"] = record.Id, ["version"] = Stamp(record) };
