@@ -20,6 +20,12 @@ internal enum CompanyAct
     /// <summary>A job is booked and done.</summary>
     Job,
 
+    /// <summary>The office bills a job.</summary>
+    Bill,
+
+    /// <summary>The office cancels a job that was done.</summary>
+    Cancel,
+
     /// <summary>In Salesforce somebody edits the Account.</summary>
     EditAccount,
 
@@ -34,6 +40,18 @@ internal enum CompanyAct
 
     /// <summary>In Salesforce a sale is won.</summary>
     Sale,
+
+    /// <summary>In Salesforce the visit of a won sale moves to another day.</summary>
+    Move,
+
+    /// <summary>The job of a sale is done.</summary>
+    Finish,
+
+    /// <summary>A vendor tells a record again much later, as it stands now: an older state behind newer ones.</summary>
+    Repeat,
+
+    /// <summary>A web hook of something long past comes again, as a new delivery.</summary>
+    Hint,
 
     /// <summary>Time passes.</summary>
     Wait,
@@ -61,23 +79,29 @@ internal readonly record struct CompanyStep(CompanyAct Act, int Person, int Valu
         var random = new Random(seed);
         var people = random.Next(2, People);
         var steps = new List<CompanyStep>();
-        for (var i = random.Next(6, 32); i > 0; i--)
+        for (var i = random.Next(8, 36); i > 0; i--)
         {
             var act = random.Next(100) switch
             {
-                < 26 => CompanyAct.Name,
-                < 36 => CompanyAct.Line,
-                < 42 => CompanyAct.Touch,
-                < 46 => CompanyAct.Merge,
-                < 50 => CompanyAct.Switch,
-                < 57 => CompanyAct.Job,
-                < 62 => CompanyAct.EditAccount,
-                < 67 => CompanyAct.EditContact,
-                < 70 => CompanyAct.DeleteContact,
-                < 73 => CompanyAct.MergeContacts,
-                < 78 => CompanyAct.Sale,
-                < 87 => CompanyAct.Wait,
-                < 94 => CompanyAct.Settle,
+                < 20 => CompanyAct.Name,
+                < 28 => CompanyAct.Line,
+                < 32 => CompanyAct.Touch,
+                < 36 => CompanyAct.Merge,
+                < 40 => CompanyAct.Switch,
+                < 47 => CompanyAct.Job,
+                < 50 => CompanyAct.Bill,
+                < 52 => CompanyAct.Cancel,
+                < 57 => CompanyAct.EditAccount,
+                < 61 => CompanyAct.EditContact,
+                < 64 => CompanyAct.DeleteContact,
+                < 67 => CompanyAct.MergeContacts,
+                < 72 => CompanyAct.Sale,
+                < 75 => CompanyAct.Move,
+                < 77 => CompanyAct.Finish,
+                < 84 => CompanyAct.Repeat,
+                < 86 => CompanyAct.Hint,
+                < 91 => CompanyAct.Wait,
+                < 97 => CompanyAct.Settle,
                 _ => CompanyAct.Weather,
             };
             steps.Add(new CompanyStep(act, random.Next(people), act == CompanyAct.Wait ? random.Next(1, 200) : random.Next(60)));
