@@ -79,28 +79,28 @@ internal readonly record struct CompanyStep(CompanyAct Act, int Person, int Valu
         var random = new Random(seed);
         var people = random.Next(2, People);
         var steps = new List<CompanyStep>();
-        for (var i = random.Next(8, 36); i > 0; i--)
+        for (var i = random.Next(8, 44); i > 0; i--)
         {
             var act = random.Next(100) switch
             {
-                < 20 => CompanyAct.Name,
-                < 28 => CompanyAct.Line,
-                < 32 => CompanyAct.Touch,
-                < 36 => CompanyAct.Merge,
-                < 40 => CompanyAct.Switch,
-                < 47 => CompanyAct.Job,
-                < 50 => CompanyAct.Bill,
-                < 52 => CompanyAct.Cancel,
-                < 57 => CompanyAct.EditAccount,
-                < 61 => CompanyAct.EditContact,
-                < 64 => CompanyAct.DeleteContact,
-                < 67 => CompanyAct.MergeContacts,
-                < 72 => CompanyAct.Sale,
-                < 75 => CompanyAct.Move,
+                < 14 => CompanyAct.Name,
+                < 21 => CompanyAct.Line,
+                < 24 => CompanyAct.Touch,
+                < 28 => CompanyAct.Merge,
+                < 32 => CompanyAct.Switch,
+                < 40 => CompanyAct.Job,
+                < 46 => CompanyAct.Bill,
+                < 48 => CompanyAct.Cancel,
+                < 52 => CompanyAct.EditAccount,
+                < 55 => CompanyAct.EditContact,
+                < 58 => CompanyAct.DeleteContact,
+                < 61 => CompanyAct.MergeContacts,
+                < 68 => CompanyAct.Sale,
+                < 74 => CompanyAct.Move,
                 < 77 => CompanyAct.Finish,
                 < 84 => CompanyAct.Repeat,
                 < 86 => CompanyAct.Hint,
-                < 91 => CompanyAct.Wait,
+                < 90 => CompanyAct.Wait,
                 < 97 => CompanyAct.Settle,
                 _ => CompanyAct.Weather,
             };

@@ -30,7 +30,7 @@ internal sealed class CompanyExcuses
     public static bool IsOfDeaths(DeadLetter letter) => letter.Content.Code == Deaths;
 
     /// <summary>Whether an incident tells of such letters: it carries their fingerprint, which says nothing to who reads it.</summary>
-    public static bool IsOfDeaths(EndState end, Incident incident) => end.Letters.Any(l => IsOfDeaths(l) && l.Content.Fingerprint == incident.Fingerprint);
+    public static bool IsOfDeaths(EndState end, Incident incident) => end.Letters.Any(l => IsOfDeaths(l) && l.Content.Deployment.Id == incident.Deployment && l.Content.Fingerprint == incident.Fingerprint);
 
     /// <summary>A customer, and whoever was merged with him: what one run of them did not do the other's run may have relied on.</summary>
     public bool Customer(CompanyTenant tenant, long customer) => _open.Any(o => o.Flow == "customer-to-salesforce" && long.TryParse(o.Key, out var id) && tenant.Root(id) == tenant.Root(customer));

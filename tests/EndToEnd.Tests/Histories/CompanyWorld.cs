@@ -22,7 +22,6 @@ namespace WorkflowEngine.EndToEnd.Tests.Histories;
 internal sealed class CompanyWorld : IAsyncDisposable
 {
     private static readonly string[] Deployed = ["customer-to-salesforce", "won-opportunity-to-job", "completed-job-to-opportunity"];
-    private static readonly TimeSpan HintPatience = TimeSpan.FromSeconds(30);
     private static readonly DateTimeOffset Begin = new(2026, 3, 2, 16, 0, 0, TimeSpan.Zero);
     private static readonly Lazy<FlowBundle> Bundle = new(() => FlowBundle.Compile(FlowPaths.Read([.. Deployed.Select(d => Path.Combine(WorkspaceFolder.Repository(), "flows", d))]), Installed.Catalog));
     private static readonly Lazy<Task<SharedGround>> Empty = new(() => SharedGround.MakeAsync(
@@ -99,14 +98,7 @@ internal sealed class CompanyWorld : IAsyncDisposable
         if (Crash.IsDead) return;
         var deployment = Host.Runtime.Registry.All.First();
         var hint = new WebhookHint(entity, new SourceRow { RecordId = record, Stamp = $"late {delivery}/{entity}" });
-        try
-        {
-            await Host.Runtime.HintAsync(deployment.Ref.Workspace, deployment.Connections["servicetitan"].Realm, [hint], default).WaitAsync(HintPatience, TimeProvider.System);
-        }
-        catch (Exception) when (Crash.IsDead)
-        {
-            // It died over the hint.
-        }
+        await _engine.AskAsync(host => host.Runtime.HintAsync(deployment.Ref.Workspace, deployment.Connections["servicetitan"].Realm, [hint], default), default);
     }
 
     /// <summary>All records of ServiceTitan by kind.</summary>
