@@ -71,6 +71,9 @@ internal readonly record struct CompanyStep(CompanyAct Act, int Person, int Valu
 {
     private const int People = 7;
 
+    /// <summary>What changes the record that <see cref="CompanyAct.Repeat"/> with this number tells again.</summary>
+    private static readonly CompanyAct[] Changes = [CompanyAct.Name, CompanyAct.Line, CompanyAct.Cancel, CompanyAct.Bill, CompanyAct.Move];
+
     public override string ToString() => $"{Act}({Person},{Value})";
 
     /// <summary>A history of a seed.</summary>
@@ -104,7 +107,10 @@ internal readonly record struct CompanyStep(CompanyAct Act, int Person, int Valu
                 < 97 => CompanyAct.Settle,
                 _ => CompanyAct.Weather,
             };
-            steps.Add(new CompanyStep(act, random.Next(people), act == CompanyAct.Wait ? random.Next(1, 200) : random.Next(60)));
+            var step = new CompanyStep(act, random.Next(people), act == CompanyAct.Wait ? random.Next(1, 200) : random.Next(60));
+            steps.Add(step);
+            // What is told again is old only when it changes meanwhile.
+            if (act == CompanyAct.Repeat) steps.Add(step with { Act = Changes[step.Value % Changes.Length] });
         }
 
         return steps;

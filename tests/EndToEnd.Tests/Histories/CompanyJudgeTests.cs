@@ -88,6 +88,15 @@ public sealed class CompanyJudgeTests
     }
 
     [Fact]
+    public async Task An_older_state_of_a_sale_that_is_told_again_late_moves_no_visit_back() => Assert.Null(await new CompanyHistory(
+        Seed,
+        [
+            new(CompanyAct.Name, 0, 3), new(CompanyAct.Settle, 0, 0), new(CompanyAct.Sale, 0, 4), new(CompanyAct.Settle, 0, 0), new(CompanyAct.Wait, 0, 90), new(CompanyAct.Repeat, 0, 24), new(CompanyAct.Move, 0, 5),
+            new(CompanyAct.Settle, 0, 0), new(CompanyAct.Settle, 0, 0),
+        ],
+        []).PlayAsync());
+
+    [Fact]
     public void An_incident_is_excused_by_the_fingerprint_of_a_letter_of_three_deaths_and_by_nothing_else()
     {
         var deployment = new DeploymentRef("default", Guid.NewGuid());
