@@ -150,6 +150,12 @@ public sealed class SalesforceSimulator : Simulator
         }
     }
 
+    /// <summary>A query in the order of change (<c>ORDER BY SystemModstamp</c>) tells a record once more when this time has passed, as it stands now and behind what is newest then.</summary>
+    public void RepeatLater(string id, TimeSpan after)
+    {
+        lock (Gate) _queries.Repeat(_state.Find(id) ?? throw new ArgumentException($"There is no record {id}.", nameof(id)), after);
+    }
+
     /// <summary>Living records with the given fields, as text; null where a field has no value.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string?>> Records(string type, params string[] fields)
     {

@@ -10,6 +10,26 @@ internal sealed class ExportFeeds(TenantState state, SimulatorOptions options)
 {
     private const ulong Mask = 0x5A17_C3E9_2B84_D60F;
 
+    private readonly List<(string Feed, DateTimeOffset Due, byte[] Row)> _repeats = [];
+
+    /// <summary>Tells a row once more when this time has passed, as it stands now: behind what is newest, on the last page of whoever asks first.</summary>
+    public void Repeat<T>(string feed, T row, TimeSpan after, Action<Utf8JsonWriter, T> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer, row);
+        }
+
+        _repeats.Add((feed, state.Now + after, buffer.ToArray()));
+    }
+
+    public void Repeat(long id, TimeSpan after, Table<Customer> customers) => Repeat("customers", Known(customers, id), after, (w, c) => RowJson.Customer(w, state, c, null));
+
+    public void Repeat(long id, TimeSpan after, Table<ContactLine> lines) => Repeat("contacts", Known(lines, id), after, (w, l) => RowJson.Line(w, l, "customerId", withActive: true));
+
+    public void Clear() => _repeats.Clear();
+
     public Answer Customers(SimulatorRequest request) =>
         Page(request, "customers", 1, state.Customers, (w, c) => RowJson.Customer(w, state, c, null));
 
@@ -62,7 +82,13 @@ internal sealed class ExportFeeds(TenantState state, SimulatorOptions options)
             rows.Add(row);
         }
 
-        request.Rows = rows.Count;
+        List<byte[]> repeats = more ? [] : [.. _repeats.Where(r => r.Feed == name && r.Due <= now).Select(r => r.Row)];
+        if (repeats.Count > 0)
+        {
+            _repeats.RemoveAll(r => r.Feed == name && r.Due <= now);
+        }
+
+        request.Rows = rows.Count + repeats.Count;
         // With the flag the last page's token stays before the rows that are still young: they come again.
         var settled = !recent || more ? rows.Count : rows.TakeWhile(r => r.ChangedAt <= now - options.FeedRepeatWindow).Count();
         var next = Token(feed, settled == 0 ? after : rows[settled - 1].Sequence, floor);
@@ -73,10 +99,14 @@ internal sealed class ExportFeeds(TenantState state, SimulatorOptions options)
             w.WriteString("continueFrom", next);
             w.WriteStartArray("data");
             rows.ForEach(r => write(w, r));
+            repeats.ForEach(r => w.WriteRawValue(r));
             w.WriteEndArray();
             w.WriteEndObject();
         });
     }
+
+    private static T Known<T>(Table<T> table, long id)
+        where T : Row => table.Find(id) ?? throw new ArgumentException($"There is no record {id}.", nameof(id));
 
     private static (long After, DateTimeOffset Floor) Start(string? from, byte feed)
     {

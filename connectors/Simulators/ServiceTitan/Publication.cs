@@ -72,6 +72,8 @@ internal sealed class Publication
 
     public RecordJson Json => _records.Json;
 
+    public ExportFeeds Feeds => _feeds;
+
     /// <summary>The answer; null when the vendor publishes no such path or verb.</summary>
     public Answer? Handle(SimulatorRequest request, string module, string[] path)
     {

@@ -128,6 +128,37 @@ public sealed class ServiceTitanSimulator : Simulator
         }
     }
 
+    /// <summary>The export tells a record (of <c>customers</c>, <c>contacts</c>, <c>jobs</c>, <c>invoices</c>, …) once more when this time has passed, as it stands now and behind what is newest then:
+    /// the vendor promises neither that a row comes once nor that all its copies are equally new. An answer that a fault strikes takes the row with it.</summary>
+    public void RepeatLater(string kind, long id, TimeSpan after)
+    {
+        lock (Gate)
+        {
+            switch (kind)
+            {
+                case "customers":
+                    _published.Feeds.Repeat(id, after, _state.Customers);
+                    break;
+                case "contacts":
+                    _published.Feeds.Repeat(id, after, _state.CustomerContacts);
+                    break;
+                default:
+                    var record = _state.Known(kind)?.Rows.Find(id) ?? throw new ArgumentException($"There are no {kind} with the id {id}.", nameof(id));
+                    _published.Feeds.Repeat(kind, record, after, (w, r) => _published.Json.Write(w, r, feed: true, null));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What an application keeps with a record of one of the kinds without a class of their own; feeds and <c>/_records</c> do not tell it.</summary>
+    public IReadOnlyDictionary<string, string> ExternalOf(string kind, long id, Guid application)
+    {
+        lock (Gate)
+        {
+            return _state.Known(kind)?.Rows.Find(id) is { } record ? new Dictionary<string, string>(record.ExternalData.Of(application)) : new Dictionary<string, string>();
+        }
+    }
+
     /// <summary>Enters records the way seeds do: past the rules, with a history.</summary>
     internal void Enter(Action<TenantState> enter)
     {
@@ -141,6 +172,7 @@ public sealed class ServiceTitanSimulator : Simulator
     {
         _state.Clear();
         _sender.Clear();
+        _published.Feeds.Clear();
         _tokens.Clear();
     }
 

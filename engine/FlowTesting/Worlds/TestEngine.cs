@@ -85,6 +85,9 @@ internal sealed class TestEngine : IAsyncDisposable
         return $"It does not come to rest: {_host.Runtime.RunsInMemory} runs in memory, next due {_host.Runtime.NextDue:O}, now {_time.GetUtcNow():O}. {string.Join(" ", _host.Runtime.Pauses)}";
     }
 
+    /// <summary>What else the engine is asked to do, such as to take a web hook: the time it waits for passes. Where the engine dies over it nobody is told.</summary>
+    public Task AskAsync(Func<FlowHost, Task> work, CancellationToken cancellationToken) => MovedAsync(work(_host), cancellationToken);
+
     public async ValueTask DisposeAsync() => await EndAsync().ConfigureAwait(false);
 
     /// <summary>Deploys, where what it asks the systems for may wait for its turn, and starts. It may die in between: the next look sees that.</summary>

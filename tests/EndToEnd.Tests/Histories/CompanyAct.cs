@@ -20,6 +20,12 @@ internal enum CompanyAct
     /// <summary>A job is booked and done.</summary>
     Job,
 
+    /// <summary>The office bills a job.</summary>
+    Bill,
+
+    /// <summary>The office cancels a job that was done.</summary>
+    Cancel,
+
     /// <summary>In Salesforce somebody edits the Account.</summary>
     EditAccount,
 
@@ -34,6 +40,18 @@ internal enum CompanyAct
 
     /// <summary>In Salesforce a sale is won.</summary>
     Sale,
+
+    /// <summary>In Salesforce the visit of a won sale moves to another day.</summary>
+    Move,
+
+    /// <summary>The job of a sale is done.</summary>
+    Finish,
+
+    /// <summary>A vendor tells a record again much later, as it stands now: an older state behind newer ones.</summary>
+    Repeat,
+
+    /// <summary>A web hook of something long past comes again, as a new delivery.</summary>
+    Hint,
 
     /// <summary>Time passes.</summary>
     Wait,
@@ -53,6 +71,9 @@ internal readonly record struct CompanyStep(CompanyAct Act, int Person, int Valu
 {
     private const int People = 7;
 
+    /// <summary>What changes the record that <see cref="CompanyAct.Repeat"/> with this number tells again.</summary>
+    private static readonly CompanyAct[] Changes = [CompanyAct.Name, CompanyAct.Line, CompanyAct.Cancel, CompanyAct.Bill, CompanyAct.Move];
+
     public override string ToString() => $"{Act}({Person},{Value})";
 
     /// <summary>A history of a seed.</summary>
@@ -61,26 +82,35 @@ internal readonly record struct CompanyStep(CompanyAct Act, int Person, int Valu
         var random = new Random(seed);
         var people = random.Next(2, People);
         var steps = new List<CompanyStep>();
-        for (var i = random.Next(6, 32); i > 0; i--)
+        for (var i = random.Next(8, 44); i > 0; i--)
         {
             var act = random.Next(100) switch
             {
-                < 26 => CompanyAct.Name,
-                < 36 => CompanyAct.Line,
-                < 42 => CompanyAct.Touch,
-                < 46 => CompanyAct.Merge,
-                < 50 => CompanyAct.Switch,
-                < 57 => CompanyAct.Job,
-                < 62 => CompanyAct.EditAccount,
-                < 67 => CompanyAct.EditContact,
-                < 70 => CompanyAct.DeleteContact,
-                < 73 => CompanyAct.MergeContacts,
-                < 78 => CompanyAct.Sale,
-                < 87 => CompanyAct.Wait,
-                < 94 => CompanyAct.Settle,
+                < 14 => CompanyAct.Name,
+                < 21 => CompanyAct.Line,
+                < 24 => CompanyAct.Touch,
+                < 28 => CompanyAct.Merge,
+                < 32 => CompanyAct.Switch,
+                < 40 => CompanyAct.Job,
+                < 46 => CompanyAct.Bill,
+                < 48 => CompanyAct.Cancel,
+                < 52 => CompanyAct.EditAccount,
+                < 55 => CompanyAct.EditContact,
+                < 58 => CompanyAct.DeleteContact,
+                < 61 => CompanyAct.MergeContacts,
+                < 68 => CompanyAct.Sale,
+                < 74 => CompanyAct.Move,
+                < 77 => CompanyAct.Finish,
+                < 84 => CompanyAct.Repeat,
+                < 86 => CompanyAct.Hint,
+                < 90 => CompanyAct.Wait,
+                < 97 => CompanyAct.Settle,
                 _ => CompanyAct.Weather,
             };
-            steps.Add(new CompanyStep(act, random.Next(people), act == CompanyAct.Wait ? random.Next(1, 200) : random.Next(60)));
+            var step = new CompanyStep(act, random.Next(people), act == CompanyAct.Wait ? random.Next(1, 200) : random.Next(60));
+            steps.Add(step);
+            // What is told again is old only when it changes meanwhile.
+            if (act == CompanyAct.Repeat) steps.Add(step with { Act = Changes[step.Value % Changes.Length] });
         }
 
         return steps;

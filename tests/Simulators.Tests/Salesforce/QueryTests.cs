@@ -15,6 +15,22 @@ public sealed class QueryTests
         return sf;
     }
 
+    [Fact]
+    public async Task A_record_that_is_told_again_later_comes_once_to_who_asks_for_what_changed()
+    {
+        await using var sf = await Org();
+        const string Changed = "SELECT Id, Phone FROM Account ORDER BY SystemModstamp, Id";
+        var id = sf.Simulator.Records("Account", "Id", "Key__c").Single(a => a["Key__c"] == "3")["Id"]!;
+        sf.Simulator.RepeatLater(id, TimeSpan.FromMinutes(1));
+        sf.Time.Advance(TimeSpan.FromMinutes(1));
+        sf.Simulator.EditRecord(id, new Dictionary<string, object?> { ["Phone"] = "209" });
+        Assert.Equal("208,,209", await Phones("SELECT Id, Phone FROM Account ORDER BY Key__c"));
+        Assert.Equal("208,,209,", await Phones(Changed));
+        Assert.Equal("208,,209", await Phones(Changed));
+
+        async Task<string> Phones(string query) => string.Join(',', (await sf.Query(query)).Expect(200).Json.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("Phone").GetString()));
+    }
+
     [Theory]
     [InlineData("Key__c = '1'", "1")]
     [InlineData("Name = 'o\\'brien, sean & kate'", "1")]

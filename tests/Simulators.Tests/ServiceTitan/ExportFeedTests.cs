@@ -43,6 +43,23 @@ public sealed class ExportFeedTests
     }
 
     [Fact]
+    public async Task A_record_that_is_told_again_later_comes_once_behind_what_is_newest_and_as_it_stood()
+    {
+        await using var st = await TenantFixture.Start();
+        var a = await st.Create("A");
+        st.Simulator.RepeatLater("customers", a, TimeSpan.FromMinutes(1));
+        (await st.Patch($"{Crm}/customers/{a}", """{ "name": "A2" }""")).Expect(200);
+        var now = await st.Get($"{Crm}/export/customers");
+        Assert.Equal("A2", Assert.Single(now.Json.GetProperty("data").EnumerateArray()).GetProperty("name").GetString());
+        st.Time.Advance(TimeSpan.FromMinutes(1));
+        var b = await st.Create("B");
+        var later = await st.Get($"{Crm}/export/customers?from={Next(now)}");
+        Assert.Equal([b, a], Ids(later));
+        Assert.Equal("A", later.Json.GetProperty("data")[1].GetProperty("name").GetString());
+        Assert.Empty(Ids(await st.Get($"{Crm}/export/customers?from={Next(later)}")));
+    }
+
+    [Fact]
     public async Task A_changed_contact_line_shows_only_in_the_feed_of_contacts()
     {
         await using var st = await TenantFixture.Start();

@@ -9,7 +9,21 @@ internal sealed class QueryEndpoints(OrgState state, SimulatorOptions options, T
 {
     private static readonly TimeSpan CursorLife = TimeSpan.FromDays(2);
     private readonly Dictionary<string, Cursor> _cursors = new(StringComparer.Ordinal);
+    private readonly List<(OrgRecord AsItStood, DateTimeOffset Due)> _repeats = [];
     private int _nextCursor;
+
+    /// <summary>Tells a record once more when this time has passed, as it stands now, to whoever asks first for what changed.</summary>
+    public void Repeat(OrgRecord record, TimeSpan after)
+    {
+        var now = clock.GetUtcNow();
+        var copy = new OrgRecord(record.Definition, record.Id) { IsDeleted = record.IsDeleted };
+        foreach (var (name, value) in record.Values)
+        {
+            copy.Values[name] = value;
+        }
+
+        _repeats.Add((copy, now + after));
+    }
 
     public Answer Query(SimulatorRequest request, string version, bool withDeleted)
     {
@@ -23,6 +37,11 @@ internal sealed class QueryEndpoints(OrgState state, SimulatorOptions options, T
         var query = SoqlParser.Parse(text, state.Schema, now);
         var runner = new SoqlRunner(state, now, withDeleted);
         var rows = runner.Run(query);
+        if (_repeats.Count > 0 && query is { Count: false, Grouping: null, OrderBy: [{ Path: { Parents.Count: 0, Field.Name: "SystemModstamp" } }, ..] })
+        {
+            AddRepeats(query, rows, now);
+        }
+
         request.Rows = rows.Count;
         if (query.Count)
         {
@@ -54,7 +73,25 @@ internal sealed class QueryEndpoints(OrgState state, SimulatorOptions options, T
         return Page(version, locator[..cut], cursor, offset, PageSize(request));
     }
 
-    public void Clear() => _cursors.Clear();
+    public void Clear()
+    {
+        _cursors.Clear();
+        _repeats.Clear();
+    }
+
+    /// <summary>Behind the rows of now. Stamps are whole seconds: a state with the stamp of the newest one cannot be told from it and is left out.</summary>
+    private void AddRepeats(SoqlQuery query, List<OrgRecord> rows, DateTimeOffset now)
+    {
+        var due = _repeats.FindAll(r => r.AsItStood.Definition == query.From && r.Due <= now);
+        if (due.Count == 0 || rows.Count >= (query.Limit ?? int.MaxValue))
+        {
+            return;
+        }
+
+        _repeats.RemoveAll(due.Contains);
+        rows.AddRange(due.Where(r => state.Find(r.AsItStood.Id) is { } record && !Equals(record.Values.GetValueOrDefault("SystemModstamp"), r.AsItStood.Values.GetValueOrDefault("SystemModstamp")))
+            .Select(r => r.AsItStood));
+    }
 
     private Answer Page(string version, string? locator, Cursor cursor, int offset, int size)
     {
