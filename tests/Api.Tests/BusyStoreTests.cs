@@ -34,6 +34,7 @@ public sealed class BusyStoreTests
         world.ServiceTitan.Subscribe(new WebhookSubscription { Url = new Uri(world.Address, "/webhooks/default/tenant"), Key = Key, Events = ["tn.jpm.job-completed"] });
         await world.Host.Runtime.WaitIdleAsync(default);
 
+        using var held = disk;
         disk.Hold();
         var sent = new List<Task<HttpResponseMessage>>();
         while (!sent.Any(s => s.IsCompleted))
@@ -59,7 +60,7 @@ public sealed class BusyStoreTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, webhook.StatusCode);
         }
 
-        disk.Release();
+        disk.Dispose();
         // Whoever was not refused is answered when it is on disk.
         foreach (var answer in await Task.WhenAll(sent))
         {
@@ -90,13 +91,14 @@ public sealed class BusyStoreTests
     }
 
     /// <summary>Takes nothing while it is held: what it was given waits.</summary>
-    private sealed class HeldDisk
+    private sealed class HeldDisk : IDisposable
     {
         private volatile TaskCompletionSource? _held;
 
         public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Release() => _held!.SetResult();
+        /// <summary>Also where the test ends before it comes to that: else the server would wait for it for ever.</summary>
+        public void Dispose() => _held?.TrySetResult();
 
         public IStoreWriter Around(IStoreWriter inner) => new Held(this, inner);
 
