@@ -70,6 +70,14 @@ internal sealed class ServiceTitanConnection : IConnection
         return _http.Scrubber.Scrub(answer);
     }
 
+    /// <summary>Only what the vendor counts itself; the engine reads and counts the rest.</summary>
+    public async Task<BatchAnswer<ReadRows>> AggregateAsync(AggregateBatch batch, CancellationToken cancellationToken)
+    {
+        if (_session.Access(batch.Entity) is not { } access) return Answers.SharedFailure<ReadRows>(batch.Conditions.Count, Unknown(batch.Entity), 0);
+        if (ListCount.Query(_session, access, batch) is { } query) return _http.Scrubber.Scrub(await ListCount.ReadAsync(_session, access, query, batch.Priority, cancellationToken).ConfigureAwait(false));
+        return BatchAnswer<ReadRows>.Failed(new OperationError(ErrorKind.Misconfigured, "notSupported", $"Records of {batch.Entity} cannot be summed by ServiceTitan.") { NotExecuted = true }, 0);
+    }
+
     public async Task<BatchAnswer<WriteResult>> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Items.Count == 0) return new BatchAnswer<WriteResult> { Calls = 0 };

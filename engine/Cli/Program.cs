@@ -21,6 +21,7 @@ var root = new RootCommand("flow: checks, runs and serves flows between ServiceT
     MetadataCommand.Create(terminal),
     RunsCommand.Create(terminal),
     DeadLettersCommand.Create(terminal),
+    IncidentsCommand.Create(terminal),
     ReviewsCommand.Create(terminal),
     TemplatesCommand.Create(terminal),
     DeployCommand.Create(terminal),

@@ -20,7 +20,7 @@ public sealed class BackfillTests : IAsyncLifetime
             options: { duplicates: accept }
         """;
 
-    private static readonly Dictionary<string, string> Files = new()
+    internal static readonly Dictionary<string, string> Files = new()
     {
         ["flows/customers/flow.yaml"] = Flow, ["deployments/customers.yaml"] = "deployment: customers\ntemplate: customers\nconnections: { servicetitan: tenant, salesforce: org }\n",
     };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using WorkflowEngine.Simulators.Salesforce;
 
 namespace WorkflowEngine.Api.Tests;
@@ -188,18 +187,7 @@ public sealed class CommandLineTests : IAsyncLifetime
 
     private async Task<(int Code, string Output)> RunAsync(Uri? server, string? key, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "flow.dll"), .. arguments, .. server is null ? Array.Empty<string>() : ["--server", server.GetLeftPart(UriPartial.Authority)]])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        start.Environment["FLOW_API_KEY"] = key ?? "";
-        foreach (var (name, value) in _world.Environment) start.Environment[name] = value;
-        start.Environment["NO_COLOR"] = "1";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output + await errors);
+        var (code, output, errors) = await FlowCommand.RunAsync(server, key, _world.Environment, arguments);
+        return (code, output + errors);
     }
 }

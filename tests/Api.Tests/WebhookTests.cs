@@ -9,7 +9,7 @@ public sealed class WebhookTests
     private const long Job = 77120449;
 
     // The summary is not in the webhook: it shows that the record was read. No feed is read: nothing but the webhook can bring the job.
-    private const string Flow = """
+    internal const string Flow = """
         flow: done-jobs
         title: Completed jobs become accounts
         version: 1.0.0
@@ -60,17 +60,21 @@ public sealed class WebhookTests
         var world = await ApiWorld.StartAsync();
         world.ServiceTitan.PutRecord("jobs", new Dictionary<string, object?> { ["id"] = Job, ["summary"] = "Replaced the heater", ["jobStatus"] = "Scheduled" });
         world.Environment["ST_HOOK_KEY"] = Key;
-        world.Write("connections/tenant.yaml", $$"""
-            connector: servicetitan
-            settings: { tenant: '1234567890', baseAddress: '{{world.ServiceTitanAddress.GetLeftPart(UriPartial.Authority)}}', clientId: {{ServiceTitanSimulator.ClientId}}, allowPrivate: true, feeds: customers }
-            secrets: { clientSecret: { env: ST_SECRET }, appKey: { env: ST_APP_KEY }, webhookKey: { env: ST_HOOK_KEY } }
-            """);
+        WriteTenant(world);
         world.Write("flows/done-jobs/flow.yaml", Flow);
         world.Write("deployments/done-jobs.yaml", "deployment: done-jobs\ntemplate: done-jobs\nconnections: { servicetitan: tenant, salesforce: org }\n");
         Assert.True(await world.Runner.TakeAsync(default), string.Join("\n", world.Runner.Findings));
         Assert.Empty(world.Runner.Problems);
         return world;
     }
+
+    /// <summary>The tenant with the webhooks' key in ST_HOOK_KEY; of its feeds only that of customers is read.</summary>
+    internal static void WriteTenant(ApiWorld world) =>
+        world.Write("connections/tenant.yaml", $$"""
+            connector: servicetitan
+            settings: { tenant: '1234567890', baseAddress: '{{world.ServiceTitanAddress.GetLeftPart(UriPartial.Authority)}}', clientId: {{ServiceTitanSimulator.ClientId}}, allowPrivate: true, feeds: customers }
+            secrets: { clientSecret: { env: ST_SECRET }, appKey: { env: ST_APP_KEY }, webhookKey: { env: ST_HOOK_KEY } }
+            """);
 
     private static IReadOnlyList<string?> Accounts(ApiWorld world) => [.. world.Salesforce.Records("Account", "Name", "AccountNumber").Where(r => r["AccountNumber"] == Job.ToString(System.Globalization.CultureInfo.InvariantCulture)).Select(r => r["Name"])];
 

@@ -78,6 +78,8 @@ internal static class DeadLetterEndpoints
         Guid? deployment = null;
         if (request.Deployment is not null && (deployment = call.Workspace.Names.Find(request.Deployment)) is null) return Problem.NotFound($"There is no deployment '{request.Deployment}'.");
         if (request.Ids is null && request.Deployment is null && request.Key is null && request.Fingerprint is null) return Problem.BadRequest("Say what to replay: ids, or deployment, key or fingerprint.");
+        // Each would narrow the other, or be overlooked: both are wrong for somebody.
+        if (request.Ids is not null && (request.Deployment ?? request.Key ?? request.Fingerprint) is not null) return Problem.BadRequest("Say either ids, or deployment, key or fingerprint: not both.");
         if (request.Ids is { Count: > MostIds }) return Problem.BadRequest($"At most {MostIds} ids at once.");
         if (request.From is not (null or "start" or "step")) return Problem.BadRequest($"'from' is start or step, not '{request.From}'.");
         var result = await call.Host.ReplayAsync(

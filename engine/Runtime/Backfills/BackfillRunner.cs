@@ -85,11 +85,11 @@ internal sealed class BackfillRunner(
     private async Task<TimeSpan> StoreAsync(BackfillPage page, List<NewEvent> accepted, List<StoreChange> changes)
     {
         var next = page.Next with { Read = _backfill.Read + page.Rows.Count, Problem = null, State = page.Last ? BackfillState.Running : BackfillState.Reading };
-        // What is known already is not accepted again: how many were new is only known afterwards, and told with the next page.
         try
         {
             if (accepted.Count > 0) changes.Insert(0, new AppendEvents(accepted));
-            var stored = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet([.. changes, new SaveBackfill(next)])).ConfigureAwait(false);
+            var stored = await commit.CommitAsync(CommitQueue.Intake, new ChangeSet([.. changes, new SaveBackfill(next) { CountsEvents = true }])).ConfigureAwait(false);
+            // What is known already is not accepted again.
             var count = stored.EventIds.Count(id => id is not null);
             _backfill = next with { Accepted = next.Accepted + count };
             if (count > 0) signal.Raise(_backfill.Deployment, count);
@@ -100,7 +100,6 @@ internal sealed class BackfillRunner(
             return Backoff();
         }
 
-        if (page.Last) await SaveAsync(_backfill).ConfigureAwait(false);
         _backoff = FirstBackoff;
         incidents.Recover(_backfill.Deployment.Workspace, _backfill.Deployment.Id, Incident);
         return page.Pause;

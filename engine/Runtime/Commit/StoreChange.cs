@@ -95,7 +95,15 @@ public sealed record DecideReview(string Workspace, string Id, ReviewDecision De
 public sealed record HastenPlanned(EventKey Key, string Name, DateTimeOffset DueAt) : StoreChange;
 
 /// <summary>Where a backfill stands, in the transaction that accepts its page; one that was cancelled or has ended stays as it is.</summary>
-public sealed record SaveBackfill(Backfill Backfill) : StoreChange;
+public sealed record SaveBackfill(Backfill Backfill) : StoreChange
+{
+    /// <summary>Events of the same set that are new are added to those it accepted: only the store knows how many were known already.</summary>
+    public bool CountsEvents { get; init; }
+
+    /// <summary>The backfill as it is stored.</summary>
+    /// <param name="added">New events of the set.</param>
+    public Backfill With(int added) => CountsEvents ? Backfill with { Accepted = Backfill.Accepted + added } : Backfill;
+}
 
 /// <summary>The vendor's job of a wave, or what became of it.</summary>
 public sealed record SaveBulkJob(BulkJob Job) : StoreChange;

@@ -167,7 +167,8 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
                 case PlanEvent plan: planned.Plan(plan); break;
                 case CancelPlanned cancel: planned.Cancel(cancel); break;
                 case HastenPlanned hasten: planned.Hasten(hasten); break;
-                case OpenReview or DecideReview or SaveDeploymentState or SaveBackfill or SaveBulkJob: records.Note(set.Changes[i]); break;
+                case SaveBackfill page: records.Note(new SaveBackfill(page.With(outcome.Events.Count(place => place >= 0)))); break;
+                case OpenReview or DecideReview or SaveDeploymentState or SaveBulkJob: records.Note(set.Changes[i]); break;
                 case MarkClaimed claim: events.Claim(claim); break;
                 case DelayEvent delay: events.Delay(delay); break;
                 case SaveCheckpoint checkpoint: events.Checkpoint(checkpoint, (byte[]?)prepared[i]); break;

@@ -28,6 +28,7 @@ internal sealed class ApiWorld : IAsyncDisposable
     private string? _database;
     private string? _key;
     private ILoggerFactory _logs = NullLoggerFactory.Instance;
+    private Func<FlowHostOptions, FlowHostOptions> _host = static host => host;
 
     private ApiWorld(RunningSimulator<SalesforceSimulator> salesforce, RunningSimulator<ServiceTitanSimulator> serviceTitan, string folder)
     {
@@ -71,9 +72,10 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <param name="prepare">Sets up the simulators before the engine looks at them.</param>
     /// <param name="database">Another database than a file of the folder.</param>
     /// <param name="key">Where its master key is.</param>
+    /// <param name="host">Changes how the host is set up, also when it is opened again.</param>
     public static async Task<ApiWorld> StartAsync(
         IReadOnlyDictionary<string, string>? files = null, Func<ApiServerOptions, ApiServerOptions>? options = null, Action<Dictionary<string, string>>? environment = null, ILoggerFactory? logs = null,
-        Action<ApiWorld>? prepare = null, string? database = null, string? key = null)
+        Action<ApiWorld>? prepare = null, string? database = null, string? key = null, Func<FlowHostOptions, FlowHostOptions>? host = null)
     {
         var simulators = new SimulatorOptions { Rate = 0, FeedRepeatWindow = TimeSpan.FromSeconds(1), DailyApiLimit = 10_000_000 };
         var world = new ApiWorld(
@@ -82,6 +84,7 @@ internal sealed class ApiWorld : IAsyncDisposable
         environment?.Invoke(world.Environment);
         (world._database, world._key) = (database, key);
         world._logs = logs ?? NullLoggerFactory.Instance;
+        if (host is not null) world._host = host;
         world.WriteConnections();
         foreach (var (path, text) in files ?? new Dictionary<string, string> { ["flows/orders/flow.yaml"] = Flows.Orders, ["deployments/orders.yaml"] = Flows.OrdersDeployment }) world.Write(path, text);
         prepare?.Invoke(world);
@@ -94,7 +97,7 @@ internal sealed class ApiWorld : IAsyncDisposable
     /// <param name="clean">Nothing may be wrong with it.</param>
     public async Task OpenAsync(Func<ApiServerOptions, ApiServerOptions>? options = null, bool clean = true)
     {
-        Host = await FlowHost.OpenAsync(new FlowHostOptions { Connectors = Connectors, Database = Database, KeyFile = _key, Environment = Variable, Logs = _logs }, default);
+        Host = await FlowHost.OpenAsync(_host(new FlowHostOptions { Connectors = Connectors, Database = Database, KeyFile = _key, Environment = Variable, Logs = _logs }), default);
         Runner = new WorkspaceRunner(Host, Folder, Connectors, Variable, NullLogger<WorkspaceRunner>.Instance);
         Assert.True(await Runner.TakeAsync(default), string.Join("\n", Runner.Findings));
         if (clean) Assert.Empty(Runner.Problems);

@@ -24,6 +24,9 @@ internal sealed class FlowProcess : IAsyncDisposable
         _client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
     }
 
+    /// <summary>Each line it says.</summary>
+    public event Action<string>? Said;
+
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
@@ -55,6 +58,15 @@ internal sealed class FlowProcess : IAsyncDisposable
         return Start(address, Path.GetDirectoryName(folder.Path)!, environment, "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority));
     }
 
+    /// <summary>One that something else starts in its place: the words before it, and it takes over their process.</summary>
+    public static FlowProcess StartBehind(WorkspaceFolder folder, string clock, params string[] before)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var environment = WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value);
+        environment["FLOW_CLOCK_AHEAD"] = clock;
+        return Start(before, address, Path.GetDirectoryName(folder.Path)!, environment, "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority));
+    }
+
     /// <summary>One of several nodes over one database.</summary>
     /// <param name="folder">The workspace.</param>
     /// <param name="database">The database's connection string.</param>
@@ -80,9 +92,15 @@ internal sealed class FlowProcess : IAsyncDisposable
     /// <summary>Posts to its API.</summary>
     public async Task<HttpStatusCode> PostAsync(string path, string json)
     {
-        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await _client.PostAsync(path, content);
+        using var answer = await SendAsync(path, json);
         return answer.StatusCode;
+    }
+
+    /// <summary>Sends it a call; the caller reads the answer.</summary>
+    public async Task<HttpResponseMessage> SendAsync(string path, string json)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        return await _client.PostAsync(path, content);
     }
 
     /// <summary>What its API answers; null while it does not, and for what is not there.</summary>
@@ -123,13 +141,13 @@ internal sealed class FlowProcess : IAsyncDisposable
         return Start(address, AppContext.BaseDirectory, new Dictionary<string, string>(), "simulate", "salesforce", "--port", port.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static FlowProcess Start(Uri address, string folder, Dictionary<string, string> environment, params string[] arguments)
+    private static FlowProcess Start(Uri address, string folder, Dictionary<string, string> environment, params string[] arguments) => Start([], address, folder, environment, arguments);
+
+    private static FlowProcess Start(string[] before, Uri address, string folder, Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder,
-        };
-        foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "flow.dll"))) start.ArgumentList.Add(argument);
+        string[] all = [.. before, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Path.Combine(AppContext.BaseDirectory, "flow.dll"), .. arguments];
+        var start = new ProcessStartInfo(all[0]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
+        foreach (var argument in all[1..]) start.ArgumentList.Add(argument);
         start.Environment.Remove("FLOW_CRASH_AT");
         start.Environment.Remove("FLOW_CLOCK_AHEAD");
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -215,6 +233,7 @@ internal sealed class FlowProcess : IAsyncDisposable
     {
         if (line.Data is null) return;
         _output.Enqueue(line.Data);
+        Said?.Invoke(line.Data);
         while (_output.Count > MostLines) _output.TryDequeue(out _);
     }
 }

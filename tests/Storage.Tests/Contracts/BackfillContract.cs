@@ -17,6 +17,18 @@ public abstract class BackfillContract : StoreContract
     }
 
     [Fact]
+    public async Task How_many_events_of_its_page_were_new_is_counted_in_the_transaction_that_accepts_them()
+    {
+        var page = Begun("b1") with { Read = 3, Accepted = 4 };
+        var known = Delivery("known");
+        await CommitAsync(new AppendEvents([known]));
+        await CommitAsync(new AppendEvents([Event("one"), known, Event("two")]), new SaveBackfill(page) { CountsEvents = true });
+        Assert.Equal(6, (await Stores.Backfills.FindAsync("default", "b1", None))!.Accepted);
+        await CommitAsync(new AppendEvents([Event("three")]), new SaveBackfill(page));
+        Assert.Equal(4, (await Stores.Backfills.FindAsync("default", "b1", None))!.Accepted);
+    }
+
+    [Fact]
     public async Task One_that_was_cancelled_is_not_opened_again_by_a_page_that_was_under_way()
     {
         await CommitAsync(new SaveBackfill(Begun("b1")));

@@ -166,7 +166,8 @@ internal sealed class MemorySession(InMemoryStores store, FakeProcess process)
                 }
 
                 break;
-            case SaveBackfill { Backfill: var backfill }:
+            case SaveBackfill page:
+                var backfill = page.With(ids.Count(id => id is not null));
                 if (!store.Backfills.TryGetValue(backfill.Id, out var stands) || stands.IsOpen) store.Backfills[backfill.Id] = backfill;
                 break;
             case SaveBulkJob { Job: var job }: store.Jobs[job.Wave] = job; break;
