@@ -201,6 +201,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
             return new SentEffect(null, StepResult.Park(next, "the answer to a create is unknown; it is looked up"), null);
         }
 
+        if (error.Kind is ErrorKind.Rejected or ErrorKind.Misconfigured && await ThereAlreadyAsync(run, write, intent, connection).ConfigureAwait(false) is { } there) return there;
+
         // A repeat that surely did not leave says nothing of the call before it: that one is still to be known.
         if (intent.Unknown && error is { NotExecuted: true, Kind: ErrorKind.Transient or ErrorKind.RateLimited or ErrorKind.Quota or ErrorKind.Authentication }) return new SentEffect(null, StepResult.Failed(error, charged), null);
 
@@ -229,6 +231,37 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// An upsert that creates may set fields that no update may set: when the record is there by then, made by this run's own call whose answer was lost or by another run, the vendor refuses it with words that blame the fields.
+    /// Null: it is not there, and the refusal is what it says.
+    /// </summary>
+    private async ValueTask<SentEffect?> ThereAlreadyAsync(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection)
+    {
+        if (intent is not { Kind: IntentKind.Upsert, Created: true } || !intent.Fields.Keys.Any(f => write.Entity.Field(f) is { Creatable: true, Updatable: false })) return null;
+        var found = await LookUpAsync(run, write, intent).ConfigureAwait(false);
+        if (found.Error is { } error)
+        {
+            if (!intent.Unknown) run.State.Intent = null;
+            return new SentEffect(null, StepResult.Failed(error, false), null);
+        }
+
+        if (found.Value!.Rows.Count == 0)
+        {
+            return intent.Unknown && LookupTimes.Next(intent.At, connection.Settle, services.Now) is { } next ? new SentEffect(null, StepResult.Park(next, "the answer to a create is unknown; it is looked up again"), null) : null;
+        }
+
+        var record = found.Value.Rows[0];
+        var id = FieldValues.AsText(record.GetValueOrDefault(write.Entity.IdField) ?? "") ?? "";
+        if (intent.Unknown && intent.Fields.All(f => f.Value is ParentReference || !write.Select.Contains(f.Key) || write.Entity.Field(f.Key) is not { } field || FieldComparison.Stands(field, RecordPath.Read(record, f.Key), f.Value)))
+        {
+            return new SentEffect(Answered(run, write, intent, new WriteResult(id, !await WasThereAsync(run, write, id).ConfigureAwait(false), record)), null, null);
+        }
+
+        run.State.Intent = null;
+        var taken = new OperationError(ErrorKind.Conflict, "THERE_ALREADY", $"The {write.Entity.Name} {id} was created meanwhile.") { RecordIds = [id], NotExecuted = true };
+        return new SentEffect(null, StepResult.Failed(taken, false), null);
     }
 
     private static WriteAsk Ask(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection, ChangeSet? before) => new()

@@ -13,7 +13,7 @@ public sealed class FakeEntity(EntityDescriptor descriptor)
     internal Dictionary<string, FakeRecord> Bin { get; } = [];
 
     /// <summary>
-    /// A descriptor whose fields are all readable, writable and searchable; <c>!</c> behind a name makes it a unique external id, <c>~</c> searchable whatever the case, <c>#</c> money, <c>+</c> never null.
+    /// A descriptor whose fields are all readable, writable and searchable; <c>!</c> behind a name makes it a unique external id, <c>~</c> searchable whatever the case, <c>#</c> money, <c>+</c> never null, <c>^</c> set by a create only.
     /// </summary>
     public static EntityDescriptor Describe(string name, params string[] fields) => new()
     {
@@ -23,6 +23,7 @@ public sealed class FakeEntity(EntityDescriptor descriptor)
         [
             Field("id") with { Type = FieldType.IdOf(name), Nullable = false }, Field("version"),
             .. fields.Select(f => f.EndsWith('!') ? Field(f[..^1]) with { ExternalId = true, Unique = true } : f.EndsWith('~') ? Field(f[..^1]) with { Search = SearchForm.IgnoreCase }
+                : f.EndsWith('^') ? Field(f[..^1]) with { Updatable = false }
                 : f.EndsWith('+') ? Field(f[..^1]) with { Nullable = false }
                 : f.EndsWith('#') ? Field(f[..^1]) with { Type = FieldType.Of(FieldKind.Decimal) with { Scale = 2 } } : Field(f)),
         ],

@@ -200,6 +200,11 @@ public sealed class FakeVendor(TimeProvider time)
                 foreach (var gone in item.Absorb) Absorb(records, gone, item.Id!);
             }
 
+            if (target is not null && _entities[entity].Descriptor.Fields.FirstOrDefault(f => !f.Updatable && f.Creatable && item.Fields.ContainsKey(f.Name)) is { } fix)
+            {
+                return new OperationError(ErrorKind.Misconfigured, "INVALID_FIELD_FOR_INSERT_UPDATE", $"Unable to create/update fields: {fix.Name}. Please check the security settings of this field.") { NotExecuted = true };
+            }
+
             foreach (var field in _entities[entity].Descriptor.Fields)
             {
                 if (!field.Unique || item.Fields.GetValueOrDefault(field.Name) is not string value) continue;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using WorkflowEngine.EndToEnd.Tests.Crashes;
+using WorkflowEngine.EndToEnd.Tests.World;
 
-namespace WorkflowEngine.EndToEnd.Tests.World;
+namespace WorkflowEngine.EndToEnd.Tests.Crashes;
 
 /// <summary>Orders that come by calls, each an Account, for a real process that is troubled.</summary>
 internal sealed class Orders(Vendors vendors, AheadClock clock)
