@@ -20,6 +20,9 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
     /// <summary>Records of both systems at the end of the events.</summary>
     public int Records { get; private set; }
 
+    /// <summary>Why deployments were paused.</summary>
+    public IReadOnlyList<string> Pauses { get; private set; } = [];
+
     private TestGiven Defaults => files.Tests.Defaults;
 
     /// <summary>Looks at what the test left, before anything is judged; null = nobody looks.</summary>
@@ -199,6 +202,7 @@ internal sealed class FlowTestRun(TestBench bench, TestFiles files, FlowTestDefi
     {
         Records = trouble.Counts ? (await world.SnapshotAsync(cancellationToken).ConfigureAwait(false)).Count : 0;
         var end = await EndState.OfAsync(world.Host, cancellationToken).ConfigureAwait(false);
+        Pauses = end.Pauses;
         Cover(end);
         if (Observe is not null) await Observe(world, end, cancellationToken).ConfigureAwait(false);
         var check = new ExpectationCheck(test, files.Tests.Flow.Value, end, world.Names);

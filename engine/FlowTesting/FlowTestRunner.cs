@@ -69,7 +69,7 @@ public static class FlowTestRunner
             var (template, test, run) = wanted[i];
             var clock = Stopwatch.StartNew();
             var failures = await run.RunAsync(cancel).ConfigureAwait(false);
-            results[i] = new FlowTestResult(template, test, clock.Elapsed, failures) { Boundaries = run.Boundaries, Kills = run.Kills, Records = run.Records };
+            results[i] = new FlowTestResult(template, test, clock.Elapsed, failures) { Boundaries = run.Boundaries, Kills = run.Kills, Records = run.Records, Pauses = run.Pauses };
             lock (telling) options.Done?.Invoke(results[i]);
         }).ConfigureAwait(false);
         return results;

@@ -12,7 +12,11 @@ internal sealed record EndState
 
     public required IReadOnlyList<DeadLetter> Letters { get; init; }
 
+    /// <summary>Those that are open.</summary>
     public required IReadOnlyList<Incident> Incidents { get; init; }
+
+    /// <summary>Why deployments were paused as wrong, whether they still are or a probe has resumed them.</summary>
+    public required IReadOnlyList<string> Pauses { get; init; }
 
     /// <summary>Events that still wait, by flow.</summary>
     public required IReadOnlyDictionary<string, long> Waiting { get; init; }
@@ -38,13 +42,15 @@ internal sealed record EndState
             effects.AddRange((await host.View.Runs.EffectsOfRunAsync(workspace, run.Id, cancellationToken).ConfigureAwait(false)).Select(e => (flow, e)));
         }
 
+        var incidents = await host.View.Incidents.ListAsync(workspace, openOnly: false, cancellationToken).ConfigureAwait(false);
         var backlog = await host.View.Inbox.CountAsync(cancellationToken).ConfigureAwait(false);
         return new EndState
         {
             Runs = runs,
             Effects = effects,
             Letters = await host.View.DeadLetters.ListAsync(new DeadLetterFilter { Workspace = workspace, State = DeadLetterState.Open, Limit = 500 }, cancellationToken).ConfigureAwait(false),
-            Incidents = await host.View.Incidents.ListAsync(workspace, openOnly: true, cancellationToken).ConfigureAwait(false),
+            Incidents = [.. incidents.Where(i => i.RecoveredAt is null)],
+            Pauses = [.. incidents.Select(i => i.Message).Where(m => m.StartsWith("Paused at ", StringComparison.Ordinal))],
             Waiting = backlog.GroupBy(b => flows.GetValueOrDefault(b.Deployment.Id, "")).ToDictionary(g => g.Key, g => g.Sum(b => b.Ready + b.Behind + b.Delayed)),
         };
     }

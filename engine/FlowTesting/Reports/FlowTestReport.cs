@@ -29,6 +29,9 @@ public sealed record FlowTestResult(string Template, FlowTestDefinition Test, Ti
 
     /// <summary>Records of both systems at the end, where they were counted.</summary>
     internal int Records { get; init; }
+
+    /// <summary>Why deployments were paused on the way, also those that went on by themselves.</summary>
+    internal IReadOnlyList<string> Pauses { get; init; } = [];
 }
 
 /// <summary>An expectation that did not hold, at its line.</summary>

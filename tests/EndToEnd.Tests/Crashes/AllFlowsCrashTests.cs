@@ -60,6 +60,7 @@ public sealed class AllFlowsCrashTests(ITestOutputHelper output)
                 var at = string.Join(" and then ", item.Trouble.Kills);
                 if (crashed.Kills == 0) failures.Enqueue($"{item.Name}, boundary {at}: it was not reached.");
                 else if (!crashed.Passed) failures.Enqueue($"{item.Name}, killed at boundary {at}: {Told(crashed)}");
+                else if (crashed.Pauses.Count > item.Golden.Pauses.Count) failures.Enqueue($"{item.Name}, killed at boundary {at}: {string.Join("; ", crashed.Pauses)}");
                 else if (crashed.Records != item.Golden.Records) failures.Enqueue($"{item.Name}, killed at boundary {at}: {crashed.Records} records instead of {item.Golden.Records}.");
             }
         }

@@ -219,6 +219,8 @@ public sealed class CompanyCrashTests(ITestOutputHelper output)
         mistakes.AddRange(Reconciliation.Of(company.Work).SelectMany(r => r.Differences.Select(d => $"{r.Flow}: {r.What}: {d}")));
         mistakes.AddRange(end.Letters.Select(EngineWorld.Line));
         mistakes.AddRange(end.Incidents.Select(i => $"open incident: {i.Message}"));
+        // A death makes no deployment wrong, not even for the minute until a probe resumes it.
+        mistakes.AddRange(end.Pauses.Select(p => $"a pause: {p}"));
         mistakes.AddRange(end.Runs.Where(r => r.Run.Outcome == RunOutcome.Failed).Select(r => $"failed run of {r.Run.Key}: {r.Run.Text}"));
         var created = end.Effects.Where(e => e.Effect.Verb == "created").Select(e => (e.Effect.Entity, e.Effect.RecordId)).ToList();
         mistakes.AddRange(created.CountBy(c => c).Where(c => c.Value > 1).Select(c => $"the journal tells {c.Value} creations of {c.Key}"));

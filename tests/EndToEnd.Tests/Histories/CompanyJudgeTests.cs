@@ -102,7 +102,7 @@ public sealed class CompanyJudgeTests
         var deployment = new DeploymentRef("default", Guid.NewGuid());
         var deaths = new OperationError(ErrorKind.Bug, "deaths", "The process died 3 times while this event was in flight, at last when it ran alone.");
         var refused = new OperationError(ErrorKind.Rejected, "deaths of pipes", "Refused.");
-        var end = new EndState { Runs = [], Effects = [], Incidents = [], Waiting = new Dictionary<string, long>(), Letters = [Letter(deaths), Letter(refused)] };
+        var end = new EndState { Runs = [], Effects = [], Incidents = [], Pauses = [], Waiting = new Dictionary<string, long>(), Letters = [Letter(deaths), Letter(refused)] };
 
         Assert.Equal([true, false], end.Letters.Select(CompanyExcuses.IsOfDeaths));
         // A fingerprint is a hash: it never says what it is of.
