@@ -106,10 +106,18 @@ public sealed class RepairTests(DesignerStage stage)
         var tenant = stage.World.Vendors.ServiceTitan;
         tenant.AddCustomer(People.One(78_000_003, "Ivy Unread"));
         await stage.World.SettleAsync();
-        var rule = tenant.Faults.Add(new FaultRule { Kind = FaultKind.VendorError, Path = "*/customers", Method = "GET", Status = 400, Code = "ids", Message = "The value is not valid for Ids." });
-        tenant.SetContact(78_000_003, "MobilePhone", "208-555-0778");
-        await stage.World.SettleAsync();
-        tenant.Faults.Remove(rule);
+        // The list by ids, not the feed.
+        var rule = tenant.Faults.Add(new FaultRule { Kind = FaultKind.VendorError, Path = "/crm/v2/tenant/1234567890/customers", Method = "GET", Status = 400, Code = "ids", Message = "The value is not valid for Ids." });
+        try
+        {
+            tenant.SetContact(78_000_003, "MobilePhone", "208-555-0778");
+            await stage.World.SettleAsync();
+        }
+        finally
+        {
+            tenant.Faults.Remove(rule);
+        }
+
         var filter = new DeadLetterFilter { Workspace = "default", Key = "78000003" };
         var listed = Assert.Single(await stage.World.Host.View.DeadLetters.ListAsync(filter, default));
         await page.GotoAsync($"{stage.Address}/designer/dead-letters?id={listed.Id}");
@@ -127,7 +135,7 @@ public sealed class RepairTests(DesignerStage stage)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Discarded.").First).ToBeVisibleAsync();
         var kept = await stage.World.Host.View.DeadLetters.FindAsync("default", listed.Id, default);
-        Assert.Equal((DeadLetterState.Discarded, "mended by hand"), (kept!.State, kept.Note));
+        Assert.Equal((DeadLetterState.Discarded, "mended by hand (local)"), (kept!.State, kept.Note));
         Assert.Empty(await stage.World.Host.View.DeadLetters.ListAsync(filter, default));
     }
 }
