@@ -184,8 +184,11 @@ public sealed class KeyboardTests(DesignerStage stage)
     {
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("Control+k");
-        await page.GetByRole(AriaRole.Dialog, new() { Name = "Go to or do" }).GetByRole(AriaRole.Searchbox).WaitForAsync();
+        // Letters that come before the box has the focus are keys of the screen below.
+        var box = page.GetByRole(AriaRole.Dialog, new() { Name = "Go to or do" }).GetByRole(AriaRole.Searchbox);
+        await Assertions.Expect(box).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(text);
+        await Assertions.Expect(box).ToHaveValueAsync(text);
         await page.Locator("[role=option][data-focused]").First.WaitForAsync();
         if (then is not null) await page.Keyboard.PressAsync(then);
     }
