@@ -34,6 +34,24 @@ public sealed class CreateOnlyFieldTests
     }
 
     [Fact]
+    public async Task So_are_those_of_a_call_of_several_rows_that_went_again_in_smaller_calls()
+    {
+        await using var harness = Shapes.Harness();
+        harness.Target.Add(Member);
+        var deployment = harness.Deploy(Enrols());
+        await harness.StartAsync();
+        harness.Target.Faults = (what, _) => what == "upsert" && harness.Target.Calls.Count(c => c.What == "upsert") == 1 ? FakeFault.LostAnswer : FakeFault.None;
+        var people = Enumerable.Range(0, 3).Select(i => harness.Person($"P{i}", "gold")).ToArray();
+        await Task.WhenAll(people.Select(p => harness.ChangedAsync(deployment, p)));
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        await harness.StoredAsync();
+
+        Assert.Equal(3, harness.Target.All("Member").Count);
+        Assert.Equal(["created", "created", "created"], harness.Stores.AllEffects.Select(e => e.Verb));
+        Assert.Empty(harness.Stores.AllIncidents);
+    }
+
+    [Fact]
     public async Task A_record_that_another_has_created_meanwhile_is_matched_again_and_pauses_nothing()
     {
         await using var harness = Shapes.Harness();

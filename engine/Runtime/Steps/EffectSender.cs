@@ -87,7 +87,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         if (found.Value!.Rows.Count > 0)
         {
             var record = found.Value.Rows[0];
-            var id = FieldValues.AsText(record.GetValueOrDefault(write.Entity.IdField) ?? "") ?? "";
+            var id = MatchFinder.Id(write.Entity, record);
             return new SentEffect(Answered(run, write, intent, new WriteResult(id, true, record)), null, null);
         }
 
@@ -253,8 +253,9 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         }
 
         var record = found.Value.Rows[0];
-        var id = FieldValues.AsText(record.GetValueOrDefault(write.Entity.IdField) ?? "") ?? "";
-        if (intent.Unknown && intent.Fields.All(f => f.Value is ParentReference || !write.Select.Contains(f.Key) || write.Entity.Field(f.Key) is not { } field || FieldComparison.Stands(field, RecordPath.Read(record, f.Key), f.Value)))
+        var id = MatchFinder.Id(write.Entity, record);
+        // A call of several rows that was lost goes again in smaller ones: what it did is not known either.
+        if ((intent.Unknown || run.State.MayLandLate) && intent.Fields.All(f => f.Value is ParentReference || !write.Select.Contains(f.Key) || write.Entity.Field(f.Key) is not { } field || FieldComparison.Stands(field, RecordPath.Read(record, f.Key), f.Value)))
         {
             return new SentEffect(Answered(run, write, intent, new WriteResult(id, !await WasThereAsync(run, write, id).ConfigureAwait(false), record)), null, null);
         }
