@@ -185,8 +185,8 @@ public sealed class EngineRuntime : IAsyncDisposable
     /// <summary>Asks every source once, until it has nothing more. For an engine started without polling.</summary>
     public Task PollSourcesAsync(CancellationToken cancellationToken) => _sources.PollAsync(cancellationToken);
 
-    /// <summary>Hands in what a vendor's webhook hints at. False: some of it could not be stored, the sender has to come again.</summary>
-    public Task<bool> HintAsync(string workspace, string realm, IReadOnlyList<WebhookHint> hints, CancellationToken cancellationToken) => _sources.HintAsync(workspace, realm, hints, cancellationToken);
+    /// <summary>Hands in what a vendor's webhook hints at. Null: it is stored; else why some of it is not, and when the sender has to come again.</summary>
+    public Task<Shedding?> HintAsync(string workspace, string realm, IReadOnlyList<WebhookHint> hints, CancellationToken cancellationToken) => _sources.HintAsync(workspace, realm, hints, cancellationToken);
 
     /// <summary>Graceful: nothing new is polled or claimed, runs in memory end or park, their explanation is stored. What is left after the drain time goes on at the next start.</summary>
     public async Task StopAsync()

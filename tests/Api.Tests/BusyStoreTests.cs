@@ -44,37 +44,39 @@ public sealed class BusyStoreTests
             await Task.WhenAny([.. sent, Task.Delay(20)]);
         }
 
-        using var refused = await sent.Single(s => s.IsCompleted);
+        using var refused = await sent.First(s => s.IsCompleted);
         Assert.Equal(2, refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
         var problem = await ApiWorld.ProblemAsync(refused, HttpStatusCode.ServiceUnavailable, "busy");
         Assert.Equal("The database is behind with what was sent before.", problem.GetProperty("detail").GetString());
-        sent.RemoveAll(s => s.IsCompleted);
-        Assert.True(sent.Count >= MostBehind, $"{sent.Count} wait for the database.");
 
         // A vendor's webhook is told so too: the vendor keeps it and sends it again.
         world.ServiceTitan.CompleteJob(Job);
         await UntilAsync(() => world.ServiceTitan.Deliveries.Count == 1);
-        Assert.Equal(503, world.ServiceTitan.Deliveries[0].Status);
+        Assert.Equal((503, TimeSpan.FromSeconds(2)), (world.ServiceTitan.Deliveries[0].Status, world.ServiceTitan.Deliveries[0].RetryAfter));
         using (var webhook = await world.SendAsync(HttpMethod.Post, "/hooks/orders/" + world.Environment["HOOK_TOKEN"], """{ "id": "late", "name": "Ruiz" }"""))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, webhook.StatusCode);
         }
 
         disk.Dispose();
-        // Whoever was not refused is answered when it is on disk.
+        // Whoever was not refused is answered when it is on disk; one that was under way beside the first refused may be refused too.
+        var taken = 0;
         foreach (var answer in await Task.WhenAll(sent))
         {
-            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable });
+            if (answer.StatusCode == HttpStatusCode.Accepted) taken++;
             answer.Dispose();
         }
 
+        Assert.True(taken >= MostBehind, $"{taken} waited for the database.");
+
         using (var later = await PostAsync(world, 9_000)) Assert.Equal(HttpStatusCode.Accepted, later.StatusCode);
-        await world.UntilAsync("/api/runs?deployment=orders&outcome=succeeded&limit=200", r => r.GetArrayLength() == sent.Count + 1);
+        await world.UntilAsync("/api/runs?deployment=orders&outcome=succeeded&limit=200", r => r.GetArrayLength() == taken + 1);
         // The vendor's second attempt comes ten seconds later by its clock.
         world.ServiceTitan.Clock.Advance(TimeSpan.FromSeconds(30));
         await world.UntilAsync("/api/runs?deployment=done-jobs", r => r.GetArrayLength() == 1);
         var accounts = world.Salesforce.Records("Account", "AccountNumber").Select(a => a["AccountNumber"]).Where(n => n is not null).ToList();
-        Assert.Equal(sent.Count + 2, accounts.Count);
+        Assert.Equal(taken + 2, accounts.Count);
         Assert.Equal(accounts.Count, accounts.Distinct().Count());
         Assert.DoesNotContain("late", accounts);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Hosting;
+using WorkflowEngine.Runtime;
 
 namespace WorkflowEngine.Api;
 
@@ -36,14 +37,11 @@ internal static class HookEndpoints
         var (body, problem) = await ReadAsync(context).ConfigureAwait(false);
         if (problem is not null) return problem;
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        return await host.AcceptWebhookAsync(workspace, connection, new WebhookCall { Body = body, Headers = headers }, context.RequestAborted).ConfigureAwait(false) switch
-        {
-            WebhookAnswer.Accepted => Results.Ok(),
-            WebhookAnswer.Unsigned => Problem.Of(StatusCodes.Status401Unauthorized, "unsigned", "The signature is missing or wrong."),
-            WebhookAnswer.Unreadable => Problem.Unprocessable("The body is no webhook of this connection's tenant."),
-            WebhookAnswer.Busy => Problem.Busy("The webhook cannot be stored now; send it again.", TimeSpan.FromSeconds(5)),
-            _ => Problem.NotFound("There is no such webhook."),
-        };
+        var answer = await host.AcceptWebhookAsync(workspace, connection, new WebhookCall { Body = body, Headers = headers }, context.RequestAborted).ConfigureAwait(false);
+        if (answer.Shed is { } shed) return Later(shed);
+        if (answer == WebhookAnswer.Accepted) return Results.Ok();
+        if (answer == WebhookAnswer.Unsigned) return Problem.Of(StatusCodes.Status401Unauthorized, "unsigned", "The signature is missing or wrong.");
+        return answer == WebhookAnswer.Unreadable ? Problem.Unprocessable("The body is no webhook of this connection's tenant.") : Problem.NotFound("There is no such webhook.");
     }
 
     private static async Task<IResult> RunAsync(Call call, HttpContext context, string name)
@@ -58,11 +56,13 @@ internal static class HookEndpoints
     private static IResult Answer(HookAnswer answer, string unknown)
     {
         if (answer.IsUnknown) return Problem.NotFound(unknown);
-        if (answer.Shed is { } shed) return shed.TooMany ? Problem.TooMany(shed.Reason, shed.RetryAfter) : Problem.Busy(shed.Reason, shed.RetryAfter);
+        if (answer.Shed is { } shed) return Later(shed);
         if (answer.IsBusy) return Problem.Busy("The event cannot be stored now; send it again.", TimeSpan.FromSeconds(5));
         if (answer.Problem is { } refused) return Problem.Unprocessable(refused);
         return new AcceptedEvent(answer.EventId);
     }
+
+    private static IResult Later(Shedding shed) => shed.TooMany ? Problem.TooMany(shed.Reason, shed.RetryAfter) : Problem.Busy(shed.Reason, shed.RetryAfter);
 
     private static async Task<(ReadOnlyMemory<byte> Body, IResult? Problem)> ReadAsync(HttpContext context)
     {

@@ -229,8 +229,8 @@ public sealed class FlowHost : IAsyncDisposable, IDeadLetterReplay
             };
         }
 
-        var stored = read.Hints.Value!.Count == 0 || await Runtime.HintAsync(workspace, read.Realm, read.Hints.Value, cancellationToken).ConfigureAwait(false);
-        return stored ? WebhookAnswer.Accepted : WebhookAnswer.Busy;
+        var shed = read.Hints.Value!.Count == 0 ? null : await Runtime.HintAsync(workspace, read.Realm, read.Hints.Value, cancellationToken).ConfigureAwait(false);
+        return shed is null ? WebhookAnswer.Accepted : WebhookAnswer.Later(shed);
     }
 
     /// <summary>Starts a run by hand: through the flow's manual trigger; where it has none the body is the input itself.</summary>

@@ -61,20 +61,24 @@ internal sealed class SourceHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands in hints that came by themselves. False: some could not be stored.</summary>
-    public async Task<bool> HintAsync(string workspace, string realm, IReadOnlyList<WebhookHint> hints, CancellationToken cancellationToken)
+    /// <summary>Hands in hints that came by themselves. Null: all are stored; else why some are not, and when to come again, the longest of several.</summary>
+    public async Task<Shedding?> HintAsync(string workspace, string realm, IReadOnlyList<WebhookHint> hints, CancellationToken cancellationToken)
     {
-        var stored = true;
+        Shedding? longest = null;
         foreach (var group in hints.GroupBy(h => h.Entity))
         {
             // An entity's first feed stands for it: every trigger of the entity has it.
             var keys = _registry.All.Where(d => d.Ref.Workspace == workspace).SelectMany(SourcesOf)
                 .Where(s => s.Trigger.Kind != PlanTriggerKind.Schedule && s.Source.Realm == realm && s.Source.Entity == group.Key && s.Source.Feed == s.Trigger.Event!.Feeds[0])
                 .Select(s => s.Source).Distinct().ToList();
-            foreach (var key in keys) stored &= await _make(key).HintAsync([.. group.Select(h => h.Row)], cancellationToken).ConfigureAwait(false);
+            foreach (var key in keys)
+            {
+                var shed = await _make(key).HintAsync([.. group.Select(h => h.Row)], cancellationToken).ConfigureAwait(false);
+                if (shed is not null && (longest is null || shed.RetryAfter > longest.RetryAfter)) longest = shed;
+            }
         }
 
-        return stored;
+        return longest;
     }
 
     public async Task StopAsync()

@@ -94,14 +94,14 @@ internal sealed class SourceRunner(
         return await EveryAsync(subscribers, cancellationToken).ConfigureAwait(false) ?? page.Value.Pause ?? DefaultPause;
     }
 
-    /// <summary>Takes hints that came by themselves, such as a webhook's; where the source stands does not change. False: they could not be stored, the sender has to come again.</summary>
-    public async Task<bool> HintAsync(IReadOnlyList<SourceRow> rows, CancellationToken cancellationToken)
+    /// <summary>Takes hints that came by themselves, such as a webhook's; where the source stands does not change. Null: they are stored; else why not, and when the sender has to come again.</summary>
+    public async Task<Shedding?> HintAsync(IReadOnlyList<SourceRow> rows, CancellationToken cancellationToken)
     {
         var subscribers = Subscribers();
-        if (subscribers.Count == 0) return true;
-        if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is not null) return false;
+        if (subscribers.Count == 0) return null;
+        if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } shed) return shed;
         var connection = subscribers[0].Deployment.Connections[subscribers[0].Trigger.Connection!];
-        return await StoreAsync(rows, null, subscribers, connection, cancellationToken).ConfigureAwait(false) is null;
+        return await StoreAsync(rows, null, subscribers, connection, cancellationToken).ConfigureAwait(false) is { } pause ? new Shedding("It cannot be stored now; send it again.", pause, TooMany: false) : null;
     }
 
     private List<Subscriber> Subscribers()

@@ -66,10 +66,10 @@ internal sealed class WebhookSender(TimeProvider clock) : IDisposable
         {
             for (var attempt = 1; ; attempt++)
             {
-                var status = await PostAsync(subscription, body);
+                var (status, retryAfter) = await PostAsync(subscription, body);
                 // The wait begins before the attempt can be seen, so that whoever moves the clock then moves it past the wait.
                 var wait = status is >= 200 and < 300 || attempt > Waits.Length ? null : Task.Delay(Waits[attempt - 1], clock, _stopping.Token);
-                _deliveries.Enqueue(new WebhookDelivery(type, occurrence, attempt, clock.GetUtcNow(), status));
+                _deliveries.Enqueue(new WebhookDelivery(type, occurrence, attempt, clock.GetUtcNow(), status, retryAfter));
                 if (wait is null)
                 {
                     return;
@@ -88,7 +88,7 @@ internal sealed class WebhookSender(TimeProvider clock) : IDisposable
         }
     }
 
-    private async Task<int> PostAsync(WebhookSubscription subscription, byte[] body)
+    private async Task<(int Status, TimeSpan? RetryAfter)> PostAsync(WebhookSubscription subscription, byte[] body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, subscription.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -100,15 +100,15 @@ internal sealed class WebhookSender(TimeProvider clock) : IDisposable
         try
         {
             using var answer = await _http.SendAsync(request, _stopping.Token);
-            return (int)answer.StatusCode;
+            return ((int)answer.StatusCode, answer.Headers.RetryAfter?.Delta);
         }
         catch (HttpRequestException)
         {
-            return 0;
+            return (0, null);
         }
         catch (TaskCanceledException) when (!_stopping.IsCancellationRequested)
         {
-            return 0;
+            return (0, null);
         }
     }
 
