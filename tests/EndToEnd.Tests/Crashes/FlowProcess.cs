@@ -187,7 +187,7 @@ internal sealed class FlowProcess : IAsyncDisposable
         var ends = new SortedSet<string>(StringComparer.Ordinal);
         for (string? before = null; ;)
         {
-            using var answer = JsonDocument.Parse(await _client.GetStringAsync("/api/runs?limit=200" + (before is null ? "" : "&before=" + before)));
+            using var answer = JsonDocument.Parse(await _client.GetStringAsync("/api/runs?limit=200" + (before is null ? "" : "&cursor=" + Uri.EscapeDataString(before))));
             foreach (var run in answer.RootElement.GetProperty("data").EnumerateArray())
             {
                 var outcome = run.GetProperty("outcome").GetString();
