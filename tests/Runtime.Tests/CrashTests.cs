@@ -130,23 +130,4 @@ public sealed class CrashTests
         var state = string.Join("\n", leadsState.Concat(harness.Target.All("Account").Select(a => $"{a["CustomerId"]} {a["Name"]}")).Concat(harness.Target.All("Contact").Select(c => $"{c["PersonKey"]}")));
         return (state, $"{harness.Stores.Pending} left, {harness.Stores.AllRuns.Count(r => r.Outcome == RunOutcome.Succeeded)} succeeded, {harness.Stores.AllLetters.Count} letters", boundary.Count);
     }
-
-    private sealed class KillAt(int at) : IEffectBoundary
-    {
-        private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _count;
-
-        public int Count => _count;
-
-        public Task Killed => _killed.Task;
-
-        public Action? Kill { get; set; }
-
-        public void Reached(EffectMoment moment, string runId, string step)
-        {
-            if (Interlocked.Increment(ref _count) != at) return;
-            Kill!();
-            _killed.TrySetResult();
-        }
-    }
 }

@@ -120,7 +120,7 @@ public sealed class ValueTests
         state.Loops.Add(new LoopFrame { Begin = 1, Items = [1L, "two"], Index = 1, Outputs = [null] });
         state.Handlers.Add(new HandlerFrame { Step = 2, Case = 0, Error = new OperationError(ErrorKind.Conflict, "c", "m") { Fields = ["f"], RecordIds = ["1"] } });
         state.Attempts.Add("line");
-        state.Notes.Add("{}");
+        state.Notes.Add("{}"u8.ToArray());
         state.Echo["p"] = "h";
         state.Owned.Add("o");
         state.Effects.Add(new EffectRow { Workspace = "w", Realm = "r", Entity = "e", RecordId = "1", RunId = "r", Step = "s", Verb = "created", Fields = ["a"], At = now });

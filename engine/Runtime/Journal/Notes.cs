@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Compilation.Plan;
@@ -287,7 +286,7 @@ internal static class Notes
         {
             Json.WriteEndObject();
             Json.Flush();
-            _run.State.Notes.Add(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+            _run.State.Notes.Add(_buffer.WrittenSpan.ToArray());
         }
     }
 }

@@ -44,6 +44,12 @@ internal sealed class Run
     /// <summary>Ends when the store knows that it is in flight: a write that no checkpoint stands before must not leave earlier, or a death would not be seen.</summary>
     public Task Noted { get; set; } = Task.CompletedTask;
 
+    /// <summary>
+    /// Since what is stored of it, it has only written by keys that the vendor keeps unique and computed from what is stored: after a death it does all of that again alike, and the next such write needs no
+    /// checkpoint of its own.
+    /// </summary>
+    public bool GoesOnAlike { get; set; }
+
     /// <summary>Claims it may hold: given up when it parks without an intent, fails or ends.</summary>
     public List<LinkKey>? Claims { get; set; }
 

@@ -68,6 +68,7 @@ internal sealed class RunExecutor
             if (state.Counter >= instructions.Count) return RunEnd.Ended(RunOutcome.Succeeded);
             var instruction = instructions[state.Counter];
             if (state.AgainCase >= 0 && instruction.Step.OnError[state.AgainCase].Again is { } again) instruction = again;
+            run.GoesOnAlike &= instruction is MapInstruction or JumpInstruction or JumpUnlessInstruction or ConstantInstruction or UpsertInstruction { Direct: true };
             var result = RuntimeTrace.IsOn ? await TracedAsync(run, instruction).ConfigureAwait(false) : await StepAsync(run, instruction).ConfigureAwait(false);
             switch (result.End)
             {

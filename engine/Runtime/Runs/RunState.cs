@@ -75,8 +75,8 @@ public sealed class RunState
     /// <summary>Remote writes so far.</summary>
     public List<EffectRow> Effects { get; } = [];
 
-    /// <summary>What is told about the run so far: redacted, one JSON object per step.</summary>
-    public List<string> Notes { get; } = [];
+    /// <summary>What is told about the run so far: redacted, one JSON object per step, as UTF-8.</summary>
+    public List<byte[]> Notes { get; } = [];
 
     /// <summary>Hashes of what this run wrote to the record that started it, by path: an event that only shows this is an echo.</summary>
     public Dictionary<string, string> Echo { get; } = [];

@@ -58,7 +58,9 @@ public static class RunStateCodec
         w.Texts(state.Attempts);
         w.Long(state.Effects.Count);
         foreach (var effect in state.Effects) Effect(w, effect);
-        w.Texts(state.Notes);
+        // As texts are written: their bytes.
+        w.Long(state.Notes.Count);
+        foreach (var note in state.Notes) w.Bytes(note);
         w.Long(state.Echo.Count);
         foreach (var (path, hash) in state.Echo)
         {
@@ -120,7 +122,8 @@ public static class RunStateCodec
         var attempts = r.Texts();
         var effects = new List<EffectRow>();
         for (var n = r.Count(); n > 0; n--) effects.Add(Effect(ref r));
-        var notes = r.Texts();
+        var notes = new List<byte[]>();
+        for (var n = r.Count(); n > 0; n--) notes.Add(r.Bytes());
         var echo = new List<(string Path, string Hash)>();
         for (var n = r.Count(); n > 0; n--) echo.Add((r.Text(), r.Text()));
         var priority = (CallPriority)r.Long();

@@ -114,7 +114,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         {
             try
             {
-                var result = await services.Commit.CommitAsync(CommitQueue.Settlement, Checkpoint(run, intent, connection)!).ConfigureAwait(false);
+                var result = await services.Commit.CommitAsync(CommitQueue.Settlement, Checkpoint(run, write, intent, connection)!).ConfigureAwait(false);
                 if (result.Conflicts.Count > 0)
                 {
                     services.Waves.Leave(seat);
@@ -161,7 +161,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         var connection = run.Connection(write.Connection);
         services.Boundary.Reached(EffectMoment.BeforeCommit, run.State.RunId, write.Step.Name);
         if (checkpoint && byJob && await ToWaveAsync(run, write, intent, connection).ConfigureAwait(false) is { } seated) return seated;
-        var ask = Ask(run, write, intent, connection, checkpoint ? Checkpoint(run, intent, connection) : null);
+        var ask = Ask(run, write, intent, connection, checkpoint ? Checkpoint(run, write, intent, connection) : null);
         if (ask.Before is null) await run.Noted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var answer = await services.Batcher.WriteAsync(ask, default).ConfigureAwait(false);
         if (answer.Conflicts.Count > 0)
@@ -173,8 +173,13 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         if (checkpoint && intent.Claims.Count > 0) (run.Claims ??= []).AddRange(intent.Claims);
         services.Boundary.Reached(EffectMoment.AfterAnswer, run.State.RunId, write.Step.Name);
         run.State.MayLandLate |= MayLandLate(answer);
+        // What follows a refusal may read, and is not what a repetition would meet.
+        run.GoesOnAlike = answer.Outcome.Error is null && IsStraight(write, intent) && (run.GoesOnAlike || ask.Before is not null || !checkpoint);
         return await ToldAsync(run, write, intent, connection, answer.Outcome, answer.Charged).ConfigureAwait(false);
     }
+
+    /// <summary>Sent again it does the same, whatever was there, and nothing asks whether it was: that is what the compiler means by direct.</summary>
+    private static bool IsStraight(WriteInstruction write, PendingIntent intent) => write is UpsertInstruction { Direct: true } && intent is { Kind: IntentKind.Upsert, KeyField: not null };
 
     /// <summary>A server that fails (5xx) may do so behind its work, and a call whose answer never came may be carried out behind the one that repeats it.</summary>
     private static bool MayLandLate(Answer<WriteResult> answer) => answer.MayHaveRun || answer.Outcome.Error is { Kind: ErrorKind.Transient or ErrorKind.UnknownOutcome, NotExecuted: false };
@@ -310,9 +315,10 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         FirstStays = intent.FirstStays, Created = intent.Created, Before = intent.Before, At = intent.At, Repeatable = intent.Repeatable,
     };
 
-    private ChangeSet? Checkpoint(Run run, PendingIntent intent, BoundConnection connection)
+    /// <summary>What is stored before the effect leaves; null where a run that begins anew, or goes on from what is stored, comes to the same effect by itself.</summary>
+    private ChangeSet? Checkpoint(Run run, WriteInstruction write, PendingIntent intent, BoundConnection connection)
     {
-        if (run.Deployment.Flow.Restartable && intent.Claims.Count == 0) return null;
+        if (run.Deployment.Flow.Restartable ? intent.Claims.Count == 0 : run.GoesOnAlike && IsStraight(write, intent)) return null;
         var state = new SaveCheckpoint(run.Event.Key, run.Event.Id, RunStateCodec.Encode(run.State));
         if (intent.Claims.Count == 0) return new ChangeSet([state]);
         var now = services.Now;
