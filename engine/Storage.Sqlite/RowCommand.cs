@@ -14,6 +14,7 @@ namespace WorkflowEngine.Storage.Sqlite;
 internal sealed class RowCommand : IDisposable
 {
     private const int OnStack = 512;
+    private const int GuidLength = 36;
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -95,10 +96,22 @@ internal sealed class RowCommand : IDisposable
         double number => raw.sqlite3_bind_double(_statement, place, number),
         byte[] { Length: 0 } => raw.sqlite3_bind_zeroblob(_statement, place, 0),
         byte[] bytes => raw.sqlite3_bind_blob(_statement, place, bytes),
-        // As the provider writes it, so that both find each other's rows.
-        Guid id => BindText(place, id.ToString().ToUpperInvariant()),
+        Guid id => BindGuid(place, id),
         _ => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A value of type {value.GetType()} has no form in SQLite."), nameof(value)),
     };
+
+    /// <summary>As the provider writes it, so that both find each other's rows: in upper case.</summary>
+    private int BindGuid(int place, Guid id)
+    {
+        Span<byte> text = stackalloc byte[GuidLength];
+        id.TryFormat(text, out _);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] >= 'a') text[i] -= 'a' - 'A';
+        }
+
+        return raw.sqlite3_bind_text(_statement, place, text);
+    }
 
     private int BindText(int place, string text)
     {

@@ -9,6 +9,9 @@ namespace WorkflowEngine.Storage.Sqlite;
 /// <summary>SQLite is in the process: a prepared statement per row beats anything that packs rows into one value first.</summary>
 internal sealed partial class SqliteDialect : IStoreDialect
 {
+    private static readonly RowStatement Begin = new("BEGIN");
+    private static readonly RowStatement End = new("COMMIT");
+
     // One process and one writer: ids are counted here, from the highest one the table ever had.
     private readonly ConcurrentDictionary<string, long> _lastIds = new(StringComparer.Ordinal);
 
@@ -28,7 +31,18 @@ internal sealed partial class SqliteDialect : IStoreDialect
     {
         if (rows.Count == 0) return Task.CompletedTask;
         var command = session.Prepared<RowCommand>(statement, Make);
-        foreach (var row in rows) command.Read(row, read);
+        // Each statement outside a transaction is one of its own: it locks, and throws away the pages it kept when another connection has written meanwhile.
+        var together = rows.Count > 1 && session.Transaction is null;
+        if (together) session.Prepared<RowCommand>(Begin, Make).Run([]);
+        try
+        {
+            foreach (var row in rows) command.Read(row, read);
+        }
+        finally
+        {
+            if (together) session.Prepared<RowCommand>(End, Make).Run([]);
+        }
+
         return Task.CompletedTask;
     }
 

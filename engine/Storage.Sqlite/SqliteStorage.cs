@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using SQLitePCL;
 
 namespace WorkflowEngine.Storage.Sqlite;
 
@@ -10,6 +11,13 @@ public static class SqliteStorage
 {
     private const int NotADatabase = 26;
     private const int Corrupt = 11;
+
+    static SqliteStorage()
+    {
+        // Nobody asks how much memory SQLite holds, and counting it takes a lock of the whole process for each piece. Too late where something else has used SQLite before; then it counts.
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     /// <summary>Opens the file at <see cref="StorageOptions.Path"/>, makes and migrates it. Throws <see cref="StorageProblemException"/> when that cannot be done.</summary>
     public static async Task<EngineStores> OpenAsync(StorageOptions options, CancellationToken cancellationToken = default)
