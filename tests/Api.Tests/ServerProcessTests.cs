@@ -11,6 +11,7 @@ using WorkflowEngine.Runtime;
 using WorkflowEngine.Simulators;
 using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.Salesforce;
+using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.Api.Tests;
 
@@ -61,7 +62,7 @@ public sealed class ServerProcessTests : IDisposable
     [Fact]
     public async Task A_server_by_a_file_speaks_https_and_hears_no_variable_of_the_framework()
     {
-        var (port, other) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        var (port, other) = (FreePort.Next(), FreePort.Next());
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
@@ -94,7 +95,7 @@ public sealed class ServerProcessTests : IDisposable
     {
         await using var org = await SimulatorHost.StartAsync(new SalesforceSimulator(new SimulatorOptions { Rate = 0, DailyApiLimit = 1_000_000 }));
         WriteOrders(org.BaseAddress);
-        var port = ServerProcess.FreePort();
+        var port = FreePort.Next();
         var environment = new Dictionary<string, string> { ["SF_ID"] = SalesforceSimulator.ClientId, ["SF_SECRET"] = SalesforceSimulator.ClientSecret, ["HOOK_TOKEN"] = Token, ["FLOW_SERVER_DRAIN"] = drain, ["FLOW_SERVER_LOG_FORM"] = "json" };
         string[] arguments = ["--workspace", _folder, "--urls", $"http://127.0.0.1:{port}"];
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -149,7 +150,7 @@ public sealed class ServerProcessTests : IDisposable
         await collector.StartAsync();
         await using var org = await SimulatorHost.StartAsync(new SalesforceSimulator(new SimulatorOptions { Rate = 0, DailyApiLimit = 1_000_000 }));
         WriteOrders(org.BaseAddress);
-        var port = ServerProcess.FreePort();
+        var port = FreePort.Next();
         var environment = new Dictionary<string, string>
         {
             ["SF_ID"] = SalesforceSimulator.ClientId, ["SF_SECRET"] = SalesforceSimulator.ClientSecret, ["HOOK_TOKEN"] = Token, ["FLOW_SERVER_OTLP"] = collector.Urls.First(),

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +10,7 @@ using WorkflowEngine.Api;
 using WorkflowEngine.Hosting;
 using WorkflowEngine.Salesforce;
 using WorkflowEngine.ServiceTitan;
+using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.EndToEnd.Tests;
 
@@ -31,7 +31,7 @@ public sealed class W1Tests
         try
         {
             var upstream = await BuildUpstreamAsync(bench, work);
-            var port = FreePort();
+            var port = FreePort.Next();
             var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
             using var process = StartUpstream(upstream, port);
             try
@@ -65,7 +65,7 @@ public sealed class W1Tests
         Assert.True(await runner.TakeAsync(default), string.Join('\n', runner.Findings.Select(f => f.Message)));
         Assert.Empty(runner.Problems);
         await host.StartAsync(default);
-        var own = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        var own = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
         await using var server = await ApiServer.StartAsync(host, runner, new ApiServerOptions { Urls = own, Logs = NullLoggerFactory.Instance }, default);
 
         for (var time = 1; time <= 2; time++)
@@ -159,13 +159,6 @@ public sealed class W1Tests
             Assert.True(tries < 600, "The upstream did not come up.");
             await Task.Delay(100);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Repository()

@@ -60,9 +60,16 @@ internal sealed class WithBinder(FlowSession session, NameScope scope)
     {
         var bound = session.Expressions.Bind(whole.Expression, scope);
         var values = new List<(string, BoundValue)>();
-        if (bound.Type.Kind == ExprKind.Any || taken is null)
+        if (taken is null)
         {
-            foreach (var wanted in taken ?? []) values.Add((wanted.Name, Part(bound, wanted.Name, ExprType.Any)));
+            // Nobody says which of its parts are wanted.
+            session.Problems.Add(FieldDiagnostics.WrongStructure(whole.Span, "'with'", $"a line for each value here, since {char.ToLowerInvariant(taker[0])}{taker[1..]} does not say what it takes", bound.Type.ToString()));
+            return values;
+        }
+
+        if (bound.Type.Kind == ExprKind.Any)
+        {
+            foreach (var wanted in taken) values.Add((wanted.Name, Part(bound, wanted.Name, ExprType.Any)));
             return values;
         }
 

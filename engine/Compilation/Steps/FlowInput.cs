@@ -1,5 +1,7 @@
 using WorkflowEngine.Compilation.Binding;
+using WorkflowEngine.Compilation.Catalog;
 using WorkflowEngine.Compilation.Diagnostics;
+using WorkflowEngine.Compilation.Triggers;
 using WorkflowEngine.Definitions;
 
 namespace WorkflowEngine.Compilation.Steps;
@@ -18,18 +20,17 @@ internal static class FlowInput
     /// <summary>The values it takes; null when it does not say. Its own mistakes are its own file's.</summary>
     public static IReadOnlyList<TakenValue>? Of(FlowDefinition flow, FlowSession session)
     {
-        if (flow.Input is not { } input) return null;
         var silent = new DiagnosticBag();
-        if (input.Entity is { } reference)
-        {
-            return session.Catalog.Entity(reference, silent) is { } entity
-                ? [.. entity.Descriptor.Fields.Where(f => f.Readable).Select(f => new TakenValue(f.Name, f.Type, entity.Connection.Name, f.Name == entity.Descriptor.IdField))]
-                : null;
-        }
+        // Who declares nothing demands nothing.
+        if (flow.Input is not { } input) return FlowInputModel.TriggersEntity(flow, session) is { } record ? Of(record, demands: false) : null;
+        if (input.Entity is { } reference) return session.Catalog.Entity(reference, silent) is { } entity ? Of(entity, demands: true) : null;
 
         var types = new TypeBinder(session.Catalog, silent);
         return [.. input.Fields.Select(f => Field(f, types))];
     }
+
+    private static IReadOnlyList<TakenValue> Of(EntityModel entity, bool demands) =>
+        [.. entity.Descriptor.Fields.Where(f => f.Readable).Select(f => new TakenValue(f.Name, f.Type, entity.Connection.Name, demands && f.Name == entity.Descriptor.IdField))];
 
     public static TakenValue Field(FieldDefinition field, TypeBinder types)
     {

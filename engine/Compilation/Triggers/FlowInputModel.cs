@@ -62,17 +62,20 @@ internal sealed record FlowInputModel
     private static FlowInputModel FromTriggers(FlowSession session)
     {
         var triggers = session.Flow.Triggers;
-        var silent = new DiagnosticBag();
-        var entities = triggers.Select(t => Source(t) is { } reference ? session.Catalog.Entity(reference, silent) : null).ToArray();
         if (triggers is [ScheduleTrigger { After: not null, With: null }]) return new FlowInputModel { Type = Counts };
-        if (triggers.All(t => t is EntityTrigger or ScheduleTrigger { For: not null, After: null } && t.With is null) && entities.All(e => e is not null && e == entities[0]))
-        {
-            return Record(entities[0]!, session);
-        }
+        if (TriggersEntity(session.Flow, session) is { } entity) return Record(entity, session);
 
         // With one trigger the lines of its 'with' are the input; the first that is bound tells their types.
         if (triggers.Count > 1) session.Problems.Add(TriggerDiagnostics.InputMissing(triggers[1].Kind.Span));
         return new FlowInputModel { Type = ExprType.Any };
+    }
+
+    /// <summary>The entity whose record is the input of a flow that declares none: that of all its triggers. Null: they give different ones, or none.</summary>
+    public static EntityModel? TriggersEntity(FlowDefinition flow, FlowSession session)
+    {
+        var silent = new DiagnosticBag();
+        var entities = flow.Triggers.Select(t => Source(t) is { } reference ? session.Catalog.Entity(reference, silent) : null).ToArray();
+        return flow.Triggers.Count > 0 && flow.Triggers.All(t => t is EntityTrigger or ScheduleTrigger { For: not null, After: null } && t.With is null) && entities.All(e => e is not null && e == entities[0]) ? entities[0] : null;
     }
 
     /// <summary>What <c>trigger</c> is behind <c>after: drained</c>.</summary>

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace WorkflowEngine.Api.Tests;
 
@@ -17,13 +15,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>What it said so far.</summary>
     public string Output => string.Join('\n', _lines);
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {

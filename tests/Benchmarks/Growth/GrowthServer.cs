@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowEngine.Abstractions;
@@ -11,6 +9,7 @@ using WorkflowEngine.Hosting;
 using WorkflowEngine.Salesforce;
 using WorkflowEngine.Simulators;
 using WorkflowEngine.Simulators.Salesforce;
+using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.Benchmarks.Growth;
 
@@ -49,7 +48,7 @@ internal sealed class GrowthServer : IAsyncDisposable
         var runner = new WorkspaceRunner(host, null, connectors, static _ => null, NullLogger<WorkspaceRunner>.Instance);
         var problems = await host.TakeAsync(load, default);
         if (problems.Count > 0) throw new InvalidOperationException(string.Join(" ", problems.Take(3)));
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var server = await ApiServer.StartAsync(host, runner, new ApiServerOptions { Urls = address.GetLeftPart(UriPartial.Authority), Logs = NullLoggerFactory.Instance }, default);
         await host.StartAsync(default);
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
@@ -127,12 +126,5 @@ internal sealed class GrowthServer : IAsyncDisposable
             ],
             Deployments = planned, Flows = bundle, Diagnostics = [],
         };
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

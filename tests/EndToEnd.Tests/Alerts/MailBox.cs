@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using WorkflowEngine.Testing;
 using SmtpServer;
 using SmtpServer.Authentication;
 using SmtpServer.ComponentModel;
@@ -22,12 +22,6 @@ internal sealed class MailBox : MessageStore, IUserAuthenticator, IAsyncDisposab
 
     public MailBox()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Port = ((IPEndPoint)free.LocalEndpoint).Port;
-        }
-
         var services = new ServiceProvider();
         services.Add((IMessageStore)this);
         services.Add((IUserAuthenticator)this);
@@ -36,7 +30,7 @@ internal sealed class MailBox : MessageStore, IUserAuthenticator, IAsyncDisposab
         _running = new SmtpServer.SmtpServer(options, services).StartAsync(_stop.Token);
     }
 
-    public int Port { get; }
+    public int Port { get; } = FreePort.Next();
 
     /// <summary>Mails as they came, encoded text and all.</summary>
     public ConcurrentQueue<string> Mails { get; } = new();

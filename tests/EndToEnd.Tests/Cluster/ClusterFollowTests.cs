@@ -3,6 +3,7 @@ using System.Net;
 using WorkflowEngine.EndToEnd.Tests.Crashes;
 using WorkflowEngine.Simulators;
 using WorkflowEngine.Simulators.Salesforce;
+using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.EndToEnd.Tests.Cluster;
 
@@ -16,7 +17,7 @@ public sealed class ClusterFollowTests(ITestOutputHelper output)
     public async Task What_one_server_is_told_the_other_follows_within_seconds()
     {
         await using var world = await ClusterWorld.StartAsync(nodes: 1, latency: 0, kept: true);
-        var moved = new SalesforceSimulator(new SimulatorOptions { Port = FlowProcess.FreePort(), Rate = 0, DailyApiLimit = 10_000_000 });
+        var moved = new SalesforceSimulator(new SimulatorOptions { Port = FreePort.Next(), Rate = 0, DailyApiLimit = 10_000_000 });
         var (shop, market, org) = (new Shop(world, "shop"), new Shop(world, "market"), world.Vendors.Salesforce);
         var one = world.Nodes[0];
         await world.AnswersAsync(one);

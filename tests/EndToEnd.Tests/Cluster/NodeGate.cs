@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.EndToEnd.Tests.Cluster;
 
@@ -15,7 +16,7 @@ internal sealed class NodeGate : IAsyncDisposable
     public NodeGate()
     {
         _listener.Start();
-        Behind = Crashes.FlowProcess.FreePort();
+        Behind = FreePort.Next();
         _loop = AcceptAsync();
     }
 

@@ -3,9 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using WorkflowEngine.EndToEnd.Tests.World;
+using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.EndToEnd.Tests.Crashes;
 
@@ -51,7 +51,7 @@ internal sealed class FlowProcess : IAsyncDisposable
     /// <param name="clock">The file that says how far its time is ahead; null = the system's time.</param>
     public static FlowProcess Start(WorkspaceFolder folder, int? crashAt, string? clock = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var environment = WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value);
         if (crashAt is { } at) environment["FLOW_CRASH_AT"] = at.ToString(CultureInfo.InvariantCulture);
         if (clock is not null) environment["FLOW_CLOCK_AHEAD"] = clock;
@@ -61,7 +61,7 @@ internal sealed class FlowProcess : IAsyncDisposable
     /// <summary>One that something else starts in its place: the words before it, and it takes over their process.</summary>
     public static FlowProcess StartBehind(WorkspaceFolder folder, string clock, params string[] before)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var environment = WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value);
         environment["FLOW_CLOCK_AHEAD"] = clock;
         return Start(before, address, Path.GetDirectoryName(folder.Path)!, environment, "serve", "--workspace", folder.Path, "--db", folder.Database, "--urls", address.GetLeftPart(UriPartial.Authority));
@@ -78,7 +78,7 @@ internal sealed class FlowProcess : IAsyncDisposable
     public static FlowProcess StartNode(WorkspaceFolder folder, string database, string keyFile, string certificate, int listen, int reached, bool kept = false)
     {
         string[] runs = kept ? ["--api-only"] : ["--workspace", folder.Path];
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         return Start(
             address, Path.GetDirectoryName(folder.Path)!, WorkspaceFolder.Environment.ToDictionary(e => e.Key, e => e.Value), [
                 "serve", .. runs, "--db", "postgres:" + database, "--key-file", keyFile, "--cluster", "--node-port", reached.ToString(CultureInfo.InvariantCulture),
@@ -136,7 +136,7 @@ internal sealed class FlowProcess : IAsyncDisposable
     /// <summary><c>flow simulate salesforce</c>: an org outside this process.</summary>
     public static FlowProcess Simulate(out Uri address)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         address = new Uri($"http://127.0.0.1:{port}");
         return Start(address, AppContext.BaseDirectory, new Dictionary<string, string>(), "simulate", "salesforce", "--port", port.ToString(CultureInfo.InvariantCulture));
     }
@@ -220,13 +220,6 @@ internal sealed class FlowProcess : IAsyncDisposable
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Hear(object sender, DataReceivedEventArgs line)

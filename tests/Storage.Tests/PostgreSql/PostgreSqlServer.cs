@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using WorkflowEngine.Testing;
 
 [assembly: AssemblyFixture(typeof(WorkflowEngine.Storage.Tests.PostgreSqlServer))]
 
@@ -45,7 +44,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
         var folder = Directory.CreateTempSubdirectory("storage-postgres-").FullName;
         var data = Path.Combine(folder, "data");
-        var port = FreePort();
+        var port = FreePort.Next();
 
         // The server refuses to run as root.
         var user = Environment.UserName == "root" ? (await RunAsync("id", ["-u", "postgres"])).Code == 0 ? "postgres" : "nobody" : null;
@@ -70,13 +69,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         {
             // The temporary folder of the machine is cleaned by others.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     private static Task<(int Code, string Output)> RunAsync(string? user, string program, string[] arguments, bool readAll = true) =>
