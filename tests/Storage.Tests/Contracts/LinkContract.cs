@@ -101,6 +101,20 @@ public abstract class LinkContract : StoreContract
         Assert.Equal("run-5", (await FindAsync("mail"))[0].OwnerRun);
     }
 
+    /// <summary>They are read together: nobody gets another's links, also where two ask for one, and a link that has ended by then is not told.</summary>
+    [Fact]
+    public async Task Who_asks_while_others_do_gets_the_links_of_his_own_question()
+    {
+        for (var i = 0; i < 40; i++) await CommitAsync(Claim($"run-{i}", $"mail-{i}"));
+        await CommitAsync(new ClaimLinks("run-brief", [Link("brief")], Noon, Noon));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => FindAsync($"mail-{i % 50}", "brief", $"mail-{(i + 1) % 50}"))));
+        for (var i = 0; i < answers.Length; i++)
+        {
+            string[] wanted = [.. new[] { i % 50, (i + 1) % 50 }.Where(n => n < 40).Select(n => $"run-{n}")];
+            Assert.Equal(wanted, answers[i].Select(row => row.OwnerRun));
+        }
+    }
+
     [Fact]
     public async Task Links_of_a_record_are_found_and_dropped()
     {
