@@ -142,7 +142,7 @@ public sealed class DeployTests(DesignerStage stage)
     public async Task Two_versions_of_a_template_lie_beside_each_other_as_graph_and_as_text()
     {
         var template = await stage.Api.GetFromJsonAsync<JsonElement>("/api/templates/customer-to-salesforce");
-        var flow = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace("flow: customer-to-salesforce", "flow: versioned", StringComparison.Ordinal);
+        var flow = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace("customer-to-salesforce", "versioned", StringComparison.Ordinal);
         var edited = flow.Replace("\n      BillingCity: =input.address.city", "\n      BillingCity: =input.address.city ?? 'unknown'", StringComparison.Ordinal)
             .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account?.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
         foreach (var (content, note) in new[] { (flow, "first"), (edited, "an opportunity is looked for") })

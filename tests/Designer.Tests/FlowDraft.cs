@@ -28,7 +28,7 @@ internal static class FlowDraft
     public static async Task<IReadOnlyList<string>> PublishAsync(HttpClient api, string id)
     {
         var template = await api.GetFromJsonAsync<JsonElement>($"/api/templates/{Template}");
-        var first = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace($"flow: {Template}", $"flow: {id}", StringComparison.Ordinal);
+        var first = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace(Template, id, StringComparison.Ordinal);
         var second = first.Replace("version: 1.2.1", "version: 1.3.0", StringComparison.Ordinal)
             .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account?.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
         foreach (var (content, note) in new[] { (first, "as it is shipped"), (second, "an opportunity is looked for") })

@@ -35,7 +35,7 @@ public sealed class FlowTabTests(DesignerStage stage)
     [Fact]
     public async Task A_flow_that_does_not_run_says_what_makes_it_run()
     {
-        await FlowDraft.CreateAsync(stage.Api, "never-published", text => text.Replace("flow: customer-to-salesforce", "flow: never-published", StringComparison.Ordinal));
+        await FlowDraft.CreateAsync(stage.Api, "never-published", text => text.Replace("customer-to-salesforce", "never-published", StringComparison.Ordinal));
         var list = await stage.OpenAsync("/");
         var row = list.Locator("tbody tr").Filter(new() { HasText = "never-published" });
         await Assertions.Expect(row).ToContainTextAsync("ServiceTitan, Salesforce");

@@ -288,10 +288,16 @@ function AddValue({ taken, onAdd, onClose }: { taken: string[]; onAdd(name: stri
   return <Dialog title="Add a value" isOpen onClose={onClose} foot={<><Button onPress={onClose}>Cancel</Button><Button look="primary" isDisabled={name === '' || wrong !== null} onPress={() => onAdd(name)}>Add</Button></>}><LiveField label="Name" value={name} onChange={setName} error={wrong} autoFocus help="Later steps read it by this name." /></Dialog>
 }
 
+/** The row of a list that is to have the focus next: a key that comes before the next frame takes the place of the one before it. */
+const wanted = new WeakMap<HTMLElement, string>()
+
 /** A row that is far away is drawn only when its list has scrolled there; until then the list itself takes the keys. */
 function focusRow(list: HTMLElement | null, id: string, frames = 20): void {
-  if (!window.document.getElementById(id)) list?.focus({ preventScroll: true })
+  if (!list) return
+  wanted.set(list, id)
+  if (!window.document.getElementById(id)) list.focus({ preventScroll: true })
   requestAnimationFrame(() => {
+    if (wanted.get(list) !== id) return
     const row = window.document.getElementById(id)
     if (row) row.focus({ preventScroll: true })
     else if (frames > 0) focusRow(list, id, frames - 1)
