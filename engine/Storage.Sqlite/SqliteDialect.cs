@@ -34,15 +34,9 @@ internal sealed partial class SqliteDialect : IStoreDialect
         // Each statement outside a transaction is one of its own: it locks, and throws away the pages it kept when another connection has written meanwhile.
         var together = rows.Count > 1 && session.Transaction is null;
         if (together) session.Prepared<RowCommand>(Begin, Make).Run([]);
-        try
-        {
-            foreach (var row in rows) command.Read(row, read);
-        }
-        finally
-        {
-            if (together) session.Prepared<RowCommand>(End, Make).Run([]);
-        }
-
+        foreach (var row in rows) command.Read(row, read);
+        // Not where a row failed: the connection is closed then, and what went wrong is not to be hidden by a transaction that SQLite has ended already.
+        if (together) session.Prepared<RowCommand>(End, Make).Run([]);
         return Task.CompletedTask;
     }
 

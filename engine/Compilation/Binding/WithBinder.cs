@@ -49,7 +49,7 @@ internal sealed class WithBinder(FlowSession session, NameScope scope)
 
     private static ValuePlace Place(string name, TakenValue? wanted, string taker) => new()
     {
-        Name = $"'{name}' of {char.ToLowerInvariant(taker[0])}{taker[1..]}",
+        Name = $"'{name}' of {Inside(taker)}",
         Type = wanted?.Type,
         Connection = wanted?.Connection ?? "",
         Nullable = wanted is not { Required: true },
@@ -63,7 +63,7 @@ internal sealed class WithBinder(FlowSession session, NameScope scope)
         if (taken is null)
         {
             // Nobody says which of its parts are wanted.
-            session.Problems.Add(FieldDiagnostics.WrongStructure(whole.Span, "'with'", $"a line for each value here, since {char.ToLowerInvariant(taker[0])}{taker[1..]} does not say what it takes", bound.Type.ToString()));
+            session.Problems.Add(FieldDiagnostics.WrongStructure(whole.Span, "'with'", $"a line for each value here, since {Inside(taker)} does not say what it takes", bound.Type.ToString()));
             return values;
         }
 
@@ -97,6 +97,9 @@ internal sealed class WithBinder(FlowSession session, NameScope scope)
         if (missing.Count > 0) session.Problems.Add(FieldDiagnostics.InputMissing(whole.Span, taker, missing));
         return values;
     }
+
+    /// <summary>Who takes it, as it stands within a sentence.</summary>
+    private static string Inside(string taker) => $"{char.ToLowerInvariant(taker[0])}{taker[1..]}";
 
     private static BoundValue Part(BoundValue whole, string name, ExprType type) => whole with { Source = $"({whole.Source})[{LiteralText.Text(name)}]", Type = type };
 }
