@@ -162,7 +162,8 @@ internal sealed class CompanyHistory(int seed, IReadOnlyList<CompanyStep> steps,
     private async Task WorkAsync(CompanyWorld world, long customer, int value)
     {
         if ((await world.TenantAsync())["locations"]?.AsArray().FirstOrDefault(l => l!["customerId"]!.GetValue<long>() == customer)?["id"]?.GetValue<long>() is not { } place) return;
-        var job = FirstJob + _done.Count;
+        // ServiceTitan counts on behind what it was given: the job of a sale may have the number behind the last one.
+        var job = Math.Max(FirstJob, (await CompanyTenant.OfAsync(world)).Jobs.Select(j => j.Id + 1).DefaultIfEmpty().Max());
         _done.Add(job);
         world.ServiceTitan.PutRecord("jobs", new Dictionary<string, object?>
         {
