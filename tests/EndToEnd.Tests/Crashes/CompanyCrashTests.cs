@@ -12,7 +12,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Crashes;
 /// <summary>
 /// All six templates at once in one real process that kills itself (SIGKILL) at boundaries of effects and transactions and is started again: both systems end as without a death, record by record, and the journal tells one
 /// creation of each record. A normal run lets one process after the other die, the first two in one morning and then one at a time, each a while after its start; <c>FLOW_CRASH_ALL=1</c> tries every boundary by itself and every one followed by a second death soon after the start,
-/// <c>FLOW_CRASH_FROM=n</c> and <c>FLOW_CRASH_TO=n</c> some of them, <c>FLOW_CRASH_PARALLEL=n</c> so many at once (three for each processor); <c>FLOW_CRASH_SEED=n</c> names the seed; <c>FLOW_CRASH_LATE=1</c> lets the vendors show new records late.
+/// <c>FLOW_CRASH_FROM=n</c> and <c>FLOW_CRASH_TO=n</c> some of them, <c>FLOW_CRASH_TWICE=1</c> only those with a second death, <c>0</c> only those without, <c>FLOW_CRASH_PARALLEL=n</c> so many at once (three for each processor); <c>FLOW_CRASH_SEED=n</c> names the seed; <c>FLOW_CRASH_LATE=1</c> lets the vendors show new records late.
 /// </summary>
 [Collection(Volume.AloneCollection.Name)]
 public sealed class CompanyCrashTests(ITestOutputHelper output)
@@ -54,7 +54,7 @@ public sealed class CompanyCrashTests(ITestOutputHelper output)
     {
         var (first, last, past, tried) = (Number("FLOW_CRASH_FROM") ?? 1, Number("FLOW_CRASH_TO") ?? int.MaxValue, int.MaxValue, 0);
         var failures = new ConcurrentQueue<string>();
-        foreach (var twice in new[] { false, true })
+        foreach (var twice in Number("FLOW_CRASH_TWICE") is { } only ? [only == 1] : new[] { false, true })
         {
             var next = first - 1;
             // A play mostly waits: for feeds that are asked again, and for rest.
