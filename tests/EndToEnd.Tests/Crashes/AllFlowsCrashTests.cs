@@ -9,7 +9,7 @@ namespace WorkflowEngine.EndToEnd.Tests.Crashes;
 /// <summary>
 /// The scenarios of all templates (their tests), with the engine dying at effect boundaries: from that moment nothing of it reaches disk or vendor, and another one goes on with what is on disk.
 /// What the test expects of records, effects, dead letters and incidents must hold as if undisturbed, and the two systems hold as many records. A normal run tries a fixed boundary and seeded random ones of one scenario each; <c>FLOW_CRASH_ALL=1</c> tries every
-/// boundary of every scenario, once and twice in a row, <c>FLOW_CRASH_TEMPLATE=name</c> those of one template; <c>FLOW_CRASH_SEED=n</c> names the seed.
+/// boundary of every scenario, once and twice in a row, <c>FLOW_CRASH_TEMPLATE=name</c> those of one template, <c>FLOW_CRASH_SCENARIO=words</c> those with these words in their name; <c>FLOW_CRASH_SEED=n</c> names the seed.
 /// </summary>
 public sealed class AllFlowsCrashTests(ITestOutputHelper output)
 {
@@ -33,6 +33,7 @@ public sealed class AllFlowsCrashTests(ITestOutputHelper output)
         var seed = int.TryParse(Environment.GetEnvironmentVariable("FLOW_CRASH_SEED"), CultureInfo.InvariantCulture, out var given) ? given : TimeProvider.System.GetUtcNow().DayOfYear;
         var random = new Random(seed);
         if (!all) names = [names[0]];
+        if (Environment.GetEnvironmentVariable("FLOW_CRASH_SCENARIO") is { Length: > 0 } words) names = [.. NamesOf(files).Where(n => n.Contains(words, StringComparison.Ordinal))];
         var cases = new ConcurrentQueue<(string Name, FlowTestResult Golden, FlowTestTrouble Trouble)>();
         foreach (var name in names)
         {
