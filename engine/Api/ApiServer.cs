@@ -48,6 +48,8 @@ public static class ApiServer
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             if (options.Certificate is { } certificate) kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate);
         }).UseKestrelHttpsConfiguration();
+        // What a request waits for goes on in the thread that has it, without one more thread to wake; whoever reads the sockets is not held up by that, since its work is in the pool already.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         Compose(builder.Services, host, workspace, options);
         var app = builder.Build();
         Pipe(app, options);

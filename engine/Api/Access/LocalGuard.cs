@@ -25,5 +25,5 @@ internal static class LocalGuard
         return next(context);
     }
 
-    private static bool IsLocal(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    private static bool IsLocal(string host) => host is "localhost" or "127.0.0.1" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

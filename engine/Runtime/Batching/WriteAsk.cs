@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using WorkflowEngine.Abstractions;
 
 namespace WorkflowEngine.Runtime;
@@ -16,7 +17,7 @@ public sealed record WriteAsk
 
     public required WriteItem Item { get; init; }
 
-    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Options { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The options as one text, equal for equal options: rows that differ in it go into different calls.</summary>
     internal string OptionsText => Options.Count == 0 ? "" : string.Join(',', Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
