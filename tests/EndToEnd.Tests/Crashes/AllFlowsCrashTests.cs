@@ -34,6 +34,7 @@ public sealed class AllFlowsCrashTests(ITestOutputHelper output)
         var random = new Random(seed);
         if (!all) names = [names[0]];
         if (Environment.GetEnvironmentVariable("FLOW_CRASH_SCENARIO") is { Length: > 0 } words) names = [.. NamesOf(files).Where(n => n.Contains(words, StringComparison.Ordinal))];
+        Assert.SkipWhen(names.Count == 0, "No scenario has these words in its name.");
         var cases = new ConcurrentQueue<(string Name, FlowTestResult Golden, FlowTestTrouble Trouble)>();
         foreach (var name in names)
         {
