@@ -54,7 +54,7 @@ public sealed class EngineRuntime : IAsyncDisposable
         {
             Waves = _waves,
             Registry = Registry, Signal = signal, Runnable = _runnable, Reviews = new ReviewDesk(_stores.Reviews, _time),
-            Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), Waiters = new LinkWaiters(_stores.Inbox), Runs = _stores.Runs, Evaluator = parts.Evaluator,
+            Batcher = _batcher, Commit = parts.Commit, Links = new LinkReader(_stores.Links, _time), LinkKinds = new LinkKinds(Registry), Waiters = new LinkWaiters(_stores.Inbox), Runs = _stores.Runs, Evaluator = parts.Evaluator,
             Time = _time, Boundary = boundary, Options = _options,
         };
         var echoes = new EchoBreaker(_time);

@@ -106,91 +106,6 @@ public sealed class LateVisibilityTests
         Assert.Equal((ErrorKind.Rejected, "notFound"), (Assert.Single(harness.Stores.AllLetters).Content.ErrorKind, harness.Stores.AllLetters[0].Content.Code));
     }
 
-    [Theory]
-    [InlineData(PlanOrElse.Fail)]
-    [InlineData(PlanOrElse.None)]
-    [InlineData(PlanOrElse.Stop)]
-    public async Task A_lookup_by_id_waits_for_what_another_run_created_just_now(PlanOrElse orElse)
-    {
-        await using var harness = Late();
-        var leads = harness.Deploy(Shapes.Leads());
-        var copies = harness.Deploy(Copies("id", "input.status", orElse));
-        await harness.StartAsync();
-        var id = harness.Person("Ada", "ada@example.com");
-        await harness.ChangedAsync(leads, id);
-        await harness.IdleAsync();
-        harness.Source.Put("customer", id, ("status", Assert.Single(harness.Target.All("Lead"))["id"]));
-        await harness.ChangedAsync(copies, id);
-        await harness.IdleAsync();
-        Assert.Equal(1, harness.Stores.Pending);
-
-        await harness.DrainAsync(Hour);
-
-        Assert.Equal("Ada", Assert.Single(harness.Target.All("Account"))["Name"]);
-        Assert.Empty(harness.Stores.AllLetters);
-    }
-
-    [Fact]
-    public async Task So_it_does_for_one_created_by_a_unique_key_which_leaves_no_link()
-    {
-        await using var harness = Late();
-        var accounts = harness.Deploy(Shapes.Customers());
-        var notes = harness.Deploy(Shapes.Flow("notes")
-            .Lookup("account", "target", Shapes.Account, "id", "input.status", PlanOrElse.Fail)
-            .Upsert("lead", "target", Shapes.Lead, ["Ref"], [("Ref", "input.id"), ("Name", "account.Name")])
-            .Build());
-        await harness.StartAsync();
-        var id = harness.Person("Ada");
-        await harness.ChangedAsync(accounts, id);
-        await harness.IdleAsync();
-        harness.Source.Put("customer", id, ("status", Assert.Single(harness.Target.All("Account"))["id"]));
-        await harness.ChangedAsync(notes, id);
-        await harness.DrainAsync(Hour);
-
-        Assert.Equal("Ada", Assert.Single(harness.Target.All("Lead"))["Name"]);
-        Assert.Empty(harness.Stores.AllLetters);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_lookup_by_a_linked_key_that_would_fail_finds_what_the_search_does_not_show_yet(bool hidden)
-    {
-        await using var harness = Late();
-        harness.Target.HidesById = hidden;
-        var leads = harness.Deploy(Shapes.Leads());
-        var copies = harness.Deploy(Copies("Ref", "input.id", PlanOrElse.Fail));
-        await harness.StartAsync();
-        var id = harness.Person("Ada", "ada@example.com");
-        await harness.ChangedAsync(leads, id);
-        await harness.IdleAsync();
-        await harness.ChangedAsync(copies, id);
-        await harness.IdleAsync();
-        Assert.Equal(hidden ? 1 : 0, harness.Stores.Pending);
-
-        await harness.DrainAsync(Hour);
-
-        Assert.Equal("Ada", Assert.Single(harness.Target.All("Account"))["Name"]);
-        Assert.Empty(harness.Stores.AllLetters);
-    }
-
-    [Fact]
-    public async Task A_lookup_of_what_no_run_created_is_not_held_up()
-    {
-        await using var harness = Late();
-        var leads = harness.Deploy(Shapes.Leads());
-        var copies = harness.Deploy(Copies("id", "input.status", PlanOrElse.Fail));
-        await harness.StartAsync();
-        var id = harness.Person("Ada", "ada@example.com");
-        await harness.ChangedAsync(leads, id);
-        await harness.IdleAsync();
-        harness.Source.Put("customer", id, ("status", "gone"));
-        await harness.ChangedAsync(copies, id);
-        await harness.IdleAsync();
-
-        Assert.Equal((ErrorKind.Rejected, "notFound"), (Assert.Single(harness.Stores.AllLetters).Content.ErrorKind, harness.Stores.AllLetters[0].Content.Code));
-    }
-
     [Fact]
     public async Task A_child_that_was_created_with_its_parent_is_waited_for_and_not_made_twice()
     {
@@ -287,18 +202,12 @@ public sealed class LateVisibilityTests
         Assert.Equal(["created"], harness.Stores.AllEffects.Select(e => e.Verb));
     }
 
-    private static RuntimeHarness Late()
+    internal static RuntimeHarness Late()
     {
         var harness = Shapes.Harness();
         (harness.Target.Lateness, harness.Target.HidesById) = (TimeSpan.FromSeconds(50), true);
         return harness;
     }
-
-    /// <summary>Makes an account of a lead's name.</summary>
-    private static CompiledFlow Copies(string field, string value, PlanOrElse orElse) => Shapes.Flow("copies")
-        .Lookup("lead", "target", Shapes.Lead, field, value, orElse)
-        .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id"), ("Name", "lead.Name")])
-        .Build();
 
     /// <summary>Marks the lead of a customer; it must be there.</summary>
     private static CompiledFlow Marks(string key)

@@ -3,7 +3,17 @@ using WorkflowEngine.Abstractions;
 namespace WorkflowEngine.Compilation.Plan;
 
 /// <summary>A <c>where</c> whose values are not known yet: a closed family that mirrors <see cref="Condition"/>.</summary>
-public abstract record PlanCondition;
+public abstract record PlanCondition
+{
+    /// <summary>All comparisons in it, in the order written.</summary>
+    public IEnumerable<PlanField> Fields() => this switch
+    {
+        PlanField field => [field],
+        PlanAll all => all.Parts.SelectMany(p => p.Fields()),
+        PlanAny any => any.Parts.SelectMany(p => p.Fields()),
+        _ => [],
+    };
+}
 
 /// <summary>One field compared with values of the step.</summary>
 /// <param name="Path">The field's path on the entity.</param>

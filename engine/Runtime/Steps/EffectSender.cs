@@ -18,6 +18,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
     /// <summary>The newest effects on a record that are asked for.</summary>
     private const int MostEffects = 200;
 
+    private readonly AnsweredLinks _links = new(services.LinkKinds);
+
     /// <summary>Sends a new effect.</summary>
     public ValueTask<SentEffect> SendAsync(Run run, WriteInstruction write, PendingIntent intent)
     {
@@ -332,7 +334,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         run.Used.Add(connection.Name);
         var created = intent.Kind == IntentKind.Create || (intent.Kind == IntentKind.Upsert && result.Created);
         var look = SecondLook.Plan(run, write, intent, result.Id, now, connection.Settle);
-        if (intent.Claims.Count > 0 || look is not null) Link(run, write, intent, look, result.Id, created, now);
+        var links = _links.Of(connection, write.Entity, intent, result.Id, created || (intent.Kind == IntentKind.Upsert && look is not null), now);
+        if (links.Count > 0 || look is not null) Link(run, intent, links, look, result.Id);
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = connection.OrgName(write.Entity.Name), RecordId = result.Id, RunId = run.State.RunId,
@@ -344,12 +347,8 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         return result with { Created = created };
     }
 
-    private void Link(Run run, WriteInstruction write, PendingIntent intent, PlanEvent? look, string recordId, bool created, DateTimeOffset now)
+    private void Link(Run run, PendingIntent intent, List<LinkEnd> links, PlanEvent? look, string recordId)
     {
-        var connection = run.Connection(write.Connection);
-        var links = new List<LinkEnd>(intent.Claims.Count + 1);
-        for (var i = 0; i < intent.Claims.Count; i++) links.Add(new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + connection.Settle));
-        if (created && links.Count > 0) links.Add(RecentCreates.Link(connection, write.Entity, recordId, now));
         (run.Links ??= []).Add(StoreAsync());
 
         async Task StoreAsync()

@@ -1,4 +1,5 @@
 using WorkflowEngine.Abstractions;
+using WorkflowEngine.Compilation.Plan;
 
 namespace WorkflowEngine.Runtime;
 
@@ -13,11 +14,16 @@ internal sealed class LinkedRecords(StepServices services)
         condition is FieldCondition { Operator: Comparison.In, Values: [var id] } field && field.Path == entity.IdField ? FieldValues.AsText(id) : null;
 
     /// <summary>The records that fit what was asked, or what the step does instead.</summary>
-    public async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, EntityDescriptor entity, ReadAsk ask)
+    /// <param name="run">The run that asks.</param>
+    /// <param name="entity">What was asked for.</param>
+    /// <param name="where">What it was asked for by; null = by its id.</param>
+    /// <param name="ask">The read that showed nothing.</param>
+    /// <param name="mayBeNone">That there is none is an ordinary answer: links are asked only where a deployed flow makes such ones.</param>
+    public async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool mayBeNone = false)
     {
         if (IdOf(entity, ask.Condition) is { } asked) return ([], await services.RecentCreates.WaitAsync(run, ask.Connection, entity, asked).ConfigureAwait(false));
         var fields = ask.Condition.Fields().ToList();
-        var keys = Keys(ask.Connection, entity, fields);
+        var keys = Keys(ask.Connection, entity, where, fields, kind => !mayBeNone || services.LinkKinds.IsMade(ask.Connection, entity, kind));
         if (keys.Count == 0) return ([], null);
         var ids = new List<string>();
         foreach (var link in await services.Links.FindAsync(keys).ConfigureAwait(false))
@@ -44,20 +50,27 @@ internal sealed class LinkedRecords(StepServices services)
     }
 
     /// <summary>Links of each value by itself, of all of them together in the order written, and of creates that are made once.</summary>
-    private static List<LinkKey> Keys(BoundConnection connection, EntityDescriptor entity, List<FieldCondition> asked)
+    private static List<LinkKey> Keys(BoundConnection connection, EntityDescriptor entity, PlanCondition? where, List<FieldCondition> asked, Func<string, bool> isAsked)
     {
+        // By the plan: it knows the fields inside of others too, such as external data.
+        var descriptors = where?.Fields().DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Field) ?? [];
         var keys = new List<LinkKey>();
         var (paths, values) = (new List<string>(), new List<string>());
         foreach (var field in asked)
         {
-            if (field is not { Operator: Comparison.In, Values: [var value] } || entity.Field(field.Path) is not { } descriptor || FieldComparison.Key(descriptor, value) is not { } key) continue;
+            if (field is not { Operator: Comparison.In, Values: [var value] } || !descriptors.TryGetValue(field.Path, out var descriptor) || FieldComparison.Key(descriptor, value) is not { } key) continue;
             paths.Add(field.Path);
             values.Add(key);
-            keys.Add(MatchFinder.Key(connection, entity, field.Path, LinkHash.Of([key])));
-            keys.Add(MatchFinder.Key(connection, entity, LinkHash.OncePrefix + field.Path, LinkHash.Of([key])));
+            Add(field.Path, [key]);
+            Add(LinkHash.OncePrefix + field.Path, [key]);
         }
 
-        if (paths.Count > 1) keys.Add(MatchFinder.Key(connection, entity, string.Join(',', paths), LinkHash.Of(values)));
+        if (paths.Count > 1) Add(string.Join(',', paths), values);
         return keys;
+
+        void Add(string kind, IReadOnlyList<string> of)
+        {
+            if (isAsked(kind)) keys.Add(MatchFinder.Key(connection, entity, kind, LinkHash.Of(of)));
+        }
     }
 }

@@ -37,9 +37,10 @@ internal sealed class ReadExecutor(StepServices services)
             if (answer.Outcome.Error is { } error) return StepResult.Failed(error, answer.Charged);
             run.Used.Add(ask.Connection.Name);
             rows = answer.Outcome.Value!;
-            if (rows.Rows.Count == 0 && IsDoubted(read, condition))
+            // What runs created just now need not be shown yet. Who waits for a record anyway need not ask.
+            if (rows.Rows.Count == 0 && read.One && read.OrElse != PlanOrElse.Later)
             {
-                var (linked, ended) = await _linked.FindAsync(run, read.Entity, ask).ConfigureAwait(false);
+                var (linked, ended) = await _linked.FindAsync(run, read.Entity, read.Where, ask, read.OrElse != PlanOrElse.Fail).ConfigureAwait(false);
                 if (ended is { } instead) return instead;
                 rows = new ReadRows(linked);
             }
@@ -101,13 +102,6 @@ internal sealed class ReadExecutor(StepServices services)
     /// <summary>Nothing it did would be done twice. What a person edited for a replay, or a replay goes on from, is not read again, and inside a loop or an error case it goes on where it is.</summary>
     private static bool MayBeginAnew(Run run) =>
         run.State is { Acted: false, Intent: null, Review: null, Effects.Count: 0, Loops.Count: 0, Handlers.Count: 0 } && (run.Event.Kind != EventKind.Replay || !run.Event.Full);
-
-    /// <summary>
-    /// Whether links are asked before a lookup's "not there" is believed: what runs created just now need not be shown yet. By its id a record is hardly ever asked for in vain; a search that may find
-    /// nothing would ask for links each time, so only one that fails does.
-    /// </summary>
-    private static bool IsDoubted(ReadInstruction read, Condition condition) =>
-        read.One && (read.OrElse == PlanOrElse.Fail || (read.OrElse != PlanOrElse.Later && LinkedRecords.IdOf(read.Entity, condition) is not null));
 
     private static void Set(RunState state, PlanStep step, object? value)
     {

@@ -9,6 +9,8 @@ internal sealed class StepServices
 
     public required LinkReader Links { get; init; }
 
+    public required LinkKinds LinkKinds { get; init; }
+
     public required LinkWaiters Waiters { get; init; }
 
     public required WaveBook Waves { get; init; }

@@ -66,10 +66,9 @@ internal sealed class CompanyPeople(CompanyWorld world, CompanyTenant tenant, Co
         if (CustomerOf(person["AccountId"]) is var at && at != tenant.Root(customer.Id)) yield return $"{of} is at the account of {at}";
     }
 
-    /// <summary>Who was switched off or merged away owns nothing active. The flow finds these records by their key, where "not found" is believed: an org that shows late hides what it made a moment before (guarantees.md).</summary>
+    /// <summary>Who was switched off or merged away owns nothing active.</summary>
     private IEnumerable<string> Aside(CompanyTenant.Person customer, List<IReadOnlyDictionary<string, string?>> accounts, List<IReadOnlyDictionary<string, string?>> persons)
     {
-        if (world.OrgIsLate) yield break;
         var why = customer.MergedTo is { } into ? $"was merged into {into}" : "is inactive";
         if (accounts.Any(a => a[ActiveFlag] == "true")) yield return $"{customer.Id} {why}, but its account is active";
         if (persons.Any(p => p[ActiveFlag] == "true")) yield return $"{customer.Id} {why}, but its person is active";

@@ -37,9 +37,7 @@ internal sealed class CompanyWorld : IAsyncDisposable
         var random = new Random(seed);
         Crash = new CrashSwitch(new FaultPlan([]), deaths);
         ServiceTitan = new ServiceTitanSimulator(Options(random, seed));
-        var org = Options(random, seed);
-        OrgIsLate = org.LateVisibility > TimeSpan.Zero;
-        Salesforce = new SalesforceSimulator(org);
+        Salesforce = new SalesforceSimulator(Options(random, seed));
         _people = new SystemControls(new SimulatorTransport(Salesforce), TestSettings.OrgAddress);
         _tenant = new SystemControls(new SimulatorTransport(ServiceTitan), TestSettings.TenantAddress);
     }
@@ -51,9 +49,6 @@ internal sealed class CompanyWorld : IAsyncDisposable
     public SalesforceSimulator Salesforce { get; }
 
     public FlowHost Host => _engine.Host;
-
-    /// <summary>The org shows what was created some time later, also to who asks for a vendor-unique key.</summary>
-    public bool OrgIsLate { get; }
 
     /// <summary>Rows written in both systems so far, by whomever.</summary>
     public long Written => Salesforce.Statistics.Rows.Values.Sum(r => (long)r) + ServiceTitan.Statistics.Rows.Values.Sum(r => (long)r);

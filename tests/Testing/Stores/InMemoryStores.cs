@@ -85,6 +85,15 @@ public sealed class InMemoryStores
         }
     }
 
+    /// <summary>Rows of links and claims, ended ones too.</summary>
+    public int LinkCount
+    {
+        get
+        {
+            lock (Gate) return Links.Count;
+        }
+    }
+
     /// <summary>Events that are not settled.</summary>
     public int Pending
     {
