@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace WorkflowEngine.Designer.Tests;
 
 /// <summary>A draft as the API has it: what the designer really saved.</summary>
-internal static class FlowDraft
+internal static partial class FlowDraft
 {
     public const string Template = "customer-to-salesforce";
 
@@ -29,7 +30,7 @@ internal static class FlowDraft
     {
         var template = await api.GetFromJsonAsync<JsonElement>($"/api/templates/{Template}");
         var first = template.GetProperty("files").EnumerateArray().First(f => f.GetProperty("path").GetString() == "flow.yaml").GetProperty("content").GetString()!.Replace(Template, id, StringComparison.Ordinal);
-        var second = first.Replace("version: 1.2.1", "version: 1.3.0", StringComparison.Ordinal)
+        var second = TemplateVersion().Replace(first, "version: 9.0.0", 1)
             .Replace("  - id: sites\n", "  - id: extra\n    lookup: salesforce/Opportunity\n    where: { AccountId: =account?.id }\n    orElse: none\n\n  - id: sites\n", StringComparison.Ordinal);
         foreach (var (content, note) in new[] { (first, "as it is shipped"), (second, "an opportunity is looked for") })
         {
@@ -39,6 +40,9 @@ internal static class FlowDraft
 
         return [first, second];
     }
+
+    [GeneratedRegex(@"version: [\d.]+")]
+    private static partial Regex TemplateVersion();
 
     public static async Task<string> ReadAsync(HttpClient api, string id)
     {
