@@ -14,17 +14,19 @@ internal sealed class AnsweredLinks(LinkKinds kinds)
     /// <param name="recordId">The record.</param>
     /// <param name="mayBeNew">It was created, or told as there by a call that repeats one whose answer was lost. False: it was there.</param>
     /// <param name="now">The time of the answer.</param>
-    public List<LinkEnd> Of(BoundConnection connection, EntityDescriptor entity, PendingIntent intent, string recordId, bool mayBeNew, DateTimeOffset now)
+    public IReadOnlyList<LinkEnd> Of(BoundConnection connection, EntityDescriptor entity, PendingIntent intent, string recordId, bool mayBeNew, DateTimeOffset now)
     {
+        var searched = mayBeNew ? Searched(connection, entity, intent) : null;
+        if (searched is null && intent.Claims.Count == 0) return [];
         var links = new List<LinkEnd>(intent.Claims.Count + 2);
         for (var i = 0; i < intent.Claims.Count; i++) links.Add(new LinkEnd(intent.Claims[i], i == 0 && intent.FirstStays ? null : now + connection.Settle));
-        if (mayBeNew && Searched(connection, entity, intent) is { } key) links.Add(new LinkEnd(key, now + connection.Settle));
-        if (mayBeNew && links.Count > 0) links.Add(RecentCreates.Link(connection, entity, recordId, now));
+        if (searched is { } key) links.Add(new LinkEnd(key, now + connection.Settle));
+        if (mayBeNew) links.Add(RecentCreates.Link(connection, entity, recordId, now));
         return links;
     }
 
     private LinkKey? Searched(BoundConnection connection, EntityDescriptor entity, PendingIntent intent) =>
-        intent is { Kind: IntentKind.Upsert, KeyField: { } field } && !intent.Claims.Any(c => c.IsOnce) && entity.Field(field) is { } descriptor && kinds.IsSearched(connection, entity, field)
+        intent is { Kind: IntentKind.Upsert, KeyField: { } field } && kinds.IsSearched(connection, entity, field) && !intent.Claims.Any(c => c.IsOnce) && entity.Field(field) is { } descriptor
         && FieldComparison.Key(descriptor, intent.Key) is { } key
             ? MatchFinder.Key(connection, entity, field, LinkHash.Of([key])) : null;
 }

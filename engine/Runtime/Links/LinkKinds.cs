@@ -23,8 +23,24 @@ internal sealed class LinkKinds
     /// <summary>Whether a deployed flow makes records of the entity by the kind.</summary>
     public bool IsMade(BoundConnection connection, EntityDescriptor entity, string kind) => Now.Made.Contains(Name(connection, entity.Name, kind));
 
+    /// <summary>Whether a deployed flow makes records of any entity by one of the fields: the cheap question before the exact one.</summary>
+    public bool AreMadeByAny(Condition condition)
+    {
+        var paths = Now.MadePaths;
+        foreach (var field in condition.Fields())
+        {
+            if (paths.Contains(field.Path)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a deployed flow searches for one record of the entity by the field, and goes on where there is none.</summary>
-    public bool IsSearched(BoundConnection connection, EntityDescriptor entity, string field) => Now.Searched.Contains(Name(connection, entity.Name, field));
+    public bool IsSearched(BoundConnection connection, EntityDescriptor entity, string field)
+    {
+        var snapshot = Now;
+        return snapshot.SearchedPaths.Contains(field) && snapshot.Searched.Contains(Name(connection, entity.Name, field));
+    }
 
     private Snapshot Now
     {
@@ -39,7 +55,7 @@ internal sealed class LinkKinds
 
     private Snapshot Collect(int changes)
     {
-        var (made, searched) = (new HashSet<KindName>(), new HashSet<KindName>());
+        var (made, searched, paths) = (new HashSet<KindName>(), new HashSet<KindName>(), new HashSet<string>());
         foreach (var deployment in _registry.All)
         {
             foreach (var instruction in deployment.Flow.Instructions)
@@ -47,10 +63,16 @@ internal sealed class LinkKinds
                 switch (instruction is SyncInstruction sync ? sync.Upsert : instruction)
                 {
                     case UpsertInstruction upsert when deployment.Connections.TryGetValue(upsert.Connection, out var connection):
-                        foreach (var rule in upsert.Rules) made.Add(Name(connection, upsert.Entity.Name, rule.Kind));
+                        foreach (var rule in upsert.Rules)
+                        {
+                            made.Add(Name(connection, upsert.Entity.Name, rule.Kind));
+                            paths.UnionWith(rule.Terms.SelectMany(t => t.Paths));
+                        }
+
                         break;
                     case CreateInstruction { Once: { } once } create when deployment.Connections.TryGetValue(create.Connection, out var connection):
                         made.Add(Name(connection, create.Entity.Name, LinkHash.OncePrefix + once.Path));
+                        paths.Add(once.Path);
                         break;
                     case ReadInstruction { One: true } read when read.OrElse != PlanOrElse.Later && deployment.Connections.TryGetValue(read.Connection, out var connection):
                         foreach (var path in Paths(read.Where)) searched.Add(Name(connection, read.Entity.Name, path));
@@ -62,7 +84,7 @@ internal sealed class LinkKinds
             }
         }
 
-        return new Snapshot(changes, made.ToFrozenSet(), searched.ToFrozenSet());
+        return new Snapshot(changes, made.ToFrozenSet(), paths.ToFrozenSet(StringComparer.Ordinal), searched.ToFrozenSet(), searched.Select(s => s.Kind).ToFrozenSet(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Paths(PlanCondition condition) => condition.Fields().Where(f => f.Operator == Comparison.In).Select(f => f.Path);
@@ -71,5 +93,5 @@ internal sealed class LinkKinds
 
     private readonly record struct KindName(string Workspace, string Realm, string Entity, string Kind);
 
-    private sealed record Snapshot(int Changes, FrozenSet<KindName> Made, FrozenSet<KindName> Searched);
+    private sealed record Snapshot(int Changes, FrozenSet<KindName> Made, FrozenSet<string> MadePaths, FrozenSet<KindName> Searched, FrozenSet<string> SearchedPaths);
 }

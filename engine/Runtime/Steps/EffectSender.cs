@@ -347,7 +347,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         return result with { Created = created };
     }
 
-    private void Link(Run run, PendingIntent intent, List<LinkEnd> links, PlanEvent? look, string recordId)
+    private void Link(Run run, PendingIntent intent, IReadOnlyList<LinkEnd> links, PlanEvent? look, string recordId)
     {
         (run.Links ??= []).Add(StoreAsync());
 

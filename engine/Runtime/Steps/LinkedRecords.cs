@@ -19,7 +19,10 @@ internal sealed class LinkedRecords(StepServices services)
     /// <param name="where">What it was asked for by; null = by its id.</param>
     /// <param name="ask">The read that showed nothing.</param>
     /// <param name="mayBeNone">That there is none is an ordinary answer: links are asked only where a deployed flow makes such ones.</param>
-    public async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool mayBeNone = false)
+    public ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool mayBeNone = false) =>
+        mayBeNone && IdOf(entity, ask.Condition) is null && !services.LinkKinds.AreMadeByAny(ask.Condition) ? new(([], null)) : AskAsync(run, entity, where, ask, mayBeNone);
+
+    private async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> AskAsync(Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool mayBeNone)
     {
         if (IdOf(entity, ask.Condition) is { } asked) return ([], await services.RecentCreates.WaitAsync(run, ask.Connection, entity, asked).ConfigureAwait(false));
         var fields = ask.Condition.Fields().ToList();
