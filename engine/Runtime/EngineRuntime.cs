@@ -183,7 +183,8 @@ public sealed class EngineRuntime : IAsyncDisposable
     public Task RefreshAsync(CancellationToken cancellationToken) => RememberAsync(LetterTime, cancellationToken);
 
     /// <summary>Asks every source once, until it has nothing more. For an engine started without polling.</summary>
-    public Task PollSourcesAsync(CancellationToken cancellationToken) => _sources.PollAsync(cancellationToken);
+    /// <returns>Null: all were read to their end; else when to ask those again that could not be, the longest of several.</returns>
+    public Task<TimeSpan?> PollSourcesAsync(CancellationToken cancellationToken) => _sources.PollAsync(cancellationToken);
 
     /// <summary>Hands in what a vendor's webhook hints at. Null: it is stored; else why some of it is not, and when the sender has to come again.</summary>
     public Task<Shedding?> HintAsync(string workspace, string realm, IReadOnlyList<WebhookHint> hints, CancellationToken cancellationToken) => _sources.HintAsync(workspace, realm, hints, cancellationToken);

@@ -50,15 +50,20 @@ internal sealed class SourceHost : IAsyncDisposable
     }
 
     /// <summary>Asks every source now, one after the other, until each has nothing more; only where they are not polled by themselves.</summary>
-    public async Task PollAsync(CancellationToken cancellationToken)
+    /// <returns>Null: all were read to their end; else when to ask those again that could not be, the longest of several.</returns>
+    public async Task<TimeSpan?> PollAsync(CancellationToken cancellationToken)
     {
+        TimeSpan? again = null;
         foreach (var key in Wanted())
         {
             if (!_asked.TryGetValue(key, out var runner)) _asked[key] = runner = _make(key);
-            while (await runner.PollOnceAsync(cancellationToken).ConfigureAwait(false) == TimeSpan.Zero)
-            {
-            }
+            TimeSpan pause;
+            do pause = await runner.PollOnceAsync(cancellationToken).ConfigureAwait(false);
+            while (pause == TimeSpan.Zero);
+            if (!runner.IsDrained && (again is null || pause > again)) again = pause;
         }
+
+        return again;
     }
 
     /// <summary>Hands in hints that came by themselves. Null: all are stored; else why some are not, and when to come again, the longest of several.</summary>

@@ -30,7 +30,9 @@ internal sealed class SourceRunner(
     private readonly PageEvents _pages = new(events, batcher, runnable, time);
     private SourceCursor? _cursor;
     private TimeSpan _backoff = FirstBackoff;
-    private bool _drained;
+
+    /// <summary>The last poll was of a source that has nothing more; false: there is more, or it could not be read.</summary>
+    public bool IsDrained { get; private set; }
 
     private string Incident => $"source {key}";
 
@@ -51,9 +53,8 @@ internal sealed class SourceRunner(
     {
         while (true)
         {
-            _drained = false;
             var pause = await PollOnceAsync(cancellationToken).ConfigureAwait(false);
-            if (_drained) return;
+            if (IsDrained) return;
             if (pause <= TimeSpan.Zero) continue;
             waits(true);
             try
@@ -71,11 +72,8 @@ internal sealed class SourceRunner(
     public async Task<TimeSpan> PollOnceAsync(CancellationToken cancellationToken)
     {
         var subscribers = Subscribers();
-        if (subscribers.Count == 0)
-        {
-            _drained = true;
-            return DefaultPause;
-        }
+        IsDrained = subscribers.Count == 0;
+        if (IsDrained) return DefaultPause;
 
         // What stays at the vendor is safe there.
         if (await gate.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } shed) return shed.RetryAfter;
@@ -90,7 +88,7 @@ internal sealed class SourceRunner(
         // Whose the incident is may have changed since; where none is open this costs nothing.
         foreach (var (deployment, _) in subscribers) incidents.Recover(key.Workspace, deployment.Ref.Id, Incident);
         if (page.Value.HasMore) return TimeSpan.Zero;
-        _drained = true;
+        IsDrained = true;
         return await EveryAsync(subscribers, cancellationToken).ConfigureAwait(false) ?? page.Value.Pause ?? DefaultPause;
     }
 
