@@ -38,10 +38,7 @@ public sealed class LateLookupTests
     {
         await using var harness = LateVisibilityTests.Late();
         var accounts = harness.Deploy(Shapes.Customers());
-        var notes = harness.Deploy(Shapes.Flow("notes")
-            .Lookup("account", "target", Shapes.Account, "id", "input.status", PlanOrElse.Fail)
-            .Upsert("lead", "target", Shapes.Lead, ["Ref"], [("Ref", "input.id"), ("Name", "account.Name")])
-            .Build());
+        var notes = harness.Deploy(Notes("id", "input.status", PlanOrElse.Fail));
         await harness.StartAsync();
         var id = harness.Person("Ada");
         await harness.ChangedAsync(accounts, id);
@@ -134,10 +131,7 @@ public sealed class LateLookupTests
         await using var harness = LateVisibilityTests.Late();
         harness.Target.HidesById = hidden;
         var accounts = harness.Deploy(Shapes.Customers());
-        var notes = harness.Deploy(Shapes.Flow("notes")
-            .Lookup("account", "target", Shapes.Account, "CustomerId", "input.id", orElse)
-            .Upsert("lead", "target", Shapes.Lead, ["Ref"], [("Ref", "input.id"), ("Name", "account.Name")])
-            .Build());
+        var notes = harness.Deploy(Notes("CustomerId", "input.id", orElse));
         await harness.StartAsync();
         var id = harness.Person("Ada");
         await harness.ChangedAsync(accounts, id);
@@ -227,5 +221,11 @@ public sealed class LateLookupTests
     private static CompiledFlow Copies(string field, string value, PlanOrElse orElse) => Shapes.Flow("copies")
         .Lookup("lead", "target", Shapes.Lead, field, value, orElse)
         .Upsert("account", "target", Shapes.Account, ["CustomerId"], [("CustomerId", "input.id"), ("Name", "lead.Name")])
+        .Build();
+
+    /// <summary>Makes a lead of an account's name.</summary>
+    private static CompiledFlow Notes(string field, string value, PlanOrElse orElse) => Shapes.Flow("notes")
+        .Lookup("account", "target", Shapes.Account, field, value, orElse)
+        .Upsert("lead", "target", Shapes.Lead, ["Ref"], [("Ref", "input.id"), ("Name", "account.Name")])
         .Build();
 }

@@ -35,7 +35,7 @@ internal sealed class LinkKinds
         return false;
     }
 
-    /// <summary>Whether a deployed flow searches for one record of the entity by the field, and goes on where there is none.</summary>
+    /// <summary>Whether a deployed flow searches for records of the entity by the field and does not wait where there are none.</summary>
     public bool IsSearched(BoundConnection connection, EntityDescriptor entity, string field)
     {
         var snapshot = Now;
