@@ -48,7 +48,7 @@ public sealed class BackfillTests
             return Task.CompletedTask;
         };
         var begun = await BeginAsync(harness, deployment, new BackfillOrder { By = BackfillBy.Query });
-        await UntilAsync(harness, () => pages == 2);
+        await UntilAsync(harness, () => harness.IsDead);
         Assert.Equal(10, harness.Stores.AllBackfills.Single().Read);
         await harness.RestartAsync();
         var done = await EndedAsync(harness, begun.Id);

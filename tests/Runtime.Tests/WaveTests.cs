@@ -89,7 +89,7 @@ public sealed class WaveTests
         };
         var deployment = await StartAsync(harness);
         var begun = await BeginAsync(harness, deployment);
-        await UntilAsync(harness, () => killed);
+        await UntilAsync(harness, () => harness.IsDead);
         await harness.RestartAsync();
         await EndedAsync(harness, begun);
         Assert.Equal([BulkPhase.Aborted, BulkPhase.Done], harness.Target.Jobs.All.Where(j => j.Entity == "Account").Select(j => j.Phase));

@@ -83,6 +83,11 @@ public class RuntimeHarness : IAsyncDisposable
     /// <summary>The process dies without a word.</summary>
     public virtual void Kill() => _node?.Process.Kill();
 
+    /// <summary>
+    /// The process that was started last was killed. Who kills from inside of it is waited for by this, not by what it says just before: started meanwhile, the next process would be the one that is killed.
+    /// </summary>
+    public bool IsDead => _node is { Process.IsDead: true };
+
     /// <summary>Dies and starts again.</summary>
     public virtual async Task RestartAsync()
     {

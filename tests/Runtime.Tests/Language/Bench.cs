@@ -37,10 +37,10 @@ internal static class Bench
     }
 
     /// <summary>Waits until nothing can run, or until the process is dead and never will be idle.</summary>
-    public static async Task UntilDeadOrIdleAsync(this RuntimeHarness harness, Func<bool> dead)
+    public static async Task UntilDeadOrIdleAsync(this RuntimeHarness harness)
     {
         var idle = harness.IdleAsync();
-        while (!idle.IsCompleted && !dead()) await Task.Yield();
+        while (!idle.IsCompleted && !harness.IsDead) await Task.Yield();
     }
 
     public static IReadOnlyList<string?> Field(this FakeVendor vendor, string entity, string field) =>

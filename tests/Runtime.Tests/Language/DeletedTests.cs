@@ -94,20 +94,15 @@ public sealed class DeletedTests
         static async Task<int> RunAsync(int die)
         {
             await using var harness = Harness();
-            var (reached, dead) = (0, false);
-            harness.Boundary = new At(() =>
-            {
-                if (++reached != die) return;
-                dead = true;
-                harness.Kill();
-            });
+            var reached = 0;
+            harness.Boundary = new At(() => { if (++reached == die) harness.Kill(); });
             var flow = harness.Deploy(null, Flow)[0];
             await harness.StartAsync();
             var id = harness.Target.Put("Note", null, ("Key", "a"), ("Text", "old"));
             harness.Target.Bin("Note", id);
             await harness.PostAsync(flow, ("id", "a"), ("text", "new"));
-            await harness.UntilDeadOrIdleAsync(() => dead);
-            if (dead) await harness.StartAsync();
+            await harness.UntilDeadOrIdleAsync();
+            if (harness.IsDead) await harness.StartAsync();
             await harness.DrainAsync(TimeSpan.FromHours(1));
             Assert.Equal((id, "new"), (Assert.Single(harness.Target.All("Note"))["id"], harness.Target.All("Note")[0]["Text"]));
             Assert.Equal($"{id} false true", Assert.Single(harness.Target.All("Job"))["Note"]);
@@ -136,10 +131,5 @@ public sealed class DeletedTests
         var harness = Bench.Harness();
         harness.Target.Add(Note);
         return harness;
-    }
-
-    private sealed class At(Action reached) : IEffectBoundary
-    {
-        public void Reached(EffectMoment moment, string runId, string step) => reached();
     }
 }

@@ -68,7 +68,7 @@ public sealed class FlowCallTests
             await harness.StartAsync();
             harness.Invoiced("1", "a", 1m);
             await harness.ChangedAsync(caller, harness.Person("a,b"));
-            await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            await harness.UntilDeadOrIdleAsync();
             die = 0;
             harness.Kill();
             await harness.StartAsync();
@@ -119,10 +119,5 @@ public sealed class FlowCallTests
         Assert.Equal(2, harness.Target.All("Job").Count);
         Assert.Equal(2, harness.Count(RunOutcome.Succeeded));
         Assert.Equal(["good", "second"], harness.Target.Field("Line", "Key"));
-    }
-
-    private sealed class At(Action reached) : IEffectBoundary
-    {
-        public void Reached(EffectMoment moment, string runId, string step) => reached();
     }
 }

@@ -68,7 +68,7 @@ public sealed class MergeTests
             var (keep, a, b) = Three(harness);
             harness.Target.Faults = (what, _) => what == "merge" && die % 2 == 0 ? FakeFault.LostAnswer : FakeFault.None;
             await PostAsync(harness, flow, keep, a, b);
-            await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            await harness.UntilDeadOrIdleAsync();
             die = 0;
             harness.Kill();
             harness.Target.Faults = null;
@@ -122,9 +122,4 @@ public sealed class MergeTests
 
     private static Task PostAsync(RuntimeHarness harness, DeploymentRef flow, string keep, params string[] remove) =>
         harness.PostAsync(flow, ("keep", keep), ("remove", remove.Cast<object?>().ToList()));
-
-    private sealed class At(Action reached) : IEffectBoundary
-    {
-        public void Reached(EffectMoment moment, string runId, string step) => reached();
-    }
 }

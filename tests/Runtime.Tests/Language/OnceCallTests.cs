@@ -179,18 +179,13 @@ public sealed class OnceCallTests
         static async Task<int> RunAsync(int die)
         {
             await using var harness = Harness();
-            var (reached, dead) = (0, false);
-            harness.Boundary = new At(() =>
-            {
-                if (++reached != die) return;
-                dead = true;
-                harness.Kill();
-            });
+            var reached = 0;
+            harness.Boundary = new At(() => { if (++reached == die) harness.Kill(); });
             var flow = harness.Deploy(null, Adjust)[0];
             await harness.StartAsync();
             await harness.PostAsync(flow, ("id", "a"));
-            await harness.UntilDeadOrIdleAsync(() => dead);
-            if (dead) await harness.StartAsync();
+            await harness.UntilDeadOrIdleAsync();
+            if (harness.IsDead) await harness.StartAsync();
             await harness.DrainAsync(TimeSpan.FromHours(1));
             Assert.Equal($"{Assert.Single(harness.Target.All("Line"))["id"]}", ((string)Assert.Single(harness.Target.All("Job"))["Note"]!).Split(' ')[0]);
             Assert.Equal(0, harness.Stores.Pending);
@@ -221,10 +216,5 @@ public sealed class OnceCallTests
             ? new Dictionary<string, object?> { ["saleId"] = $"s{++sold}", ["words"] = "done" }
             : new Dictionary<string, object?> { ["id"] = harness.Target.Put("Line", null, ("Key", with["number"]), ("Text", with["of"])) };
         return harness;
-    }
-
-    private sealed class At(Action reached) : IEffectBoundary
-    {
-        public void Reached(EffectMoment moment, string run, string step) => reached();
     }
 }

@@ -70,7 +70,7 @@ public sealed class StartTests
             harness.Invoiced("A", "j", 1);
             harness.Invoiced("B", "j", 2);
             await harness.ChangedAsync(spread, harness.Person("j"));
-            await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            await harness.UntilDeadOrIdleAsync();
             die = 0;
             harness.Kill();
             await harness.StartAsync();
@@ -139,10 +139,5 @@ public sealed class StartTests
         harness.Deploy(compiled[1]);
         await harness.DrainAsync(TimeSpan.FromMinutes(10));
         Assert.Equal((0, 1), (harness.Stores.Pending, harness.Stores.Planned));
-    }
-
-    private sealed class At(Action reached) : IEffectBoundary
-    {
-        public void Reached(EffectMoment moment, string runId, string step) => reached();
     }
 }

@@ -60,7 +60,7 @@ public sealed class SyncTests
             harness.Target.Put("Line", null, ("Key", "y"), ("Parent", "p"), ("Text", "old"));
             await harness.StartAsync();
             await PostAsync(harness, flow, "a", "b");
-            await harness.UntilDeadOrIdleAsync(() => reached >= die);
+            await harness.UntilDeadOrIdleAsync();
             die = 0;
             harness.Kill();
             await harness.StartAsync();
@@ -109,9 +109,4 @@ public sealed class SyncTests
 
     private static Task PostAsync(RuntimeHarness harness, DeploymentRef flow, params string[] keys) =>
         harness.PostAsync(flow, ("parent", "p"), ("keys", keys.Cast<object?>().ToList()));
-
-    private sealed class At(Action reached) : IEffectBoundary
-    {
-        public void Reached(EffectMoment moment, string runId, string step) => reached();
-    }
 }

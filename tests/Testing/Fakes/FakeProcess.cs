@@ -6,6 +6,14 @@ public sealed class FakeProcess
     private readonly Lock _gate = new();
     private bool _dead;
 
+    public bool IsDead
+    {
+        get
+        {
+            lock (_gate) return _dead;
+        }
+    }
+
     /// <summary>What has begun ends before; nothing begins any more.</summary>
     public void Kill()
     {
