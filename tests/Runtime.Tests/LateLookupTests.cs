@@ -167,20 +167,73 @@ public sealed class LateLookupTests
     }
 
     [Fact]
-    public async Task A_lookup_of_what_no_run_created_is_not_held_up()
+    public async Task A_lookup_that_fails_waits_for_a_named_record_whoever_made_it()
     {
         await using var harness = LateVisibilityTests.Late();
-        var leads = harness.Deploy(Shapes.Leads());
         var copies = harness.Deploy(Copies("id", "input.status", PlanOrElse.Fail));
         await harness.StartAsync();
-        var id = harness.Person("Ada", "ada@example.com");
-        await harness.ChangedAsync(leads, id);
+        var person = harness.Person("Ada");
+        harness.Source.Put("customer", person, ("status", "L1"));
+        await harness.ChangedAsync(copies, person);
         await harness.IdleAsync();
-        harness.Source.Put("customer", id, ("status", "gone"));
-        await harness.ChangedAsync(copies, id);
+        Assert.Equal(1, harness.Stores.Pending);
+        harness.Target.Put("Lead", "L1", ("Name", "Ada"));
+
+        await harness.DrainAsync(Hour);
+
+        Assert.Equal("Ada", Assert.Single(harness.Target.All("Account"))["Name"]);
+        Assert.Empty(harness.Stores.AllLetters);
+    }
+
+    [Fact]
+    public async Task So_does_an_update_of_one()
+    {
+        await using var harness = LateVisibilityTests.Late();
+        var notes = harness.Deploy(Shapes.Flow("notes").Update("note", "target", Shapes.Account, "input.status", ("Note", "\"seen\"")).Build());
+        await harness.StartAsync();
+        var person = harness.Person("Ada");
+        harness.Source.Put("customer", person, ("status", "A1"));
+        await harness.ChangedAsync(notes, person);
         await harness.IdleAsync();
+        harness.Target.Put("Account", "A1", ("Name", "Ada"));
+
+        await harness.DrainAsync(Hour);
+
+        Assert.Equal("seen", Assert.Single(harness.Target.All("Account"))["Note"]);
+        Assert.Empty(harness.Stores.AllLetters);
+    }
+
+    [Fact]
+    public async Task Who_is_not_shown_a_named_record_when_settle_has_passed_since_the_event_came_fails()
+    {
+        await using var harness = LateVisibilityTests.Late();
+        var copies = harness.Deploy(Copies("id", "input.status", PlanOrElse.Fail));
+        await harness.StartAsync();
+        var person = harness.Person("Ada");
+        harness.Source.Put("customer", person, ("status", "gone"));
+        await harness.ChangedAsync(copies, person);
+        await harness.AdvanceAsync(harness.Settle - TimeSpan.FromSeconds(1));
+        Assert.Equal(1, harness.Stores.Pending);
+        await harness.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         Assert.Equal((ErrorKind.Rejected, "notFound"), (Assert.Single(harness.Stores.AllLetters).Content.ErrorKind, harness.Stores.AllLetters[0].Content.Code));
+        Assert.Equal(0, harness.Stores.Pending);
+    }
+
+    [Theory]
+    [InlineData("id", PlanOrElse.None)]
+    [InlineData("Ref", PlanOrElse.Fail)]
+    public async Task A_search_by_anything_else_and_one_that_may_find_nothing_are_not_held_up_by_what_no_run_created(string field, PlanOrElse orElse)
+    {
+        await using var harness = LateVisibilityTests.Late();
+        var copies = harness.Deploy(Copies(field, "input.status", orElse));
+        await harness.StartAsync();
+        var person = harness.Person("Ada");
+        harness.Source.Put("customer", person, ("status", "gone"));
+        await harness.ChangedAsync(copies, person);
+        await harness.IdleAsync();
+
+        Assert.Equal(0, harness.Stores.Pending);
     }
 
     /// <summary>One flow creates an account by its unique key, another marks it at once. How many boundaries the first passed.</summary>

@@ -146,7 +146,7 @@ public sealed partial class PlanBuilder(string id)
     public PlanBuilder Update(string name, string connection, EntityDescriptor entity, string record, params (string Field, string Source)[] set) =>
         Add(new ChangeInstruction
         {
-            Step = Step(name, "update"), Connection = connection, Entity = entity, Delete = false, Record = 0, Select = Fields(entity), OrElse = PlanOrElse.None,
+            Step = Step(name, "update"), Connection = connection, Entity = entity, Delete = false, Record = 0, Select = Fields(entity), OrElse = PlanOrElse.Fail,
             Values = Mapping([record, .. set.Select(s => s.Source)]), Set = [.. set.Select((s, i) => Line(entity, s.Field, i + 1))],
         });
 

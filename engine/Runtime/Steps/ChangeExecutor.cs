@@ -141,7 +141,7 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         run.Used.Add(ask.Connection.Name);
         var rows = answer.Outcome.Value!;
         // What was created just now need not be shown yet.
-        if (rows.Rows.Count == 0) return await _linked.FindAsync(run, change.Entity, change.Where, ask).ConfigureAwait(false);
+        if (rows.Rows.Count == 0) return await _linked.FindAsync(run, change.Entity, change.Where, ask, fails: change is { OrElse: PlanOrElse.Fail, All: false }).ConfigureAwait(false);
 
         return rows.More && change.All
             ? ([], StepResult.Failed(ErrorKind.Rejected, "tooMany", $"More than {bound} records of {change.Entity.Name} fit."))

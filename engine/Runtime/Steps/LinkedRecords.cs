@@ -18,13 +18,21 @@ internal sealed class LinkedRecords(StepServices services)
     /// <param name="entity">What was asked for.</param>
     /// <param name="where">What it was asked for by; null = by its id.</param>
     /// <param name="ask">The read that showed nothing.</param>
+    /// <param name="fails">The step fails without a record: one named by its id is waited for until it should be shown, whoever made it.</param>
     /// <param name="mayBeNone">That there is none is an ordinary answer: links are asked only where a deployed flow makes such ones.</param>
-    public ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool mayBeNone = false) =>
-        mayBeNone && IdOf(entity, ask.Condition) is null && !services.LinkKinds.AreMadeByAny(ask.Condition) ? new(([], null)) : AskAsync(run, entity, where, ask, mayBeNone);
+    public ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> FindAsync(
+        Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool fails, bool mayBeNone = false) =>
+        mayBeNone && IdOf(entity, ask.Condition) is null && !services.LinkKinds.AreMadeByAny(ask.Condition) ? new(([], null)) : AskAsync(run, entity, where, ask, fails, mayBeNone);
 
-    private async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> AskAsync(Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool mayBeNone)
+    private async ValueTask<(IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows, StepResult? Ended)> AskAsync(
+        Run run, EntityDescriptor entity, PlanCondition? where, ReadAsk ask, bool fails, bool mayBeNone)
     {
-        if (IdOf(entity, ask.Condition) is { } asked) return ([], await services.RecentCreates.WaitAsync(run, ask.Connection, entity, asked).ConfigureAwait(false));
+        if (IdOf(entity, ask.Condition) is { } asked)
+        {
+            var waits = await services.RecentCreates.WaitAsync(run, ask.Connection, entity, asked).ConfigureAwait(false);
+            return ([], waits ?? (fails ? services.RecentCreates.WaitForNamed(run, ask.Connection, entity) : null));
+        }
+
         var fields = ask.Condition.Fields().ToList();
         var keys = Keys(ask.Connection, entity, where, fields, kind => !mayBeNone || services.LinkKinds.IsMade(ask.Connection, entity, kind));
         if (keys.Count == 0) return ([], null);

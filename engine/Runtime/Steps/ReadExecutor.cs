@@ -40,7 +40,8 @@ internal sealed class ReadExecutor(StepServices services)
             // What runs created just now need not be shown yet. Who waits for a record anyway need not ask.
             if (rows.Rows.Count == 0 && read.One && read.OrElse != PlanOrElse.Later)
             {
-                var (linked, ended) = await _linked.FindAsync(run, read.Entity, read.Where, ask, read.OrElse != PlanOrElse.Fail).ConfigureAwait(false);
+                var fails = read.OrElse == PlanOrElse.Fail;
+                var (linked, ended) = await _linked.FindAsync(run, read.Entity, read.Where, ask, fails, mayBeNone: !fails).ConfigureAwait(false);
                 if (ended is { } instead) return instead;
                 rows = new ReadRows(linked);
             }

@@ -31,6 +31,13 @@ internal sealed class RecentCreates(LinkReader links, IRunStore runs, TimeProvid
     }
 
     /// <summary>
+    /// For a record that is not shown by its id, which its event named or which was read of another record: a vendor may name what it does not show yet. Of what a run has made nothing need be known: the
+    /// answer of its create may be lost. Null: the event came long enough ago.
+    /// </summary>
+    public StepResult? WaitForNamed(Run run, BoundConnection connection, EntityDescriptor entity) =>
+        LookupTimes.Next(run.Event.ReceivedAt, connection.Settle, time.GetUtcNow()) is { } next ? StepResult.Park(next, $"the {entity.Name} that is named is not shown; it may be shown later") : null;
+
+    /// <summary>
     /// For children that a search by their parent does not show, where the parent was created together with children of its own: they may be what is searched for. Null: there are none.
     /// </summary>
     public StepResult? WaitForChildren(Run run, BoundConnection connection, IReadOnlyList<RuleValues> rules)

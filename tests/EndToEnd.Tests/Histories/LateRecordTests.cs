@@ -1,4 +1,5 @@
 using WorkflowEngine.FlowTesting;
+using WorkflowEngine.Simulators.Faults;
 using WorkflowEngine.Simulators.ServiceTitan;
 using static WorkflowEngine.Simulators.Seeds.DemoScenario;
 
@@ -20,6 +21,21 @@ public sealed class LateRecordTests
     {
         await using var world = await CompanyWorld.StartAsync(LateOrg, []);
         CompanyHistory.Sell(world, await AccountAsync(world), 8);
+        Assert.Null(await world.PassAsync(TimeSpan.FromHours(2)));
+
+        await NoLetterAsync(world);
+        Assert.Single((await world.TenantAsync())["jobs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task So_does_one_of_an_Account_of_which_no_run_knows_yet_since_the_answer_to_its_making_was_lost()
+    {
+        await using var world = await CompanyWorld.StartAsync(LateOrg, []);
+        world.Salesforce.Faults.Add(new FaultRule { Kind = FaultKind.LostAnswer, Path = "*/sobjects/Account*" });
+        var account = await AccountAsync(world);
+        CompanyHistory.Sell(world, account, 8);
+        Assert.Null(await world.PassAsync(Second));
+        world.Salesforce.Faults.Clear();
         Assert.Null(await world.PassAsync(TimeSpan.FromHours(2)));
 
         await NoLetterAsync(world);
