@@ -171,10 +171,7 @@ public sealed class LateLookupTests
     {
         await using var harness = LateVisibilityTests.Late();
         var copies = harness.Deploy(Copies("id", "input.status", PlanOrElse.Fail));
-        await harness.StartAsync();
-        var person = harness.Person("Ada");
-        harness.Source.Put("customer", person, ("status", "L1"));
-        await harness.ChangedAsync(copies, person);
+        await StartWithNamedAsync(harness, copies, "L1");
         await harness.IdleAsync();
         Assert.Equal(1, harness.Stores.Pending);
         harness.Target.Put("Lead", "L1", ("Name", "Ada"));
@@ -190,10 +187,7 @@ public sealed class LateLookupTests
     {
         await using var harness = LateVisibilityTests.Late();
         var notes = harness.Deploy(Shapes.Flow("notes").Update("note", "target", Shapes.Account, "input.status", ("Note", "\"seen\"")).Build());
-        await harness.StartAsync();
-        var person = harness.Person("Ada");
-        harness.Source.Put("customer", person, ("status", "A1"));
-        await harness.ChangedAsync(notes, person);
+        await StartWithNamedAsync(harness, notes, "A1");
         await harness.IdleAsync();
         harness.Target.Put("Account", "A1", ("Name", "Ada"));
 
@@ -208,10 +202,7 @@ public sealed class LateLookupTests
     {
         await using var harness = LateVisibilityTests.Late();
         var copies = harness.Deploy(Copies("id", "input.status", PlanOrElse.Fail));
-        await harness.StartAsync();
-        var person = harness.Person("Ada");
-        harness.Source.Put("customer", person, ("status", "gone"));
-        await harness.ChangedAsync(copies, person);
+        await StartWithNamedAsync(harness, copies, "gone");
         await harness.AdvanceAsync(harness.Settle - TimeSpan.FromSeconds(1));
         Assert.Equal(1, harness.Stores.Pending);
         await harness.AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -227,13 +218,19 @@ public sealed class LateLookupTests
     {
         await using var harness = LateVisibilityTests.Late();
         var copies = harness.Deploy(Copies(field, "input.status", orElse));
-        await harness.StartAsync();
-        var person = harness.Person("Ada");
-        harness.Source.Put("customer", person, ("status", "gone"));
-        await harness.ChangedAsync(copies, person);
+        await StartWithNamedAsync(harness, copies, "gone");
         await harness.IdleAsync();
 
         Assert.Equal(0, harness.Stores.Pending);
+    }
+
+    /// <summary>A customer comes whose status names a record.</summary>
+    private static async Task StartWithNamedAsync(RuntimeHarness harness, DeploymentRef deployment, string recordId)
+    {
+        await harness.StartAsync();
+        var person = harness.Person("Ada");
+        harness.Source.Put("customer", person, ("status", recordId));
+        await harness.ChangedAsync(deployment, person);
     }
 
     /// <summary>One flow creates an account by its unique key, another marks it at once. How many boundaries the first passed.</summary>
