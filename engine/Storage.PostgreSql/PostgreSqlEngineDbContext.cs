@@ -15,5 +15,8 @@ public sealed class PostgreSqlEngineDbContext(DbContextOptions<PostgreSqlEngineD
         {
             property.SetCollation("C");
         }
+
+        // An event is updated once or twice in its short life. With room beside it in its page the note of who runs it touches no index: that took a quarter of the time.
+        modelBuilder.Entity<EventRow>().HasStorageParameter("fillfactor", 40);
     }
 }

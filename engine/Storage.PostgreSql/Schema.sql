@@ -542,3 +542,8 @@ ALTER TABLE deployment ADD state_revision bigint NOT NULL DEFAULT 0;
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261127113510_StateRevision', '10.0.15');
 
+ALTER TABLE event SET (fillfactor=40);
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261128082000_RoomForUpdates', '10.0.15');
+

@@ -12,7 +12,8 @@ internal sealed class OAuthTokenHandler(AccessTokens tokens, Action<HttpRequestM
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var priority = request.Options.TryGetValue(PriorityKey, out var given) ? given : CallPriority.Live;
-        if (request.Content is not (null or ReplayableContent)) await request.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+        // An array can be sent twice as it is.
+        if (request.Content is not (null or ReplayableContent or ByteArrayContent)) await request.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
         var token = await TokenAsync(priority, cancellationToken).ConfigureAwait(false);
         Authorize(request, token);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);

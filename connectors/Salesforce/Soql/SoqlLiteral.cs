@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using WorkflowEngine.Abstractions;
@@ -10,9 +11,13 @@ internal static class SoqlLiteral
     /// <summary>The vendor's bound on one literal in WHERE; a longer text equals no field that can be filtered.</summary>
     public const int MostTextLength = 4000;
 
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 @.-_+()/,:#&");
+
     /// <summary>A text in quotes.</summary>
     public static string Text(string value)
     {
+        // Most values need nothing but the quotes.
+        if (!value.AsSpan().ContainsAnyExcept(Plain)) return $"'{value}'";
         var literal = new StringBuilder(value.Length + 8).Append('\'');
         for (var i = 0; i < value.Length; i++)
         {

@@ -11,6 +11,11 @@ namespace WorkflowEngine.Salesforce.Writes;
 internal sealed class RowBody(OrgSchema schema, string entity)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int MostKept = 256 * 1024;
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _writer;
+
     private static readonly RecordWriter Values = new(new WireRules { SecondDigits = 3 });
 
     /// <summary>The record's JSON.</summary>
@@ -22,42 +27,55 @@ internal sealed class RowBody(OrgSchema schema, string entity)
     /// <exception cref="RecordFormatException">A value does not fit its field.</exception>
     public ReadOnlyMemory<byte> Write(WriteItem item, string? keyField, string? id, string? omitted, bool typed)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        var (buffer, writer) = Writer();
+        writer.WriteStartObject();
+        if (typed)
         {
-            writer.WriteStartObject();
-            if (typed)
-            {
-                writer.WriteStartObject("attributes");
-                writer.WriteString("type", entity);
-                writer.WriteEndObject();
-            }
-
-            if (id is not null) writer.WriteString("id", id);
-            if (keyField is not null) WriteField(writer, entity, keyField, item.Key);
-            List<(string Relationship, string Path, object? Value)>? parents = null;
-            foreach (var (name, value) in item.Fields)
-            {
-                if (name == keyField || name == omitted) continue;
-                if (value is ParentReference reference)
-                {
-                    (parents ??= []).Add((schema.Relationship(entity, name), "", reference));
-                }
-                else if (name.IndexOf('.') is var dot and > 0)
-                {
-                    (parents ??= []).Add((name[..dot], name[(dot + 1)..], value));
-                }
-                else
-                {
-                    WriteField(writer, entity, name, value);
-                }
-            }
-
-            if (parents is not null) WriteParents(writer, parents);
+            writer.WriteStartObject("attributes");
+            writer.WriteString("type", entity);
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        if (id is not null) writer.WriteString("id", id);
+        if (keyField is not null) WriteField(writer, entity, keyField, item.Key);
+        List<(string Relationship, string Path, object? Value)>? parents = null;
+        foreach (var (name, value) in item.Fields)
+        {
+            if (name == keyField || name == omitted) continue;
+            if (value is ParentReference reference)
+            {
+                (parents ??= []).Add((schema.Relationship(entity, name), "", reference));
+            }
+            else if (name.IndexOf('.') is var dot and > 0)
+            {
+                (parents ??= []).Add((name[..dot], name[(dot + 1)..], value));
+            }
+            else
+            {
+                WriteField(writer, entity, name, value);
+            }
+        }
+
+        if (parents is not null) WriteParents(writer, parents);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>This thread's buffer and writer, emptied: rows are written one after the other.</summary>
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) Writer()
+    {
+        if (_writer is not var (buffer, writer) || buffer.Capacity > MostKept)
+        {
+            buffer = new ArrayBufferWriter<byte>(4096);
+            writer = new Utf8JsonWriter(buffer, Options);
+            _writer = (buffer, writer);
+            return (buffer, writer);
+        }
+
+        buffer.ResetWrittenCount();
+        writer.Reset();
+        return (buffer, writer);
     }
 
     private void WriteParents(Utf8JsonWriter writer, List<(string Relationship, string Path, object? Value)> parents)

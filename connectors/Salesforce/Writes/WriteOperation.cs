@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using WorkflowEngine.Abstractions;
 using WorkflowEngine.Connectors.Http;
@@ -244,7 +245,8 @@ internal sealed class WriteOperation
 
     private static ByteArrayContent Json(ReadOnlyMemory<byte> body)
     {
-        var content = new ByteArrayContent(body.ToArray());
+        // Not copied: a call of 200 rows is large enough to be collected with the oldest objects only.
+        var content = MemoryMarshal.TryGetArray(body, out var bytes) ? new ByteArrayContent(bytes.Array!, bytes.Offset, bytes.Count) : new ByteArrayContent(body.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         return content;
     }

@@ -76,7 +76,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var order = string.Join(',', ask.OrderBy.Select(o => o.Descending ? "-" + o.Path : o.Path));
         var key = new BatchKey(ask.Connection.Identity, "read", ask.Entity, $"{shape}#{fields}#{order}#{ask.RowCap}#{ask.IncludeInactive}#{ask.Deleted}", ask.Priority, ask.Timeout);
         var row = new Pending<ReadAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
-        return EnqueueAsync(ask.Connection, key, row, () => Lane<ReadAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Read, ask.Timeout, ask.Priority, SendReadsAsync), cancellationToken);
+        return EnqueueAsync(ask.Connection, key, BatchKind.Read, row, SendReadsAsync, cancellationToken);
     }
 
     public Task<Answer<ReadRows>> AggregateAsync(AggregateAsk ask, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ public sealed class Batcher : IBatcher, IDisposable
         var columns = string.Join(',', ask.Columns.Select(c => $"{c.Name}={c.Function} {c.Path}"));
         var key = new BatchKey(ask.Connection.Identity, "sum", ask.Entity, $"{shape}#{string.Join(',', ask.GroupBy)}#{columns}#{ask.RowCap}#{ask.IncludeInactive}", ask.Priority, ask.Timeout);
         var row = new Pending<AggregateAsk, ReadRows>(ask) { Same = whole, Repeatable = true };
-        return EnqueueAsync(ask.Connection, key, row, () => Lane<AggregateAsk, ReadRows>(ask.Connection, ask.Entity, BatchKind.Aggregate, ask.Timeout, ask.Priority, SendSumsAsync), cancellationToken);
+        return EnqueueAsync(ask.Connection, key, BatchKind.Aggregate, row, SendSumsAsync, cancellationToken);
     }
 
     public Task<Answer<WriteResult>> WriteAsync(WriteAsk ask, CancellationToken cancellationToken)
@@ -106,15 +106,14 @@ public sealed class Batcher : IBatcher, IDisposable
             WriteVerb.Merge => BatchKind.Merge,
             _ => BatchKind.Delete,
         };
-        return EnqueueAsync(ask.Connection, key, row, () => Lane<WriteAsk, WriteResult>(ask.Connection, ask.Entity, kind, ask.Timeout, ask.Priority, SendWritesAsync), cancellationToken);
+        return EnqueueAsync(ask.Connection, key, kind, row, SendWritesAsync, cancellationToken);
     }
 
     public Task<Answer<IReadOnlyDictionary<string, object?>>> CallAsync(CallAsk ask, CancellationToken cancellationToken)
     {
         var key = new BatchKey(ask.Connection.Identity, "call", ask.Operation, "", ask.Priority, ask.Timeout);
         var row = new Pending<CallAsk, IReadOnlyDictionary<string, object?>>(ask) { Before = ask.Before, Repeatable = ask.Repeatable };
-        return EnqueueAsync(
-            ask.Connection, key, row, () => Lane<CallAsk, IReadOnlyDictionary<string, object?>>(ask.Connection, ask.Operation, BatchKind.Call, ask.Timeout, ask.Priority, SendCallsAsync), cancellationToken);
+        return EnqueueAsync(ask.Connection, key, BatchKind.Call, row, SendCallsAsync, cancellationToken);
     }
 
     private static Task<BatchAnswer<ReadRows>> SendReadsAsync(IReadOnlyList<ReadAsk> asks, CancellationToken token)
@@ -172,29 +171,39 @@ public sealed class Batcher : IBatcher, IDisposable
         return steps;
     }
 
-    private BatchLaneOf<TAsk, T> Lane<TAsk, T>(
-        BoundConnection connection, string entity, BatchKind kind, TimeSpan timeout, CallPriority priority, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
+    private BatchLaneOf<TAsk, T> Lane<TAsk, T>(BoundConnection connection, BatchKey key, BatchKind kind, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send)
     {
-        var most = _options.Join ? Math.Max(1, connection.Connection.MostItems(entity, kind)) : 1;
+        var most = _options.Join ? Math.Max(1, connection.Connection.MostItems(key.Entity, kind)) : 1;
         return new BatchLaneOf<TAsk, T>(
-            $"{connection.Descriptor.Name} {kind.ToString().ToLowerInvariant()} {entity}", most, _time, timeout, kind is BatchKind.Read or BatchKind.Aggregate, priority == CallPriority.Backfill, _runnable, send);
+            $"{connection.Descriptor.Name} {kind.ToString().ToLowerInvariant()} {key.Entity}", most, _time, key.Timeout, kind is BatchKind.Read or BatchKind.Aggregate, key.Priority == CallPriority.Backfill,
+            _runnable, send);
     }
 
-    private async Task<Answer<T>> EnqueueAsync<TAsk, T>(
-        BoundConnection connection, BatchKey key, Pending<TAsk, T> row, Func<BatchLane> make, CancellationToken cancellationToken)
+    /// <param name="connection">Where it goes.</param>
+    /// <param name="key">Rows of equal keys share calls.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="send">Makes the call.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private Task<Answer<T>> EnqueueAsync<TAsk, T>(
+        BoundConnection connection, BatchKey key, BatchKind kind, Pending<TAsk, T> row, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send, CancellationToken cancellationToken)
     {
         var realm = RealmOf(connection);
         lock (realm.Gate)
         {
-            if (_stopped) return new Answer<T> { Outcome = Stopping, Charged = false };
-            if (!realm.Lanes.TryGetValue(key, out var lane)) realm.Lanes[key] = lane = make();
+            if (_stopped) return Task.FromResult(new Answer<T> { Outcome = Stopping, Charged = false });
+            if (!realm.Lanes.TryGetValue(key, out var lane)) realm.Lanes[key] = lane = Lane(connection, key, kind, send);
             lane.Waiting.AddLast(row);
             if (lane.Waiting.Count >= lane.Size) Pump(realm, lane);
             else if (!lane.Lingering) Linger(realm, lane);
         }
 
         _runnable.Leave();
-        if (!cancellationToken.CanBeCanceled) return await row.Done.ConfigureAwait(false);
+        return cancellationToken.CanBeCanceled ? UnlessCancelledAsync(row, cancellationToken) : row.Done;
+    }
+
+    private async Task<Answer<T>> UnlessCancelledAsync<TAsk, T>(Pending<TAsk, T> row, CancellationToken cancellationToken)
+    {
         await using var registration = cancellationToken.Register(
             () =>
             {

@@ -25,6 +25,9 @@ public sealed record ChangeSet(IReadOnlyList<StoreChange> Changes)
 /// <summary>What became of a set.</summary>
 public sealed record ChangeSetResult
 {
+    /// <summary>Carried out, and nothing else to tell.</summary>
+    public static ChangeSetResult Done { get; } = new();
+
     /// <summary>For each event of the set's <see cref="AppendEvents"/>, in order: its id, or null when it was dropped as the same event.</summary>
     public IReadOnlyList<long?> EventIds { get; init; } = [];
 

@@ -295,7 +295,8 @@ internal sealed class LaneRunner : IAsyncDisposable
                 }
 
                 _runnable.Enter();
-                Forget(RunAsync(deployment, claimed, superseded, work, states.GetValueOrDefault(claimed.Key), noted));
+                // It tells by itself what went wrong.
+                _ = RunAsync(deployment, claimed, superseded, work, states.GetValueOrDefault(claimed.Key), noted);
             }
         }
         catch
@@ -394,7 +395,4 @@ internal sealed class LaneRunner : IAsyncDisposable
         Signal();
         _idle.Changed();
     }
-
-    private static void Forget(Task task) =>
-        task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -50,7 +50,9 @@ internal sealed class RunExecutor
         _control = new ControlExecutor(services, incidents);
     }
 
-    public async Task<RunEnd> ExecuteAsync(Run run)
+    public Task<RunEnd> ExecuteAsync(Run run) => RuntimeTrace.IsOn ? TracedAsync(run) : LoopAsync(run);
+
+    private async Task<RunEnd> TracedAsync(Run run)
     {
         using var trace = RuntimeTrace.Run(run);
         var end = await LoopAsync(run).ConfigureAwait(false);

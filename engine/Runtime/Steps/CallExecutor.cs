@@ -69,14 +69,14 @@ internal sealed class CallExecutor
             values = evaluated.Values;
         }
 
-        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var fields = new Dictionary<string, object?>();
         if (FieldLines.Collect(call.With, values, PlanEmpty.Keep, true, fields) is { } problem) return ([], Nothing, StepResult.Failed(problem));
         foreach (var line in call.With)
         {
             if (line.Field.RequiredOnCreate && !fields.ContainsKey(line.Path)) return ([], Nothing, StepResult.Failed(new OperationError(ErrorKind.Rejected, "value", $"{line.Path} is empty ({line.Place})") { Fields = [line.Path] }));
         }
 
-        return (values, FieldLines.Values(fields), null);
+        return (values, fields, null);
     }
 
     public static CallAsk Ask(Run run, CallInstruction call, IReadOnlyDictionary<string, object?> with, ChangeSet? before) => new()

@@ -50,11 +50,11 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         foreach (var row in rows)
         {
             var id = MatchFinder.Id(change.Entity, row);
-            var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+            var fields = new Dictionary<string, object?>();
             if (!change.Delete)
             {
                 if (FieldLines.Collect(change.Set, values, change.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
-                if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, row) : fields.Count > 0))
+                if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, row, change.Set) : fields.Count > 0))
                 {
                     Notes.Unchanged(run, change, id);
                     outputs.Add(Output(id, false));
@@ -65,7 +65,7 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
             var intent = new PendingIntent
             {
                 Kind = change.Delete ? IntentKind.Delete : IntentKind.Update, Connection = change.Connection, Entity = change.Entity.Name, RecordId = id,
-                Fields = FieldLines.Values(fields), Options = FieldLines.Options(change.Step, values), Before = row, At = services.Now, Repeatable = true,
+                Fields = fields, Options = FieldLines.Options(change.Step, values), Before = row, At = services.Now, Repeatable = true,
             };
             var sent = await sender.SendAsync(run, change, intent).ConfigureAwait(false);
             if (sent.Ended is { } ended && !IsGone(change, ended)) return ended;
@@ -85,11 +85,11 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         {
             var id = MatchFinder.Id(change.Entity, rows[i]);
             outputs[i] = Output(id, false);
-            var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+            var fields = new Dictionary<string, object?>();
             if (!change.Delete)
             {
                 if (FieldLines.Collect(change.Set, values, change.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
-                if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, rows[i]) : fields.Count > 0))
+                if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, rows[i], change.Set) : fields.Count > 0))
                 {
                     Notes.Unchanged(run, change, id);
                     continue;
@@ -100,7 +100,7 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
             intents.Add(new PendingIntent
             {
                 Kind = change.Delete ? IntentKind.Delete : IntentKind.Update, Connection = change.Connection, Entity = change.Entity.Name, RecordId = id,
-                Fields = FieldLines.Values(fields), Options = FieldLines.Options(change.Step, values), Before = rows[i], At = services.Now, Repeatable = true,
+                Fields = fields, Options = FieldLines.Options(change.Step, values), Before = rows[i], At = services.Now, Repeatable = true,
             });
         }
 

@@ -51,7 +51,7 @@ internal static class Conditions
         if (field.Operator is Comparison.IsNull or Comparison.IsNotNull) return new FieldCondition(field.Path, field.Operator, []);
         var used = new List<object>(field.Values.Count);
         var type = field.Field.Type.Kind == FieldKind.List && field.Field.Type.Item is { } item ? item : field.Field.Type;
-        if (field.Operator != Comparison.Like) type = type with { Length = null, OpenChoices = true };
+        if (field.Operator != Comparison.Like) type = LooseTypes.OfSearch(type);
         foreach (var index in field.Values)
         {
             if (values[index] is IReadOnlyList<object?> list)

@@ -18,14 +18,14 @@ internal sealed class CreateExecutor(StepServices services, EffectSender sender)
             values = evaluated.Values;
         }
 
-        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var fields = new Dictionary<string, object?>();
         if (FieldLines.Collect(create.Set, values, create.Empty, true, fields) is { } problem) return StepResult.Failed(problem);
         if (create.Once is not { } once)
         {
             // duplicates: accept. A lost answer cannot be looked up.
             var open = new PendingIntent
             {
-                Kind = IntentKind.Create, Connection = create.Connection, Entity = create.Entity.Name, Fields = FieldLines.Values(fields),
+                Kind = IntentKind.Create, Connection = create.Connection, Entity = create.Entity.Name, Fields = fields,
                 Options = FieldLines.Options(create.Step, values), Created = true, At = services.Now,
             };
             return await FinishAsync(run, create, open, await sender.SendAsync(run, create, open).ConfigureAwait(false)).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal sealed class CreateExecutor(StepServices services, EffectSender sender)
         var value = values[once.Value];
         if (FieldComparison.Key(once.Field, value) is not { } key) return StepResult.Failed(ErrorKind.Rejected, "noKey", $"once: the key {once.Path} is empty ({once.Place}).");
         if (!FieldValues.TryConvert(once.Field.Type, value, out var converted, out var wrong)) return StepResult.Failed(ErrorKind.Rejected, "value", $"{once.Path}: {wrong} ({once.Place})");
-        fields[once.Path] = (once, converted);
+        fields[once.Path] = converted;
         var connection = run.Connection(create.Connection);
         var link = MatchFinder.Key(connection, create.Entity, LinkHash.OncePrefix + once.Path, LinkHash.Of([key]));
         var links = await services.Links.FindAsync([link]).ConfigureAwait(false);
@@ -57,14 +57,14 @@ internal sealed class CreateExecutor(StepServices services, EffectSender sender)
     }
 
     private PendingIntent Intent(
-        CreateInstruction create, object?[] values, Dictionary<string, (PlanFieldLine Line, object? Value)> fields, PlanFieldLine once, object key, LinkKey link)
+        CreateInstruction create, object?[] values, Dictionary<string, object?> fields, PlanFieldLine once, object key, LinkKey link)
     {
         if (create.OnceIsUnique) fields.Remove(once.Path);
         return new PendingIntent
         {
             Kind = create.OnceIsUnique ? IntentKind.Upsert : IntentKind.Create, Connection = create.Connection, Entity = create.Entity.Name,
             KeyField = create.OnceIsUnique ? once.Path : null, Key = create.OnceIsUnique ? key : null, Lookup = [new LookupTerm([once.Path], key)],
-            Fields = FieldLines.Values(fields), Options = FieldLines.Options(create.Step, values), Claims = [link], FirstStays = true, Created = true,
+            Fields = fields, Options = FieldLines.Options(create.Step, values), Claims = [link], FirstStays = true, Created = true,
             At = services.Now, Repeatable = create.OnceIsUnique,
         };
     }

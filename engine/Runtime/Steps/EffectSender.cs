@@ -339,7 +339,7 @@ internal sealed class EffectSender(StepServices services, ReadExecutor reader)
         run.State.Effects.Add(new EffectRow
         {
             Workspace = run.Deployment.Ref.Workspace, Realm = connection.Realm, Entity = connection.OrgName(write.Entity.Name), RecordId = result.Id, RunId = run.State.RunId,
-            Step = write.Step.Name, Verb = Notes.Did(intent.Kind, created), Fields = [.. intent.Fields.Keys], At = now,
+            Step = write.Step.Name, Verb = Notes.Did(intent.Kind, created), Fields = WrittenFields.Of(write.Step, intent.Fields), At = now,
         });
         Echo.Remember(run, write, connection, intent, result.Id);
         Notes.Written(run, write, intent, result.Id, created);

@@ -14,7 +14,7 @@ internal static class FieldLines
     /// <param name="create">True: fields that would be empty are left out.</param>
     /// <param name="fields">Where they go.</param>
     public static OperationError? Collect(
-        IReadOnlyList<PlanFieldLine> lines, object?[] values, PlanEmpty empty, bool create, Dictionary<string, (PlanFieldLine Line, object? Value)> fields)
+        IReadOnlyList<PlanFieldLine> lines, object?[] values, PlanEmpty empty, bool create, Dictionary<string, object?> fields)
     {
         fields.EnsureCapacity(fields.Count + lines.Count);
         foreach (var line in lines)
@@ -29,13 +29,13 @@ internal static class FieldLines
             if (ReferenceEquals(value, FieldMarker.Clear))
             {
                 if (create) fields.Remove(line.Path);
-                else fields[line.Path] = (line, null);
+                else fields[line.Path] = null;
                 continue;
             }
 
             if (FieldValues.IsEmpty(value))
             {
-                if (!create && empty == PlanEmpty.Clear) fields[line.Path] = (line, null);
+                if (!create && empty == PlanEmpty.Clear) fields[line.Path] = null;
                 continue;
             }
 
@@ -45,19 +45,22 @@ internal static class FieldLines
                 return new OperationError(ErrorKind.Rejected, "value", $"{line.Path}: {(line.Hidden ? "the value does not fit the field; it is not shown, since it comes from a sensitive one" : problem)} ({line.Place})") { Fields = [line.Path] };
             }
 
-            fields[line.Path] = (line, line.Reference is { } parent ? new ParentReference(parent.Entity, parent.By.Name, converted!) : converted);
+            fields[line.Path] = line.Reference is { } parent ? new ParentReference(parent.Entity, parent.By.Name, converted!) : converted;
         }
 
         return null;
     }
 
     /// <summary>Leaves out what the record as read holds already. True when something is left.</summary>
-    public static bool DropEqual(Dictionary<string, (PlanFieldLine Line, object? Value)> fields, IReadOnlyDictionary<string, object?> record)
+    /// <param name="fields">The fields to be written.</param>
+    /// <param name="record">The record as read.</param>
+    /// <param name="lines">The lines they came from.</param>
+    public static bool DropEqual(Dictionary<string, object?> fields, IReadOnlyDictionary<string, object?> record, IReadOnlyList<PlanFieldLine> lines)
     {
         List<string>? equal = null;
-        foreach (var (path, (line, value)) in fields)
+        foreach (var (path, value) in fields)
         {
-            if (IsEqual(line, value, record, path)) (equal ??= []).Add(path);
+            if (IsEqual(LineOf(lines, path, value), value, record, path)) (equal ??= []).Add(path);
         }
 
         if (equal is not null)
@@ -66,6 +69,17 @@ internal static class FieldLines
         }
 
         return fields.Count > 0;
+    }
+
+    private static PlanFieldLine LineOf(IReadOnlyList<PlanFieldLine> lines, string path, object? value)
+    {
+        var by = (value as ParentReference)?.By;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Path == path && (by is null || lines[i].Reference?.By.Name == by)) return lines[i];
+        }
+
+        throw new InvalidOperationException($"No line sets {path}.");
     }
 
     private static bool IsEqual(PlanFieldLine line, object? value, IReadOnlyDictionary<string, object?> record, string path)
@@ -77,13 +91,6 @@ internal static class FieldLines
         }
 
         return FieldComparison.Stands(line.Field, RecordPath.Read(record, path), value);
-    }
-
-    public static Dictionary<string, object?> Values(Dictionary<string, (PlanFieldLine Line, object? Value)> fields)
-    {
-        var values = new Dictionary<string, object?>(fields.Count);
-        foreach (var (path, (_, value)) in fields) values[path] = value;
-        return values;
     }
 
     /// <summary>The record as it is after the write: as read, with the fields written.</summary>

@@ -70,7 +70,7 @@ internal sealed class RuleValues
             var term = rule.Terms[i];
             var value = values[term.Value];
             if (value is FieldMarker || FieldComparison.Key(term.Field, value) is not { } key
-                || !FieldValues.TryConvert(term.Field.Type with { Length = null, OpenChoices = true }, value, out var converted, out _))
+                || !FieldValues.TryConvert(LooseTypes.OfSearch(term.Field.Type), value, out var converted, out _))
             {
                 return new RuleValues { Rule = rule, Keys = [], Values = [], Skipped = true };
             }

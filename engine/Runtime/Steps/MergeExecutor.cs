@@ -104,7 +104,7 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
             computed = evaluated.Values;
         }
 
-        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var fields = new Dictionary<string, object?>();
         foreach (var (line, rule) in merge.Survivorship)
         {
             if (rule == PlanSurvivor.Expression)
@@ -113,12 +113,12 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
             }
             else if (Survivor(merge.Entity, line, rule, records) is { } value)
             {
-                fields[line.Path] = (line, value);
+                fields[line.Path] = value;
             }
         }
 
-        FieldLines.DropEqual(fields, records[0]);
-        return (FieldLines.Values(fields), null);
+        FieldLines.DropEqual(fields, records[0], [.. merge.Survivorship.Select(s => s.Line)]);
+        return (fields, null);
     }
 
     /// <summary>What goes up in what and why, and whose value each field that changes gets, without a value of a record.</summary>

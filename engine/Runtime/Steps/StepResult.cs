@@ -17,7 +17,7 @@ internal enum StepEnd
 }
 
 /// <summary>What became of one instruction.</summary>
-internal readonly record struct StepResult(StepEnd End, OperationError? Error, bool Charged, DateTimeOffset Due, string? Text)
+internal sealed record StepResult(StepEnd End, OperationError? Error, bool Charged, DateTimeOffset Due, string? Text)
 {
     /// <summary>Parked: other events of the run's key go on meanwhile.</summary>
     public bool ReleaseKey { get; init; }

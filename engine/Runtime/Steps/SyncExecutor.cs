@@ -101,17 +101,17 @@ internal sealed class SyncExecutor(StepServices services, UpsertExecutor upserts
         }
 
         var id = MatchFinder.Id(sync.Upsert.Entity, row);
-        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var fields = new Dictionary<string, object?>();
         if (sync.Missing == PlanMissing.Set)
         {
             if (FieldLines.Collect(sync.MissingSet, values, sync.Upsert.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
-            if (!FieldLines.DropEqual(fields, row)) return null;
+            if (!FieldLines.DropEqual(fields, row, sync.MissingSet)) return null;
         }
 
         var intent = new PendingIntent
         {
             Kind = sync.Missing == PlanMissing.Delete ? IntentKind.Delete : IntentKind.Update, Connection = sync.Upsert.Connection, Entity = sync.Upsert.Entity.Name, RecordId = id,
-            Fields = FieldLines.Values(fields), Options = FieldLines.Options(sync.MissingOptions, values), Before = row, At = services.Now, Repeatable = true,
+            Fields = fields, Options = FieldLines.Options(sync.MissingOptions, values), Before = row, At = services.Now, Repeatable = true,
         };
         var sent = await sender.SendAsync(run, sync.Upsert, intent).ConfigureAwait(false);
         return sent.Ended is { } ended && !IsGone(ended) ? ended : null;

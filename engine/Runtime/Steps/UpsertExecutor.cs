@@ -14,27 +14,33 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
 
     private static readonly TimeSpan ConflictPause = TimeSpan.FromSeconds(10);
 
-    public async ValueTask<StepResult> ExecuteAsync(Run run, UpsertInstruction upsert)
+    /// <summary>Most runs in memory wait in here for the vendor: what has nothing to do behind the answer keeps no frame for it.</summary>
+    public ValueTask<StepResult> ExecuteAsync(Run run, UpsertInstruction upsert) => run.State.Intent is { } pending ? ResumeAsync(run, upsert, pending) : MapAsync(run, upsert);
+
+    private async ValueTask<StepResult> ResumeAsync(Run run, UpsertInstruction upsert, PendingIntent pending)
     {
-        var state = run.State;
-        if (state.Intent is { Kind: IntentKind.Restore } restoring)
-        {
-            if ((await sender.ResumeAsync(run, upsert, restoring).ConfigureAwait(false)).Ended is { } failed) return failed;
-        }
-        else if (state.Intent is { } pending)
-        {
-            return await FinishAsync(run, upsert, pending, await sender.ResumeAsync(run, upsert, pending).ConfigureAwait(false)).ConfigureAwait(false) ?? StepResult.Park(services.Now, "matches again");
-        }
+        var sent = await sender.ResumeAsync(run, upsert, pending).ConfigureAwait(false);
+        if (pending.Kind != IntentKind.Restore) return await FinishAsync(run, upsert, pending, sent).ConfigureAwait(false) ?? StepResult.Park(services.Now, "matches again");
+        return sent.Ended ?? await MapAsync(run, upsert).ConfigureAwait(false);
+    }
 
-        object?[] values = [];
-        if (upsert.Values is { } mapping)
-        {
-            var evaluated = await services.Evaluator.EvaluateAsync(mapping, state.Slots, default).ConfigureAwait(false);
-            if (evaluated.Fault is { } fault) return StepResult.Of(fault, mapping);
-            values = evaluated.Values;
-        }
+    private ValueTask<StepResult> MapAsync(Run run, UpsertInstruction upsert)
+    {
+        if (upsert.Values is not { } mapping) return WriteAsync(run, upsert, []);
+        var evaluating = services.Evaluator.EvaluateAsync(mapping, run.State.Slots, default);
+        return evaluating.IsCompletedSuccessfully ? EvaluatedAsync(run, upsert, mapping, evaluating.Result) : WhenEvaluatedAsync(run, upsert, mapping, evaluating);
+    }
 
-        if (upsert.Direct) return await DirectAsync(run, upsert, values).ConfigureAwait(false);
+    private async ValueTask<StepResult> WhenEvaluatedAsync(Run run, UpsertInstruction upsert, PlanMapping mapping, ValueTask<Evaluated> evaluating) =>
+        await EvaluatedAsync(run, upsert, mapping, await evaluating.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<StepResult> EvaluatedAsync(Run run, UpsertInstruction upsert, PlanMapping mapping, Evaluated evaluated) =>
+        evaluated.Fault is { } fault ? new(StepResult.Of(fault, mapping)) : WriteAsync(run, upsert, evaluated.Values);
+
+    private ValueTask<StepResult> WriteAsync(Run run, UpsertInstruction upsert, object?[] values) => upsert.Direct ? DirectAsync(run, upsert, values) : MatchedAsync(run, upsert, values);
+
+    private async ValueTask<StepResult> MatchedAsync(Run run, UpsertInstruction upsert, object?[] values)
+    {
         Match? chosen = null;
         while (true)
         {
@@ -69,7 +75,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             if (sent.Conflicts is null)
             {
                 if (await FinishAsync(run, upsert, intent!, sent).ConfigureAwait(false) is { } finished) return finished;
-                if (await ChooseAsync(run, upsert, values, match, sent.Ended!.Value.Error!, chosen).ConfigureAwait(false) is { } unchosen) return unchosen;
+                if (await ChooseAsync(run, upsert, values, match, sent.Ended!.Error!, chosen).ConfigureAwait(false) is { } unchosen) return unchosen;
                 chosen = match;
                 continue;
             }
@@ -88,7 +94,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         {
             var (record, failed) = await finder.ByIdAsync(run, upsert, id).ConfigureAwait(false);
             if (record is not null) known.Add(record);
-            else if (failed!.Value.Error is { Code: not MatchFinder.Gone }) return failed;
+            else if (failed!.Error is { Code: not MatchFinder.Gone }) return failed;
         }
 
         if (known.Count == 0) return Refused(upsert, refused);
@@ -106,11 +112,11 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
     private async ValueTask<StepResult?> DecideAsync(Run run, UpsertInstruction upsert, object?[] values, Match match, string? because = null)
     {
         var candidates = match.Candidates!;
-        var wanted = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var wanted = new Dictionary<string, object?>();
         if ((FieldLines.Collect(upsert.Set, values, upsert.Empty, true, wanted) ?? FieldLines.Collect(upsert.SetOnCreate, values, upsert.Empty, true, wanted)) is { } problem) return StepResult.Failed(problem);
         var ids = string.Join(", ", candidates.Select(c => MatchFinder.Id(upsert.Entity, c)));
         var message = because is not null ? because : match.Asked == ReviewKind.Owned ? $"The {upsert.Entity.Name} {ids} that matches belongs to another key." : $"Several records of {upsert.Entity.Name} match: {ids}.";
-        var (decided, waits) = await services.Reviews.AskAsync(run, id => services.Reviews.About(id, match.Asked, run, upsert, candidates, FieldLines.Values(wanted), message)).ConfigureAwait(false);
+        var (decided, waits) = await services.Reviews.AskAsync(run, id => services.Reviews.About(id, match.Asked, run, upsert, candidates, wanted, message)).ConfigureAwait(false);
         if (decided is null) return waits;
         Notes.Took(run, upsert.Step, $"{decided.DecidedBy} decided: {decided.Decision} {decided.RecordId}");
         switch (decided.Decision)
@@ -133,7 +139,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
 
     private async ValueTask<StepResult> DirectAsync(Run run, UpsertInstruction upsert, object?[] values)
     {
-        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var fields = new Dictionary<string, object?>();
         if (FieldLines.Collect(upsert.Set, values, upsert.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
         var rule = RuleValues.Of(upsert.Rules[0], values);
         if (rule.Skipped) return StepResult.Failed(ErrorKind.Rejected, "noKey", $"The key {upsert.Rules[0].Kind} of {upsert.Entity.Name} is empty.");
@@ -142,23 +148,28 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         var intent = new PendingIntent
         {
             Kind = IntentKind.Upsert, Connection = upsert.Connection, Entity = upsert.Entity.Name, KeyField = field, Key = rule.Values[0],
-            Fields = FieldLines.Values(fields), Options = FieldLines.Options(upsert.Step, values), At = services.Now, Repeatable = true,
+            Fields = fields, Options = FieldLines.Options(upsert.Step, values), At = services.Now, Repeatable = true,
         };
         var sent = await sender.SendAsync(run, upsert, intent).ConfigureAwait(false);
-        if (await FinishAsync(run, upsert, intent, sent).ConfigureAwait(false) is { } finished) return finished;
+        return await FinishAsync(run, upsert, intent, sent).ConfigureAwait(false) ?? await ChosenAsync(run, upsert, values, rule, sent.Ended!.Error!).ConfigureAwait(false);
+    }
+
+    /// <summary>The key is another record's at the vendor: a person chooses the record that is written.</summary>
+    private async ValueTask<StepResult> ChosenAsync(Run run, UpsertInstruction upsert, object?[] values, RuleValues rule, OperationError refused)
+    {
         var match = new Match { Rules = [rule] };
-        if (await ChooseAsync(run, upsert, values, match, sent.Ended!.Value.Error!, null).ConfigureAwait(false) is { } undecided) return undecided;
-        if (match.Record is not { } record) return Refused(upsert, sent.Ended!.Value.Error!);
+        if (await ChooseAsync(run, upsert, values, match, refused, null).ConfigureAwait(false) is { } undecided) return undecided;
+        if (match.Record is not { } record) return Refused(upsert, refused);
         var (update, failed) = await UpdateAsync(run, upsert, values, match, record).ConfigureAwait(false);
         if (failed is { } why) return why;
         if (update is null) return Done(run, upsert, MatchFinder.Id(upsert.Entity, record), record, created: false, changed: false);
-        sent = await sender.SendAsync(run, upsert, update).ConfigureAwait(false);
-        return await FinishAsync(run, upsert, update, sent).ConfigureAwait(false) ?? Refused(upsert, sent.Ended!.Value.Error!);
+        var sent = await sender.SendAsync(run, upsert, update).ConfigureAwait(false);
+        return await FinishAsync(run, upsert, update, sent).ConfigureAwait(false) ?? Refused(upsert, sent.Ended!.Error!);
     }
 
     private PendingIntent? Create(Run run, UpsertInstruction upsert, object?[] values, Match match, out OperationError? problem)
     {
-        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var fields = new Dictionary<string, object?>();
         problem = FieldLines.Collect(upsert.Set, values, upsert.Empty, true, fields) ?? FieldLines.Collect(upsert.SetOnCreate, values, upsert.Empty, true, fields);
         if (problem is not null) return null;
         var connection = run.Connection(upsert.Connection);
@@ -191,7 +202,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
         return new PendingIntent
         {
             Kind = unique is null ? IntentKind.Create : IntentKind.Upsert, Connection = upsert.Connection, Entity = upsert.Entity.Name, KeyField = field,
-            Key = unique?.Values[0], Lookup = lookup.Lookup(), Fields = FieldLines.Values(fields), Options = FieldLines.Options(upsert.Step, values),
+            Key = unique?.Values[0], Lookup = lookup.Lookup(), Fields = fields, Options = FieldLines.Options(upsert.Step, values),
             Claims = claims, FirstStays = firstClaimed, Created = true, At = services.Now, Repeatable = unique is not null,
         };
     }
@@ -199,7 +210,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
     private async ValueTask<(PendingIntent? Intent, StepResult? Failed)> UpdateAsync(
         Run run, UpsertInstruction upsert, object?[] values, Match match, IReadOnlyDictionary<string, object?> record)
     {
-        var fields = new Dictionary<string, (PlanFieldLine Line, object? Value)>();
+        var fields = new Dictionary<string, object?>();
         if (FieldLines.Collect(upsert.Set, values, upsert.Empty, false, fields) is { } problem) return (null, StepResult.Failed(problem));
         if (upsert.UpdateValues is { } mapping)
         {
@@ -215,7 +226,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
             foreach (var term in match.Rules[0].Rule.Terms) fields.Remove(term.Paths[0]);
         }
 
-        if (!(upsert.SkipUnchanged ? FieldLines.DropEqual(fields, record) : fields.Count > 0)) return (null, null);
+        if (!(upsert.SkipUnchanged ? FieldLines.DropEqual(fields, record, [.. upsert.SetOnUpdate, .. upsert.Set]) : fields.Count > 0)) return (null, null);
         var id = MatchFinder.Id(upsert.Entity, record);
         var first = match.Rules[0];
         List<LinkKey>? claims = null;
@@ -232,7 +243,7 @@ internal sealed class UpsertExecutor(StepServices services, MatchFinder finder, 
 
         return (new PendingIntent
         {
-            Kind = IntentKind.Update, Connection = upsert.Connection, Entity = upsert.Entity.Name, RecordId = id, Fields = FieldLines.Values(fields),
+            Kind = IntentKind.Update, Connection = upsert.Connection, Entity = upsert.Entity.Name, RecordId = id, Fields = fields,
             Options = FieldLines.Options(upsert.Step, values), Claims = claims ?? (IReadOnlyList<LinkKey>)[], FirstStays = stays, Before = record,
             At = services.Now, Repeatable = true,
             Alias = !match.Shared && first is { Skipped: false, Rule.VendorUnique: true, Rule.Terms.Count: 1 } ? $"key:{first.Rule.Terms[0].Paths[0]}={FieldValues.AsText(first.Values[0])}" : null,

@@ -35,7 +35,7 @@ public static class FieldComparison
     }
 
     private static object? Convert(FieldDescriptor field, object? value) =>
-        FieldValues.TryConvert(field.Type with { Length = null, Scale = null, OpenChoices = true }, value, out var converted, out _) ? converted : value;
+        FieldValues.TryConvert(LooseTypes.OfComparison(field.Type), value, out var converted, out _) ? converted : value;
 
     private static string? Normal(FieldDescriptor field, object value)
     {

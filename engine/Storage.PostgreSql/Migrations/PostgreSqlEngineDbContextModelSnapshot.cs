@@ -892,6 +892,8 @@ namespace WorkflowEngine.Storage.PostgreSql.Migrations
                         .HasFilter("state = 0");
 
                     b.ToTable("event", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 40);
                 });
 
             modelBuilder.Entity("WorkflowEngine.Storage.FlowVersionRow", b =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using WorkflowEngine.Runtime;
 
@@ -8,6 +9,9 @@ namespace WorkflowEngine.Storage;
 /// </summary>
 internal sealed class PreparedSet
 {
+    /// <summary>Lists of fields as text: runs of one step share a list.</summary>
+    private static readonly ConditionalWeakTable<IReadOnlyList<string>, string> FieldTexts = [];
+
     private readonly object?[]? _values;
 
     public PreparedSet(ChangeSet set, WorkspaceKeys keys)
@@ -39,7 +43,7 @@ internal sealed class PreparedSet
     private static string[] FieldsOf(AddEffects add)
     {
         var fields = new string[add.Effects.Count];
-        for (var i = 0; i < fields.Length; i++) fields[i] = JsonSerializer.Serialize(add.Effects[i].Fields);
+        for (var i = 0; i < fields.Length; i++) fields[i] = FieldTexts.GetValue(add.Effects[i].Fields, static list => JsonSerializer.Serialize(list));
         return fields;
     }
 

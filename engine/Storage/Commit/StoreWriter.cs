@@ -28,7 +28,11 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         }
 
         if (strangers?.Distinct().Where(workspace => !keys.Knows(workspace)).ToList() is { Count: > 0 } unknown) await EnsureKeysAsync(unknown, cancellationToken).ConfigureAwait(false);
-        return await database.WriteAsync(session => CommitAsync(session, sets, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var results = await database.WriteAsync(session => CommitAsync(session, sets, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // Who waits for an answer of the vendor keeps its set as long.
+        foreach (var set in sets) set.Prepared = null;
+        return results;
     }
 
     public void Prepare(ChangeSet set) => set.Prepared ??= new PreparedSet(set, keys);
@@ -79,13 +83,19 @@ internal sealed class StoreWriter(StoreDatabase database, WorkspaceKeys keys, lo
         await PruneAsync(session, sets, cancellationToken).ConfigureAwait(false);
         await database.Dialect.FlushAsync(session, cancellationToken).ConfigureAwait(false);
         await events.EndAsync(session, cancellationToken).ConfigureAwait(false);
-        return [.. outcomes.Select(outcome => new ChangeSetResult
-        {
-            Conflicts = outcome.Conflicts,
-            Fenced = outcome.Fenced,
-            EventIds = [.. outcome.Events.Select(place => place < 0 ? (long?)null : events.IdAt(place))],
-            DeadLetterIds = [.. outcome.Letters.Select(records.LetterIdAt)],
-        })];
+        var results = new ChangeSetResult[outcomes.Count];
+        for (var i = 0; i < results.Length; i++) results[i] = Result(outcomes[i], events, records);
+        return results;
+    }
+
+    /// <summary>Most sets are only carried out: there is nothing to tell of them.</summary>
+    private static ChangeSetResult Result(Outcome outcome, EventDraft events, RecordDraft records)
+    {
+        if (outcome.Fenced) return new ChangeSetResult { Fenced = true };
+        if (outcome.Conflicts.Count == 0 && outcome.Events.Count == 0 && outcome.Letters.Count == 0) return ChangeSetResult.Done;
+        var ids = new long?[outcome.Events.Count];
+        for (var i = 0; i < ids.Length; i++) ids[i] = outcome.Events[i] is >= 0 and var place ? events.IdAt(place) : null;
+        return new ChangeSetResult { Conflicts = outcome.Conflicts, EventIds = ids, DeadLetterIds = [.. outcome.Letters.Select(records.LetterIdAt)] };
     }
 
     /// <summary>Forgets old deliveries and ended links now and then. The time is the events' own, so that a virtual clock decides.</summary>
