@@ -76,7 +76,7 @@ public abstract class DatabaseContract : StoreContract
     {
         await AcceptAsync(Event("a"));
         await Fixture.ExecuteAsync("ALTER TABLE deployment DROP COLUMN state_revision");
-        await Fixture.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\")");
+        await Fixture.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" >= (SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%StateRevision')");
         await Fixture.RestartAsync();
         Assert.Single(await ReadyIdsAsync());
 

@@ -14,13 +14,16 @@ internal sealed class PostgreSqlFixture : StoreFixture
     private readonly string _database = $"storage_{Guid.NewGuid():N}";
     private readonly List<EngineStores> _killed = [];
 
+    private bool _shared = true;
+
     private PostgreSqlFixture(string server) => _server = server;
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server) { Database = _database }.ToString();
 
-    public static async Task<StoreFixture> MakeAsync()
+    /// <param name="shared">False: one process has the database to itself.</param>
+    public static async Task<StoreFixture> MakeAsync(bool shared = true)
     {
-        var fixture = new PostgreSqlFixture(await PostgreSqlServer.ConnectionStringAsync());
+        var fixture = new PostgreSqlFixture(await PostgreSqlServer.ConnectionStringAsync()) { _shared = shared };
         await fixture.OnServerAsync($"CREATE DATABASE {fixture._database} TEMPLATE {await Template.Value}");
         fixture.Stores = await fixture.OpenAsync(MasterKey);
         return fixture;
@@ -34,12 +37,20 @@ internal sealed class PostgreSqlFixture : StoreFixture
         return fixture;
     }
 
-    public Task<EngineStores> OpenAsync(byte[] key) => PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = ConnectionString, MasterKey = key, Shared = true });
+    public Task<EngineStores> OpenAsync(byte[] key) => PostgreSqlStorage.OpenAsync(new StorageOptions { ConnectionString = ConnectionString, MasterKey = key, Shared = _shared });
 
     /// <summary>The server keeps what was committed; the old process says nothing any more.</summary>
     public override async Task CrashAsync()
     {
         _killed.Add(Stores);
+
+        // Who has the database to itself holds it as long as its connections are open.
+        if (!_shared)
+        {
+            await using (var own = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(own);
+            await OnServerAsync($"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{_database}'");
+        }
+
         Stores = await OpenAsync(MasterKey);
     }
 
