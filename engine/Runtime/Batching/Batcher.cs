@@ -179,12 +179,7 @@ public sealed class Batcher : IBatcher, IDisposable
             _runnable, send);
     }
 
-    /// <param name="connection">Where it goes.</param>
-    /// <param name="key">Rows of equal keys share calls.</param>
-    /// <param name="kind">What it is.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="send">Makes the call.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Puts a row where its call is gathered: rows of equal keys share calls.</summary>
     private Task<Answer<T>> EnqueueAsync<TAsk, T>(
         BoundConnection connection, BatchKey key, BatchKind kind, Pending<TAsk, T> row, Func<IReadOnlyList<TAsk>, CancellationToken, Task<BatchAnswer<T>>> send, CancellationToken cancellationToken)
     {
