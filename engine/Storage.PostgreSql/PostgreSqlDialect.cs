@@ -66,7 +66,7 @@ internal sealed class PostgreSqlDialect(bool shared) : IStoreDialect
             return Task.CompletedTask;
         }
 
-        // None is left over: an id that is lost is lost, one that comes twice is not.
+        // Too few are left, and lower than those that come now: they are given up, so that one commit has neighbours in order. A gap harms nobody.
         spare.Clear();
         var taken = new List<long>(count * Ahead);
         return SendAsync(

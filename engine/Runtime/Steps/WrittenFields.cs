@@ -20,17 +20,6 @@ internal static class WrittenFields
     {
         if (list.Count != fields.Count) return false;
         var i = 0;
-        if (fields is Dictionary<string, object?> plain)
-        {
-            // Its own enumerator costs no memory.
-            foreach (var (path, _) in plain)
-            {
-                if (list[i++] != path) return false;
-            }
-
-            return true;
-        }
-
         foreach (var path in fields.Keys)
         {
             if (list[i++] != path) return false;
