@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using WorkflowEngine.Abstractions;
 
 namespace WorkflowEngine.Connectors.Http;
 
@@ -38,7 +39,7 @@ public static class WireTime
         instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss" + (digits > 0 ? "." + new string('F', digits) : "") + "'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>An instant whose text sorts as time does: always seven digits.</summary>
-    public static string Sortable(DateTimeOffset instant) => instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Sortable(DateTimeOffset instant) => RecordVersion.Of(instant);
 
     /// <summary>A calendar day.</summary>
     public static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -95,7 +95,7 @@ internal sealed class ModifiedPoll(QueryPages pages, OrgSchema schema, DescribeC
 
     private static SourceRow? Row(IReadOnlyDictionary<string, object?> row, bool whole, bool deleted) =>
         row.GetValueOrDefault("Id") is string id && row.GetValueOrDefault("SystemModstamp") is DateTimeOffset stamp
-            ? new SourceRow { RecordId = id, Record = whole && !deleted ? row : null, Version = WireTime.Sortable(stamp), Stamp = deleted || !whole ? WireTime.Sortable(stamp) : null, Deleted = deleted }
+            ? new SourceRow { RecordId = id, Record = whole && !deleted ? row : null, Version = RecordVersion.Of(stamp), Stamp = deleted || !whole ? WireTime.Sortable(stamp) : null, Deleted = deleted }
             : null;
 
     // What we know and the running user may see: an org lacks some of the standard fields, and hides others.

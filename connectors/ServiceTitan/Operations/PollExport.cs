@@ -101,7 +101,7 @@ internal static class PollExport
             Raise(ref highest, changed);
             // Who survives a merge is not in the row: such a record is read.
             var readable = whole && (!access.Wire.Survivor || Survivors.Itself(record));
-            rows.Add(new SourceRow { RecordId = (string)record[access.Entity.IdField]!, Record = readable ? record : null, Version = changed is DateTimeOffset time ? WireTime.Sortable(time) : null });
+            rows.Add(new SourceRow { RecordId = (string)record[access.Entity.IdField]!, Record = readable ? record : null, Version = RecordVersion.Of(changed) });
         }
 
         return rows;

@@ -40,7 +40,7 @@ internal static class PollList
             var changed = access.Entity.VersionField is { } version ? record.GetValueOrDefault(version) : null;
             // Where a tenant's rows tell no time of change, the vendor's clock at the window's beginning stands for it.
             PollExport.Raise(ref highest, changed ?? (DateTimeOffset?)(answer.Headers.Date is { } date ? date : null));
-            rows.Add(new SourceRow { RecordId = (string)record[access.Entity.IdField]!, Record = feed.Full ? record : null, Version = changed is DateTimeOffset time ? WireTime.Sortable(time) : null });
+            rows.Add(new SourceRow { RecordId = (string)record[access.Entity.IdField]!, Record = feed.Full ? record : null, Version = RecordVersion.Of(changed) });
         }
 
         var goesOn = more && list.Count > 0;

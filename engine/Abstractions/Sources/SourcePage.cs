@@ -25,7 +25,7 @@ public sealed record SourceRow
     /// <summary>The full record, typed by the catalogue; null = the row is only a hint and the record is read.</summary>
     public IReadOnlyDictionary<string, object?>? Record { get; init; }
 
-    /// <summary>Orders readings of one record (ordinal compare), such as the modification time in ISO 8601; null when unknown.</summary>
+    /// <summary>Orders readings of one record: <see cref="RecordVersion.Of(object?)"/> of its <see cref="EntityDescriptor.VersionField"/>; null when unknown.</summary>
     public string? Version { get; init; }
 
     /// <summary>For a row without record: changes with its content, so that a hint that is given again is known; null = every hint is new.</summary>

@@ -73,7 +73,7 @@ internal static class BackfillPages
         foreach (var record in records)
         {
             if (record.GetValueOrDefault(entity.IdField) is not string id) continue;
-            var version = entity.VersionField is { } field && record.GetValueOrDefault(field) is { } stamp ? FieldValues.AsText(stamp) : null;
+            var version = entity.VersionField is { } field ? RecordVersion.Of(record.GetValueOrDefault(field)) : null;
             found.Add(new SourceRow { RecordId = id, Record = record, Version = version });
         }
 

@@ -1,3 +1,5 @@
+using WorkflowEngine.Abstractions;
+
 namespace WorkflowEngine.Runtime;
 
 /// <summary>Which of several waiting changes of one record runs, and whose place it takes.</summary>
@@ -26,7 +28,7 @@ internal static class Superseding
 
     /// <summary>What was accepted later is newer, unless the vendor's versions say otherwise: a backfill brings old readings late.</summary>
     private static bool IsNewer(ReadyEvent candidate, ReadyEvent than) =>
-        candidate.Version is { } version && than.Version is { } other && string.CompareOrdinal(version, other) is var order and not 0 ? order > 0 : candidate.Id > than.Id;
+        candidate.Version is { } version && than.Version is { } other && RecordVersion.Compare(version, other) is var order and not 0 ? order > 0 : candidate.Id > than.Id;
 
     private static bool SameChange(ReadyEvent a, ReadyEvent b) =>
         a.Kind == EventKind.Change && b.Kind == EventKind.Change && a.Trigger == b.Trigger && a.RecordId == b.RecordId && a.Entity == b.Entity;

@@ -21,7 +21,7 @@ internal sealed class TriggerGate(StepServices services)
             run.Used.Add(deployment.Connections[logical].Name);
             if (answer.Outcome.Value!.Rows.Count == 0) return Gone(run, deployment.Connections[logical]);
             run.Record = answer.Outcome.Value.Rows[0];
-            if (entity.VersionField is { } version && RecordPath.Read(run.Record, version) is { } stamp) run.Version = FieldValues.AsText(stamp) ?? run.Version;
+            if (entity.VersionField is { } version && RecordVersion.Of(RecordPath.Read(run.Record, version)) is { } read) run.Version = read;
         }
 
         var remembered = run.Remembered;
@@ -68,7 +68,7 @@ internal sealed class TriggerGate(StepServices services)
     private static string? Subject(Run run) => run.Event.RecordId is null ? null : $"{run.Event.Entity}/{run.Event.RecordId}";
 
     private static bool IsPassed(Run run) =>
-        Subject(run) is { } subject && run.Version is { } version && run.Remembered is { } remembered && remembered.HighWater.TryGetValue(subject, out var high) && string.CompareOrdinal(version, high) < 0;
+        Subject(run) is { } subject && run.Version is { } version && run.Remembered is { } remembered && remembered.HighWater.TryGetValue(subject, out var high) && RecordVersion.Compare(version, high) < 0;
 
     /// <summary>What came with the event was read long ago: the run waited since and begins anew.</summary>
     private static bool IsOld(Run run, PlanTrigger trigger) => run.State.LaterSince is not null && run.Event.Kind == EventKind.Change && !trigger.TellsOfDeleted;
@@ -155,7 +155,7 @@ internal sealed class TriggerGate(StepServices services)
     /// <summary>For a run that goes on from a stored state: the version it works on.</summary>
     public static void RememberVersion(Run run)
     {
-        run.Version = run.Trigger?.Entity?.VersionField is { } field && RecordPath.Read(run.Record, field) is { } stamp ? FieldValues.AsText(stamp) : run.Event.Version;
+        run.Version = run.Trigger?.Entity?.VersionField is { } field && RecordVersion.Of(RecordPath.Read(run.Record, field)) is { } read ? read : run.Event.Version;
         Remember(run, Subject(run));
         if (run.Trigger is { Sticky: true }) run.Remember = (run.Remember ?? run.Remembered ?? new KeyState()) with { Sticky = true };
         if (run.Trigger is { Becomes: not null }) Became(run, $"{run.Event.Entity}/{run.Event.RecordId}", true);
@@ -171,7 +171,7 @@ internal sealed class TriggerGate(StepServices services)
     {
         if (subject is null || run.Version is not { } version) return;
         var remembered = run.Remembered ?? new KeyState();
-        if (remembered.HighWater.TryGetValue(subject, out var high) && string.CompareOrdinal(high, version) >= 0) return;
+        if (remembered.HighWater.TryGetValue(subject, out var high) && RecordVersion.Compare(high, version) >= 0) return;
         run.Remember = remembered with { HighWater = new Dictionary<string, string>(remembered.HighWater) { [subject] = version } };
     }
 

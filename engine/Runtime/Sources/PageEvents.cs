@@ -45,7 +45,7 @@ internal sealed class PageEvents(EventFactory events, IBatcher batcher, Runnable
                 hints ??= [];
                 if (hints.TryGetValue(row.RecordId, out var at))
                 {
-                    var newest = string.CompareOrdinal(row.Version, result[at].Version) > 0 ? row : result[at];
+                    var newest = RecordVersion.Compare(row.Version, result[at].Version) > 0 ? row : result[at];
                     // The stamp is that of all of them: the same lines given again are the same hint, a change of any is not.
                     result[at] = newest with { Stamp = row.Stamp is { } stamp && result[at].Stamp is { } before ? before + " " + stamp : null };
                     continue;

@@ -57,7 +57,7 @@ internal sealed class DeletedRecords(StepServices services, EffectSender sender)
         foreach (var row in rows)
         {
             var id = MatchFinder.Id(entity, row);
-            var age = entity.VersionField is { } version && row.GetValueOrDefault(version) is { } stamp ? FieldValues.AsText(stamp) ?? "" : id;
+            var age = entity.VersionField is { } version && RecordVersion.Of(row.GetValueOrDefault(version)) is { } changed ? changed : id;
             if (newest is not { } known || string.CompareOrdinal(age, known.Age) > 0) newest = (id, age);
         }
 

@@ -154,7 +154,7 @@ internal sealed class MergeExecutor(StepServices services, EffectSender sender)
             }
 
             // By the time of the last change where the vendor tells it, else by the id, which grows with time at both vendors.
-            var age = entity.VersionField is { } version && RecordPath.Read(record, version) is { } stamp ? FieldValues.AsText(stamp) ?? "" : MatchFinder.Id(entity, record).PadLeft(20);
+            var age = entity.VersionField is { } version && RecordVersion.Of(RecordPath.Read(record, version)) is { } changed ? changed : MatchFinder.Id(entity, record).PadLeft(20);
             var order = bestAge is null ? 0 : string.CompareOrdinal(age, bestAge);
             if (bestAge is not null && (rule == PlanSurvivor.Newest ? order <= 0 : order >= 0)) continue;
             (best, bestAge) = (value, age);
