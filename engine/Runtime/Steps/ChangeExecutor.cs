@@ -14,7 +14,12 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         if (state.Intent is { } pending)
         {
             var resumed = await sender.ResumeAsync(run, change, pending).ConfigureAwait(false);
-            if (resumed.Ended is { } ended && !IsGone(change, ended)) return ended;
+            if (resumed.Ended is { } ended)
+            {
+                if (!IsGone(ended)) return ended;
+                if (!change.Delete && !change.All) return Missing(run, change, ended);
+            }
+
             if (!change.All) return Done(run, change, Output(pending.RecordId!, true));
             // Of several records the rest is found by reading again: what is done already is equal.
         }
@@ -29,50 +34,36 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
 
         var (rows, failed) = await RowsAsync(run, change, values).ConfigureAwait(false);
         if (failed is { } why) return why;
-        if (rows.Count == 0)
-        {
-            switch (change.OrElse)
-            {
-                case PlanOrElse.Fail when !change.All:
-                    return StepResult.Failed(ErrorKind.Rejected, "notFound", $"No record of {change.Entity.Name} fits.");
-                case PlanOrElse.Stop:
-                    return StepResult.Stopped($"No record of {change.Entity.Name} fits ({change.Step.Name})");
-                case PlanOrElse.Later:
-                    return reader.Later(run, run.Connection(change.Connection).Settle, $"no record of {change.Entity.Name} fits yet");
-                default:
-                    return Done(run, change, change.All ? Array.Empty<object?>() : null);
-            }
-        }
+        if (rows.Count == 0) return Missing(run, change, null);
 
         if (rows.Count > 1 && !change.All) return StepResult.Failed(ErrorKind.Rejected, "several", $"Several records of {change.Entity.Name} fit.");
         if (change.All) return await AllAsync(run, change, values, rows).ConfigureAwait(false);
-        var outputs = new List<object?>(rows.Count);
-        foreach (var row in rows)
+        var row = rows[0];
+        var id = MatchFinder.Id(change.Entity, row);
+        var fields = new Dictionary<string, object?>();
+        if (!change.Delete)
         {
-            var id = MatchFinder.Id(change.Entity, row);
-            var fields = new Dictionary<string, object?>();
-            if (!change.Delete)
+            if (FieldLines.Collect(change.Set, values, change.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
+            if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, row, change.Set) : fields.Count > 0))
             {
-                if (FieldLines.Collect(change.Set, values, change.Empty, false, fields) is { } problem) return StepResult.Failed(problem);
-                if (!(change.SkipUnchanged ? FieldLines.DropEqual(fields, row, change.Set) : fields.Count > 0))
-                {
-                    Notes.Unchanged(run, change, id);
-                    outputs.Add(Output(id, false));
-                    continue;
-                }
+                Notes.Unchanged(run, change, id);
+                return Done(run, change, Output(id, false));
             }
-
-            var intent = new PendingIntent
-            {
-                Kind = change.Delete ? IntentKind.Delete : IntentKind.Update, Connection = change.Connection, Entity = change.Entity.Name, RecordId = id,
-                Fields = fields, Options = FieldLines.Options(change.Step, values), Before = row, At = services.Now, Repeatable = true,
-            };
-            var sent = await sender.SendAsync(run, change, intent).ConfigureAwait(false);
-            if (sent.Ended is { } ended && !IsGone(change, ended)) return ended;
-            outputs.Add(Output(id, true));
         }
 
-        return Done(run, change, change.All ? outputs : outputs[0]);
+        var intent = new PendingIntent
+        {
+            Kind = change.Delete ? IntentKind.Delete : IntentKind.Update, Connection = change.Connection, Entity = change.Entity.Name, RecordId = id,
+            Fields = fields, Options = FieldLines.Options(change.Step, values), Before = row, At = services.Now, Repeatable = true,
+        };
+        var sent = await sender.SendAsync(run, change, intent).ConfigureAwait(false);
+        if (sent.Ended is { } refused)
+        {
+            if (!IsGone(refused)) return refused;
+            if (!change.Delete) return Missing(run, change, refused);
+        }
+
+        return Done(run, change, Output(id, true));
     }
 
     /// <summary>All records at once, in the vendor's bulk calls. After a failure the step begins again: what is done already is equal, or gone.</summary>
@@ -108,8 +99,8 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
         var sent = await sender.SendAllAsync(run, change, intents).ConfigureAwait(false);
         for (var i = 0; i < sent.Count; i++)
         {
-            if (sent[i].Ended is { } ended && !IsGone(change, ended)) return ended;
-            outputs[places[i]]["changed"] = true;
+            if (sent[i].Ended is { } ended && !IsGone(ended)) return ended;
+            outputs[places[i]]["changed"] = change.Delete || sent[i].Ended is null;
         }
 
         return Done(run, change, outputs);
@@ -148,8 +139,21 @@ internal sealed class ChangeExecutor(StepServices services, EffectSender sender,
             : (rows.Rows, null);
     }
 
-    /// <summary>What is deleted already need not be deleted.</summary>
-    private static bool IsGone(ChangeInstruction change, StepResult ended) => change.Delete && IsGone(ended);
+    /// <summary>Nothing is there to be changed: it was not found, or somebody deleted it after it was. <paramref name="gone"/>: what the vendor answered to the write.</summary>
+    private StepResult Missing(Run run, ChangeInstruction change, StepResult? gone)
+    {
+        switch (change.OrElse)
+        {
+            case PlanOrElse.Fail when !change.All:
+                return gone ?? StepResult.Failed(ErrorKind.Rejected, "notFound", $"No record of {change.Entity.Name} fits.");
+            case PlanOrElse.Stop:
+                return StepResult.Stopped($"No record of {change.Entity.Name} fits ({change.Step.Name})");
+            case PlanOrElse.Later:
+                return reader.Later(run, run.Connection(change.Connection).Settle, $"no record of {change.Entity.Name} fits yet");
+            default:
+                return Done(run, change, change.All ? Array.Empty<object?>() : null);
+        }
+    }
 
     /// <summary>The vendor says that there is no such record.</summary>
     public static bool IsGone(StepResult ended) => ended.Error is { Kind: ErrorKind.Rejected, Code: "notFound" or "404" or "ENTITY_IS_DELETED" or "NOT_FOUND" };
