@@ -74,7 +74,7 @@ internal sealed partial class SqliteDialect : IStoreDialect
     /// is one statement here, and whoever runs it rolls back the whole transaction where it fails.
     /// </summary>
     private static string Sql(RowStatement statement) => Writes().Replace(
-        Parameters().Replace(statement.Sql, "@").Replace("FROM {rows}, ", "FROM ", StringComparison.Ordinal).Replace("FROM {rows}", "", StringComparison.Ordinal), "$1 OR FAIL");
+        Parameters().Replace(statement.One ?? statement.Sql, "@").Replace("FROM {rows}, ", "FROM ", StringComparison.Ordinal).Replace("FROM {rows}", "", StringComparison.Ordinal), "$1 OR FAIL");
 
     private static RowCommand Make(DbConnection connection, RowStatement statement) =>
         new((SqliteConnection)connection, Sql(statement), [.. statement.Columns.Select(column => "@" + column.Name)]);

@@ -9,6 +9,12 @@ public sealed class RowStatement(string sql, params Column[] columns)
 {
     public string Sql { get; } = sql;
 
+    /// <summary>
+    /// The same for one row, without <c>{rows}</c>; null = as <see cref="Sql"/>. For SQLite, which makes a table of what <c>UPDATE ... FROM (SELECT ...)</c>, <c>DELETE ... IN (SELECT ...)</c> or an
+    /// <c>INSERT ... SELECT</c> that reads its own table selects, each time it runs: 2 us for one row, as much as the change itself.
+    /// </summary>
+    public string? One { get; init; }
+
     public IReadOnlyList<Column> Columns { get; } = columns;
 
     public static Column Text(string name) => new(name, ColumnType.Text);

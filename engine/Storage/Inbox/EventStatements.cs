@@ -14,8 +14,29 @@ internal static class EventStatements
     // One object for one text: sessions know a statement by its object.
     private static readonly ConcurrentDictionary<string, RowStatement> HeadLocks = new(StringComparer.Ordinal);
 
-    private static readonly string Head =
-        $"COALESCE((SELECT MIN(h.id) FROM event h WHERE h.{Of("h")} AND h.hold = 1), (SELECT MIN(a.id) FROM event a WHERE a.{Of("a")}))";
+    private static readonly string Oldest = $"(SELECT MIN(a.id) FROM event a WHERE a.{Of("a")})";
+
+    private static readonly string Head = $"COALESCE((SELECT MIN(h.id) FROM event h WHERE h.{Of("h")} AND h.hold = 1), {Oldest})";
+
+    private const string Into =
+        """
+        INSERT INTO event (id, workspace_id, deployment_id, lane, key, state, hold, rank, priority, trigger_id, kind, entity, record_id, version,
+            attempt, deaths, due_at, received_at, is_full, replay_of, payload)
+        """;
+
+    private static readonly string Inserted =
+        $"""
+        v.id, v.workspace_id, v.deployment_id, v.lane, v.key,
+            CASE WHEN v.due_at IS NOT NULL THEN 2 WHEN v.later = 1 OR EXISTS (SELECT 1 FROM event e WHERE e.{Of("e")}) THEN 1 ELSE 0 END,
+            CASE WHEN v.due_at IS NOT NULL THEN 1 ELSE 0 END, v.priority, v.priority, v.trigger_id, v.kind, v.entity, v.record_id, v.version, 0, 0, v.due_at, v.received_at, v.is_full, v.replay_of, v.payload
+        """;
+
+    /// <summary>The head of its key takes the highest priority that waits.</summary>
+    private const string MakeReady =
+        """
+        UPDATE event SET state = 0,
+            rank = (SELECT MIN(q.priority) FROM event q WHERE q.workspace_id = event.workspace_id AND q.deployment_id = event.deployment_id AND q.key = event.key)
+        """;
 
     /// <summary>Answers the head of each key, locked: an append and a settlement of one key on two nodes must see each other.</summary>
     public static RowStatement LockHeads(string forUpdate) => HeadLocks.GetOrAdd(forUpdate, static forUpdate => new RowStatement(
@@ -24,24 +45,16 @@ internal static class EventStatements
 
     /// <summary><c>later</c>: an earlier row of the same list has the key.</summary>
     public static readonly RowStatement Insert = new(
-        $"""
-        INSERT INTO event (id, workspace_id, deployment_id, lane, key, state, hold, rank, priority, trigger_id, kind, entity, record_id, version,
-            attempt, deaths, due_at, received_at, is_full, replay_of, payload)
-        SELECT v.id, v.workspace_id, v.deployment_id, v.lane, v.key,
-            CASE WHEN v.due_at IS NOT NULL THEN 2 WHEN v.later = 1 OR EXISTS (SELECT 1 FROM event e WHERE e.{Of("e")}) THEN 1 ELSE 0 END,
-            CASE WHEN v.due_at IS NOT NULL THEN 1 ELSE 0 END, v.priority, v.priority, v.trigger_id, v.kind, v.entity, v.record_id, v.version, 0, 0, v.due_at, v.received_at, v.is_full, v.replay_of, v.payload
-        FROM {"{rows}"} WHERE true
-        RETURNING id, state
-        """,
+        $"{Into} SELECT {Inserted} FROM {{rows}} WHERE true RETURNING id, state",
         RowStatement.Long("id"), RowStatement.Text("workspace_id"), RowStatement.Guid("deployment_id"), RowStatement.Int("lane"), RowStatement.Text("key"),
         RowStatement.Int("later"), RowStatement.Int("priority"), RowStatement.Text("trigger_id"), RowStatement.Int("kind"), RowStatement.Text("entity"),
         RowStatement.Text("record_id"), RowStatement.Text("version"), RowStatement.Long("due_at"), RowStatement.Long("received_at"), RowStatement.Bool("is_full"),
-        RowStatement.Long("replay_of"), RowStatement.Bytes("payload"));
+        RowStatement.Long("replay_of"), RowStatement.Bytes("payload")) { One = $"{Into} VALUES ({Inserted}) RETURNING id, state" };
 
     /// <summary>The head inherits the highest priority waiting behind it.</summary>
     public static readonly RowStatement Inherit = new(
         $"UPDATE event SET rank = n.priority FROM (SELECT v.priority AS priority, {Head} AS head FROM {{rows}}) AS n WHERE event.id = n.head AND event.rank > n.priority",
-        [.. KeyColumns, RowStatement.Int("priority")]);
+        [.. KeyColumns, RowStatement.Int("priority")]) { One = $"UPDATE event SET rank = v.priority WHERE event.id = {Head} AND event.rank > v.priority" };
 
     public static readonly RowStatement Delay = new(
         """
@@ -66,10 +79,10 @@ internal static class EventStatements
     public static readonly RowStatement StepBack = new(
         $"""
         UPDATE event SET state = 1
-        FROM (SELECT v.id AS holder, (SELECT MIN(a.id) FROM event a WHERE a.{Of("a")}) AS oldest FROM {"{rows}"}) AS n
+        FROM (SELECT v.id AS holder, {Oldest} AS oldest FROM {"{rows}"}) AS n
         WHERE event.id = n.oldest AND event.id <> n.holder AND event.state NOT IN (1, 2)
         """,
-        [.. KeyColumns, RowStatement.Long("id")]);
+        [.. KeyColumns, RowStatement.Long("id")]) { One = $"UPDATE event SET state = 1 WHERE event.id = {Oldest} AND event.id <> v.id AND event.state NOT IN (1, 2)" };
 
     public static readonly RowStatement Claim = new(
         "UPDATE event SET claimed_by = v.owner FROM {rows} WHERE event.id = v.id",
@@ -82,20 +95,16 @@ internal static class EventStatements
 
     public static readonly RowStatement Remove = new(
         "DELETE FROM event WHERE id IN (SELECT e.id FROM {rows}, event e WHERE e.id = v.id AND (e.workspace_id = v.workspace_id) IS TRUE)",
-        RowStatement.Text("workspace_id"), RowStatement.Long("id"));
+        RowStatement.Text("workspace_id"), RowStatement.Long("id")) { One = "DELETE FROM event WHERE event.id = v.id AND event.workspace_id = v.workspace_id" };
 
     public static readonly RowStatement RemoveCheckpoint = new(
         "DELETE FROM checkpoint WHERE (workspace_id, event_id) IN (SELECT v.workspace_id, v.id FROM {rows})",
-        RowStatement.Text("workspace_id"), RowStatement.Long("id"));
+        RowStatement.Text("workspace_id"), RowStatement.Long("id")) { One = "DELETE FROM checkpoint WHERE checkpoint.workspace_id = v.workspace_id AND checkpoint.event_id = v.id" };
 
-    /// <summary>The next row of a key becomes its head, with the highest priority that waits.</summary>
+    /// <summary>The next row of a key becomes its head.</summary>
     public static readonly RowStatement Promote = new(
-        $"""
-        UPDATE event SET state = 0,
-            rank = (SELECT MIN(q.priority) FROM event q WHERE q.workspace_id = event.workspace_id AND q.deployment_id = event.deployment_id AND q.key = event.key)
-        FROM (SELECT {Head} AS head FROM {"{rows}"}) AS n WHERE event.id = n.head AND event.state = 1
-        """,
-        KeyColumns);
+        $"{MakeReady} FROM (SELECT {Head} AS head FROM {{rows}}) AS n WHERE event.id = n.head AND event.state = 1",
+        KeyColumns) { One = $"{MakeReady} WHERE event.id = {Head} AND event.state = 1" };
 
     public static readonly RowStatement Checkpoint = new(
         """

@@ -25,7 +25,10 @@ internal sealed class PlannedEvents(IStoreDialect dialect, WorkspaceKeys keys)
 
     private static readonly RowStatement Remove = new(
         "DELETE FROM planned_event WHERE (workspace_id, deployment_id, key, name) IN (SELECT v.workspace_id, v.deployment_id, v.key, v.name FROM {rows})",
-        KeyColumns);
+        KeyColumns)
+    {
+        One = "DELETE FROM planned_event WHERE workspace_id = v.workspace_id AND deployment_id = v.deployment_id AND key = v.key AND name = v.name",
+    };
 
     private static readonly RowStatement Sooner = new(
         """

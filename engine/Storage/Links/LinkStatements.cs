@@ -49,7 +49,10 @@ internal static class LinkStatements
         """
         DELETE FROM link WHERE (workspace_id, realm, entity, kind, key_hash) IN (SELECT v.workspace_id, v.realm, v.entity, v.kind, v.key_hash FROM {rows})
         """,
-        KeyColumns);
+        KeyColumns)
+    {
+        One = "DELETE FROM link WHERE workspace_id = v.workspace_id AND realm = v.realm AND entity = v.entity AND kind = v.kind AND key_hash = v.key_hash",
+    };
 
     public static readonly RowStatement Prune = new(
         "DELETE FROM link WHERE ends_at IS NOT NULL AND ends_at <= (SELECT MAX(v.until) FROM {rows})",

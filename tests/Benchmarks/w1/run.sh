@@ -19,7 +19,7 @@ if [ -z "$flow" ]; then dotnet publish "$root/engine/Cli" -c Release -v q --nolo
 export W1_SECRET=bench W1_HOOK_TOKEN=bench OURS_PORT=5080 OURS_URL=http://127.0.0.1:5080/hooks/w1/bench
 export LOADS="burst:${BURST:-5000}" REPS="${REPS:-3}"
 # One token of a real server takes 1,000 calls a second and ten times as many at once; these bursts are more.
-serve() { echo "dotnet $flow serve --workspace $here/$1 --limits-hook-rate 100000 --db $2"; }
+serve() { echo "${program:-dotnet $flow} serve --workspace $here/$1 --limits-hook-rate 100000 --db $2"; }
 
 # scene NAME MODE LATENCIES ENGINES COMMAND: one run of the bench; w1.sh starts each engine once, so a new database is one for the scene.
 scene() { echo "== $1 (load $(cut -d' ' -f1 /proc/loadavg))"; OUT="$results/$1.jsonl" OURS_MODE="$2" LATENCIES="$3" ENGINES="$4" OURS_CMD="$5" bash "$W1_BENCH/w1.sh" || exit 2; }
@@ -29,9 +29,9 @@ for name in $scenes; do case $name in
   feed) scene feed feed 40 "cs-ideal-feed ours" "$(serve feed "$work/feed.db")" ;;
   half) echo "== half"; node "$here/half.js" "$results/webhook.jsonl" "$results/half.jsonl" $(serve webhook "$work/half.db") || exit 2 ;;
   start)
-    # Compiled for this machine, as operations.md says for servers.
-    dotnet publish "$root/engine/Cli" -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -v q --nologo -clp:NoSummary -o "$work/ready" || exit 2
-    echo "== start"; node "$here/start.js" "$results/start.jsonl" $(flow="$work/ready/flow.dll" serve webhook "$work/start.db") || exit 2 ;;
+    # Compiled for this machine together with its runtime, as operations.md says for servers.
+    dotnet publish "$root/engine/Cli" -c Release --use-current-runtime --self-contained true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true -v q --nologo -clp:NoSummary -o "$work/ready" || exit 2
+    echo "== start"; node "$here/start.js" "$results/start.jsonl" $(program="$work/ready/flow" serve webhook "$work/start.db") || exit 2 ;;
   postgres|nodes)
     postgres_start "$work/postgres" || { echo "w1: $name is left out, because PostgreSQL is not installed under /usr/lib/postgresql."; continue; }
     if [ "$name" = postgres ]; then postgres_database w1; scene postgres webhook 40 ours "$(serve webhook "'postgres:$POSTGRES;Database=w1'") --key-file $work/postgres.key"; continue; fi
