@@ -46,10 +46,10 @@ internal sealed class PostgreSqlDialect(bool shared) : IStoreDialect
         return batch.RunAsync(cancellationToken);
     }
 
-    public Task SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken)
+    public Task<int> SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken)
     {
         if (rows.Count > 0) RowBatch.Of(session).Add(statement, rows, read);
-        return Task.CompletedTask;
+        return Task.FromResult(0);
     }
 
     /// <summary>

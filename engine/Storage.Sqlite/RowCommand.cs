@@ -15,10 +15,16 @@ internal sealed class RowCommand : IDisposable
 {
     private const int OnStack = 512;
     private const int GuidLength = 36;
+    private const int MostKept = 100;
+
+    private static readonly object Never = new();
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly int[] _places;
+
+    // What is bound at each place: it stays from row to row, and most values of a row (its workspace, deployment, trigger, kind) are those of the row before.
+    private readonly object?[] _bound;
     private readonly RowReader _reader;
 
     public RowCommand(SqliteConnection connection, string sql, IReadOnlyList<string> parameters)
@@ -26,6 +32,7 @@ internal sealed class RowCommand : IDisposable
         _database = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_database, sql, out _statement), _database);
         _places = [.. parameters.Select(name => raw.sqlite3_bind_parameter_index(_statement, name))];
+        _bound = new object?[_places.Length];
         _reader = new RowReader(_statement);
     }
 
@@ -82,9 +89,16 @@ internal sealed class RowCommand : IDisposable
         for (var i = 0; i < row.Length; i++)
         {
             // A column the statement does not name has no place.
-            if (_places[i] > 0) SqliteException.ThrowExceptionForRC(Bind(_places[i], row[i]), _database);
+            if (_places[i] == 0 || IsBound(_bound[i], row[i])) continue;
+            // Bytes may change in their array, and long texts are not to be kept.
+            _bound[i] = Never;
+            SqliteException.ThrowExceptionForRC(Bind(_places[i], row[i]), _database);
+            if (row[i] is not (byte[] or string { Length: > MostKept })) _bound[i] = row[i];
         }
     }
+
+    /// <summary>Nothing bound at first is what null binds.</summary>
+    private static bool IsBound(object? bound, object? value) => ReferenceEquals(bound, value) || (bound is not null && bound.Equals(value));
 
     private int Bind(int place, object? value) => value switch
     {

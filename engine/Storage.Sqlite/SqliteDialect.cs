@@ -40,8 +40,12 @@ internal sealed partial class SqliteDialect : IStoreDialect
         return Task.CompletedTask;
     }
 
-    public Task SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken) =>
-        read is null ? ExecuteAsync(session, statement, rows, cancellationToken) : QueryAsync(session, statement, rows, read, cancellationToken);
+    public async Task<int> SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken)
+    {
+        if (read is null) return await ExecuteAsync(session, statement, rows, cancellationToken).ConfigureAwait(false);
+        await QueryAsync(session, statement, rows, read, cancellationToken).ConfigureAwait(false);
+        return 0;
+    }
 
     public Task ReserveAsync(StoreSession session, string table, int count, List<long> ids, CancellationToken cancellationToken)
     {

@@ -22,7 +22,8 @@ public interface IStoreDialect
     /// <param name="rows">Its rows.</param>
     /// <param name="read">Told the rows it answers, when it has travelled; null only for one that answers none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken);
+    /// <returns>How many rows it changed; 0 for one that answers rows, and where it has not travelled yet.</returns>
+    Task<int> SendAsync(StoreSession session, RowStatement statement, IReadOnlyList<object?[]> rows, Action<DbDataReader>? read, CancellationToken cancellationToken);
 
     /// <summary>Ids for new rows of a table, ascending; never given twice, also when the transaction fails. They stand in <paramref name="ids"/> after the next <see cref="FlushAsync"/>.</summary>
     Task ReserveAsync(StoreSession session, string table, int count, List<long> ids, CancellationToken cancellationToken);

@@ -74,13 +74,10 @@ internal sealed class EventDraft(IStoreDialect dialect, WorkspaceKeys keys, long
             null,
             cancellationToken).ConfigureAwait(false);
 
-        // Most checkpointed events hold their key already: only for the others has the oldest row to step back.
-        await dialect.SendAsync(
-            session,
-            EventStatements.Hold,
-            [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId })],
-            reader => _newlyHeld.Add(reader.GetInt64(0)),
-            cancellationToken).ConfigureAwait(false);
+        // Most checkpointed events are the head of their key, or hold it already: only for the others has the oldest row to step back.
+        List<object?[]> holders = [.. checkpoints.Select(item => new object?[] { item.Change.Key.Deployment.Workspace, item.Change.EventId })];
+        var heads = await dialect.SendAsync(session, EventStatements.HoldHead, holders, null, cancellationToken).ConfigureAwait(false);
+        if (heads < holders.Count) await dialect.SendAsync(session, EventStatements.HoldWaiting, holders, reader => _newlyHeld.Add(reader.GetInt64(0)), cancellationToken).ConfigureAwait(false);
         if (_appended.Count > 0) await dialect.ReserveAsync(session, "event", _appended.Count, _ids, cancellationToken).ConfigureAwait(false);
     }
 

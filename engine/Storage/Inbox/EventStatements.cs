@@ -63,14 +63,14 @@ internal static class EventStatements
         """,
         RowStatement.Text("workspace_id"), RowStatement.Long("id"), RowStatement.Long("due_at"), RowStatement.Int("attempt"), RowStatement.Text("reason"));
 
-    /// <summary>A checkpointed event becomes the head of its key.</summary>
-    public static readonly RowStatement Hold = new(
-        $"""
-        UPDATE event SET hold = 1, state = CASE WHEN state = 1 THEN 0 ELSE state END,
-            rank = (SELECT MIN(q.priority) FROM event q WHERE q.workspace_id = event.workspace_id AND q.deployment_id = event.deployment_id AND q.key = event.key)
-        FROM {"{rows}"} WHERE event.id = v.id AND (event.workspace_id = v.workspace_id) IS TRUE AND event.hold = 0
-        RETURNING event.id
-        """,
+    /// <summary>A checkpointed event that is the head of its key stays it; its place in the ready index is not touched.</summary>
+    public static readonly RowStatement HoldHead = new(
+        "UPDATE event SET hold = 1 FROM {rows} WHERE event.id = v.id AND (event.workspace_id = v.workspace_id) IS TRUE AND event.hold = 0 AND event.state <> 1",
+        RowStatement.Text("workspace_id"), RowStatement.Long("id"));
+
+    /// <summary>One that waits (it was newer than the head and ran in its place) becomes the head.</summary>
+    public static readonly RowStatement HoldWaiting = new(
+        $"{MakeReady}, hold = 1 FROM {{rows}} WHERE event.id = v.id AND (event.workspace_id = v.workspace_id) IS TRUE AND event.hold = 0 AND event.state = 1 RETURNING event.id",
         RowStatement.Text("workspace_id"), RowStatement.Long("id"));
 
     /// <summary>
