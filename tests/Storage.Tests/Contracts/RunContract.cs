@@ -15,6 +15,22 @@ public abstract class RunContract : StoreContract
         Assert.Null(await Stores.Runs.FindAsync("other", "run-1", None));
     }
 
+    /// <summary>Rows of one statement follow each other in one commit: what stays the same, what changes, what is left out and what comes back.</summary>
+    [Fact]
+    public async Task Runs_that_share_values_with_the_one_before_keep_each_its_own()
+    {
+        var run = Samples.Run("1") with { Text = "one", ReplayOf = null };
+        var text = new string('x', 500);
+        RunRow[] runs =
+        [
+            run, run with { Id = "2" }, run with { Id = "3", Text = null }, run with { Id = "4", ReplayOf = 7 }, run with { Id = "5", Deployment = Other, ReplayOf = 7 }, run with { Id = "6", Text = text },
+            run with { Id = "7", Text = new string('x', 500) }, run with { Id = "8", Text = "" }, run with { Id = "9", RecordId = null, Attempts = 0 }, run with { Id = "91" },
+        ];
+        await CommitAsync([.. runs.Select(r => new AddRun(r))]);
+
+        foreach (var expected in runs) Assert.Equal(expected, await Stores.Runs.FindAsync(expected.Deployment.Workspace, expected.Id, None));
+    }
+
     [Fact]
     public async Task Runs_are_paged_newest_first_by_their_characters()
     {
