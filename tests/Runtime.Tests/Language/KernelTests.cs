@@ -110,33 +110,6 @@ public sealed class KernelTests
     }
 
     [Fact]
-    public async Task All_records_of_an_update_share_the_vendors_calls_and_a_crash_in_the_middle_leaves_none_out()
-    {
-        await using var harness = Bench.Harness();
-        var flow = harness.Deploy(null, """
-            flow: closes
-            trigger: { on: source/customer.changed, onlyWhenChanged: false }
-            steps:
-              - id: closed
-                update: target/Line
-                where: { Parent: =input.name }
-                set: { State: closed }
-                all: true
-              - create: target/Job
-                once: { Key: =input.id }
-                set: { Count: '=text.of(list.count(closed, c => c.changed))' }
-            """)[0];
-        await harness.StartAsync();
-        for (var i = 0; i < 150; i++) harness.Target.Put("Line", null, ("Key", $"k{i}"), ("Parent", "p"), ("State", i < 50 ? "closed" : "open"));
-        harness.Target.Fail(FakeFault.None, FakeFault.LostAnswer);
-        await harness.ChangedAsync(flow, harness.Person("p"));
-        await harness.DrainAsync(TimeSpan.FromHours(1));
-        Assert.All(harness.Target.All("Line"), l => Assert.Equal("closed", l["State"]));
-        Assert.True(harness.Target.Calls.Count(c => c is { What: "update", Entity: "Line" }) <= 6);
-        Assert.Single(harness.Target.All("Job"));
-    }
-
-    [Fact]
     public async Task A_storm_pauses_the_deployment_also_for_the_next_start()
     {
         await using var harness = Shapes.Harness();

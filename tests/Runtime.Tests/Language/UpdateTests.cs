@@ -2,9 +2,11 @@ using WorkflowEngine.Testing;
 
 namespace WorkflowEngine.Runtime.Tests;
 
-/// <summary>Somebody deletes a record in the moment in which a step that has found it writes to it.</summary>
+/// <summary>What an <c>update</c> does with one record and with all, also when somebody deletes one in the moment in which it is written.</summary>
 public sealed class UpdateTests
 {
+    private const string Changed = "text.of(list.count(closed, c => c.changed))";
+
     [Theory]
     [InlineData("none", RunOutcome.Succeeded, 1)]
     [InlineData("stop", RunOutcome.Stopped, 0)]
@@ -47,7 +49,7 @@ public sealed class UpdateTests
     public async Task Of_several_the_one_that_is_gone_is_left_out()
     {
         await using var harness = Bench.Harness();
-        var flow = harness.Deploy(null, Flow("all: true", "text.of(list.count(closed, c => c.changed))"))[0];
+        var flow = harness.Deploy(null, Flow("all: true", Changed))[0];
         await harness.StartAsync();
         foreach (var id in new[] { "one", "two", "three" }) harness.Target.Put("Line", id, ("Key", id), ("Parent", "p"), ("State", "open"));
         Deletes(harness, "two");
@@ -57,6 +59,21 @@ public sealed class UpdateTests
         Assert.Equal(["closed", "closed"], harness.Target.Field("Line", "State"));
         Assert.Equal("2", Assert.Single(harness.Target.All("Job"))["Count"]);
         Assert.Empty(harness.Stores.AllLetters);
+    }
+
+    [Fact]
+    public async Task All_records_of_an_update_share_the_vendors_calls_and_a_crash_in_the_middle_leaves_none_out()
+    {
+        await using var harness = Bench.Harness();
+        var flow = harness.Deploy(null, Flow("all: true", Changed))[0];
+        await harness.StartAsync();
+        for (var i = 0; i < 150; i++) harness.Target.Put("Line", null, ("Key", $"k{i}"), ("Parent", "p"), ("State", i < 50 ? "closed" : "open"));
+        harness.Target.Fail(FakeFault.None, FakeFault.LostAnswer);
+        await harness.ChangedAsync(flow, harness.Person("p"));
+        await harness.DrainAsync(TimeSpan.FromHours(1));
+        Assert.All(harness.Target.All("Line"), l => Assert.Equal("closed", l["State"]));
+        Assert.True(harness.Target.Calls.Count(c => c is { What: "update", Entity: "Line" }) <= 6);
+        Assert.Single(harness.Target.All("Job"));
     }
 
     private static void Deletes(RuntimeHarness harness, string line) => harness.Target.Refuses = (entity, _) =>
